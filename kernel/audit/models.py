@@ -1,0 +1,61 @@
+"""The tables of the audit trail."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kernel.database import Base, Id, Instant, JsonDocument
+
+
+class AuditStream(Base):
+    """The head of one chain; its row is what writers of the same stream queue at."""
+
+    __tablename__ = "audit_stream"
+
+    name: Mapped[str] = mapped_column(String(80), primary_key=True)
+    last_sequence: Mapped[int]
+    last_hash: Mapped[str] = mapped_column(String(64))
+
+
+class AuditEvent(Base):
+    """One event. ``content`` is the canonical document whose digest ``hash`` chains."""
+
+    __tablename__ = "audit_event"
+    __table_args__ = (
+        UniqueConstraint("stream", "sequence"),
+        Index("ix_audit_event_instance_id_id", "instance_id", "id"),
+        Index("ix_audit_event_subject_id_id", "subject_id", "id"),
+        Index("ix_audit_event_actor_id_id", "actor_id", "id"),
+        Index("ix_audit_event_action_id", "action", "id"),
+    )
+
+    id: Mapped[Id]
+    stream: Mapped[str] = mapped_column(String(80))
+    sequence: Mapped[int]
+    schema_version: Mapped[int]
+    hash_algorithm: Mapped[str] = mapped_column(String(16))
+    occurred_at: Mapped[datetime] = mapped_column(Instant, index=True)
+    action: Mapped[str] = mapped_column(String(80))
+    outcome: Mapped[str] = mapped_column(String(16))
+    actor_id: Mapped[UUID | None] = mapped_column(Uuid)
+    instance_id: Mapped[UUID | None] = mapped_column(Uuid)
+    element_id: Mapped[str | None] = mapped_column(String(120))
+    subject_type: Mapped[str | None] = mapped_column(String(40))
+    subject_id: Mapped[UUID | None] = mapped_column(Uuid)
+    region_code: Mapped[str | None] = mapped_column(String(6))
+    unit_id: Mapped[UUID | None] = mapped_column(Uuid)
+    content: Mapped[str] = mapped_column(Text)
+    previous_hash: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+class AuditPersonalValue(Base):
+    """A personal value that the chain only commits to, so that it can be erased later."""
+
+    __tablename__ = "audit_personal_value"
+
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("audit_event.id", ondelete="RESTRICT"), primary_key=True)
+    values: Mapped[dict[str, Any]] = mapped_column(JsonDocument)
