@@ -1,0 +1,239 @@
+"""The front door of the engine: commands, queries, types, errors. Outsiders import only this.
+
+``Engine`` is made once per process with a filled ``Registry``. Its methods take ``session`` (and the
+acting person) and never commit: the edge opens the transaction with ``kernel.unit_of_work.perform``::
+
+    perform(database, "user_task.complete", actor,
+            lambda session: engine.complete_user_task(session, actor, task_id, data))
+
+Only ``run_due`` and ``run_job`` take the ``Database``, because a job spans two transactions.
+Every command checks the actor's grants itself and writes its audit events in the same transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from engine.bpmn.problems import Problem as Problem
+from engine.definitions.rows import CheckReport as CheckReport
+from engine.definitions.rows import DefinitionDraft as DefinitionDraft
+from engine.definitions.rows import DefinitionFiles as DefinitionFiles
+from engine.definitions.rows import DefinitionRow as DefinitionRow
+from engine.definitions.rows import DefinitionVersion as DefinitionVersion
+from engine.definitions.rows import StartOption as StartOption
+from engine.errors import *  # noqa: F403 - the errors are part of the front door; engine.errors has no other names
+from engine.incidents.rows import IncidentRow as IncidentRow
+from engine.instances.rows import ElementFacts as ElementFacts
+from engine.instances.rows import InstanceDetail as InstanceDetail
+from engine.instances.rows import InstanceFilter as InstanceFilter
+from engine.instances.rows import InstanceRef as InstanceRef
+from engine.instances.rows import InstanceRow as InstanceRow
+from engine.instances.rows import ProcessDiagram as ProcessDiagram
+from engine.instances.rows import TimelineEntry as TimelineEntry
+from engine.paging import Page as Page
+from engine.registry import BPMNError as BPMNError
+from engine.registry import HandlerContract as HandlerContract
+from engine.registry import HandlerResult as HandlerResult
+from engine.registry import InstanceFacts as InstanceFacts
+from engine.registry import JobContext as JobContext
+from engine.registry import ListenerCall as ListenerCall
+from engine.registry import ListenerContract as ListenerContract
+from engine.registry import Parameter as Parameter
+from engine.registry import Registry as Registry
+from engine.registry import TaskNotice as TaskNotice
+from engine.registry import TechnicalFailure as TechnicalFailure
+from engine.user_tasks.rows import Allowed as Allowed
+from engine.user_tasks.rows import CompletedTask as CompletedTask
+from engine.user_tasks.rows import InboxCounts as InboxCounts
+from engine.user_tasks.rows import InboxFilter as InboxFilter
+from engine.user_tasks.rows import TaskDetail as TaskDetail
+from engine.user_tasks.rows import TaskHistoryRow as TaskHistoryRow
+from engine.user_tasks.rows import TaskRow as TaskRow
+from kernel.actor import Actor
+from kernel.database import Database
+
+Files = Mapping[str, bytes]
+
+
+class Engine:
+    """Commands and queries of the engine over one registry; holds no state of instances."""
+
+    def __init__(self, registry: Registry) -> None:
+        self.registry = registry
+
+    # Definitions. Files are named as in the process folder: "<key>.bpmn", "forms/<name>.json".
+
+    def check_files(self, session: Session, key: str, files: Files) -> CheckReport:
+        """Check files as a deployment would, changing nothing."""
+        ...
+
+    def deploy_files(self, session: Session, actor: Actor, key: str, files: Files, note: str = "") -> DefinitionVersion:
+        """Deploy files as the next version of ``key``; the same content again returns the version that has it.
+
+        Raises:
+            DeploymentRefused: ``findings`` has at least one error.
+            NotAllowed: the actor lacks ``definition.deploy``.
+        """
+        ...
+
+    def save_draft(
+        self, session: Session, actor: Actor, key: str, files: Files, note: str = "", draft_id: UUID | None = None,
+        revision: int | None = None,
+    ) -> DefinitionDraft:
+        """Create a draft, or save into the actor's own (needs ``definition.draft``); unchecked on purpose."""
+        ...
+
+    def submit_draft(self, session: Session, actor: Actor, draft_id: UUID, note: str = "") -> DefinitionDraft:
+        """Offer the draft for release; refused while it has errors (``DeploymentRefused``)."""
+        ...
+
+    def release_draft(self, session: Session, actor: Actor, draft_id: UUID, note: str = "") -> DefinitionVersion:
+        """Deploy a submitted draft (needs ``definition.deploy``); ``SameAdministrator`` for its author."""
+        ...
+
+    def reject_draft(self, session: Session, actor: Actor, draft_id: UUID, reason: str) -> DefinitionDraft:
+        """Turn a submitted draft down with a reason (needs ``definition.deploy``)."""
+        ...
+
+    def definitions(self, session: Session) -> tuple[DefinitionRow, ...]:
+        """List the processes with their newest versions, by key."""
+        ...
+
+    def definition_versions(self, session: Session, key: str) -> tuple[DefinitionVersion, ...]:
+        """List the versions of one process, newest first."""
+        ...
+
+    def definition_version(self, session: Session, version_id: UUID) -> DefinitionFiles:
+        """Return one version with its files."""
+        ...
+
+    def drafts(self, session: Session, key: str | None = None) -> tuple[DefinitionDraft, ...]:
+        """List drafts, last changed first, without their files."""
+        ...
+
+    def draft(self, session: Session, draft_id: UUID) -> DefinitionDraft:
+        """Return one draft with its files."""
+        ...
+
+    # Instances.
+
+    def start_options(self, session: Session, actor: Actor) -> tuple[StartOption, ...]:
+        """List the processes that the actor may start by hand."""
+        ...
+
+    def start_instance(
+        self,
+        session: Session,
+        actor: Actor,
+        key: str,
+        variables: Mapping[str, Any],
+        *,
+        business_key: str | None = None,
+        title: str = "",
+        subject_type: str | None = None,
+        subject_id: UUID | str | None = None,
+        region_code: str,
+        unit_id: UUID | None = None,
+        check_role: bool = True,
+    ) -> InstanceRef:
+        """Start the newest version of a process at its none start event.
+
+        ``check_role=False`` is for messages and calls of the platform itself, never for a request.
+
+        Raises:
+            DefinitionNotFound, StartNotAllowed, InstanceAlreadyOpen.
+        """
+        ...
+
+    def send_message(
+        self, session: Session, actor: Actor, name: str, key: str, payload: Mapping[str, Any]
+    ) -> tuple[UUID, ...]:
+        """Deliver a message to the waiting instances and start definitions; returns the instances reached."""
+        ...
+
+    def cancel_instance(self, session: Session, actor: Actor, instance_id: UUID, reason: str) -> None:
+        """End an instance early with a mandatory reason (its initiator, or ``instance.cancel``)."""
+        ...
+
+    def instances(self, session: Session, actor: Actor, filter: InstanceFilter) -> Page[InstanceRow]:
+        """Search the instances that the actor may see."""
+        ...
+
+    def instance(self, session: Session, actor: Actor, instance_id: UUID) -> InstanceDetail:
+        """Return one instance with its trail."""
+        ...
+
+    # User tasks.
+
+    def inbox(self, session: Session, actor: Actor, filter: InboxFilter) -> Page[TaskRow]:
+        """List tasks of one inbox view."""
+        ...
+
+    def inbox_counts(self, session: Session, actor: Actor) -> InboxCounts:
+        """Count the inbox views."""
+        ...
+
+    def task(self, session: Session, actor: Actor, task_id: UUID) -> TaskDetail:
+        """Return one task with its form, data and what the actor may do."""
+        ...
+
+    def claim_user_task(self, session: Session, actor: Actor, task_id: UUID) -> TaskRow:
+        """Give the task to the actor; claiming a task one already holds changes nothing."""
+        ...
+
+    def unclaim_user_task(self, session: Session, actor: Actor, task_id: UUID) -> TaskRow:
+        """Give a claimed task back to its candidates."""
+        ...
+
+    def save_task_draft(self, session: Session, actor: Actor, task_id: UUID, data: Mapping[str, Any]) -> datetime:
+        """Keep unfinished form data of the assignee; returns when it was saved. Not validated."""
+        ...
+
+    def complete_user_task(
+        self, session: Session, actor: Actor, task_id: UUID, data: Mapping[str, Any], revision: int | None = None
+    ) -> CompletedTask:
+        """Complete the task with validated form data. An unclaimed task is claimed on the way.
+
+        Raises:
+            FormRefused: data break the form's schema.
+            UserTaskNotOpen, UserTaskAlreadyClaimed: somebody else was faster.
+            NotACandidate, FourEyesViolated: the actor may not.
+        """
+        ...
+
+    def withdraw(self, session: Session, actor: Actor, task_id: UUID, reason: str) -> CompletedTask:
+        """End the open task with outcome ``withdraw`` (initiator only, where the element allows it)."""
+        ...
+
+    # Jobs and incidents.
+
+    def run_due(self, database: Database, limit: int = 50) -> int:
+        """Run due jobs and timers, oldest first; returns how many were run."""
+        ...
+
+    def run_job(self, database: Database, job_id: UUID) -> bool:
+        """Run one job if it is due and nobody else has it; tells whether it ran."""
+        ...
+
+    def next_due_at(self, session: Session) -> datetime | None:
+        """Return when the next job or timer is due."""
+        ...
+
+    def incidents(self, session: Session, actor: Actor, only_open: bool = True) -> tuple[IncidentRow, ...]:
+        """List incidents of instances that the actor may see, newest first (at most 200)."""
+        ...
+
+    def retry_incident(self, session: Session, actor: Actor, incident_id: UUID, reason: str) -> None:
+        """Give the job three new attempts (needs ``incident.resolve``)."""
+        ...
+
+    def resolve_incident(
+        self, session: Session, actor: Actor, incident_id: UUID, reason: str, data: Mapping[str, Any] | None = None
+    ) -> None:
+        """Complete the stuck work by hand with a result (needs ``incident.resolve``)."""
+        ...

@@ -1,0 +1,33 @@
+"""What the operator reads about incidents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+IncidentKind = Literal["job_failed", "handler_missing", "execution"]
+IncidentStatus = Literal["open", "retried", "resolved", "dropped"]
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentRow:
+    """Work that is stuck and needs a person; ``cause`` is the error text as it was raised."""
+
+    id: UUID
+    instance_id: UUID
+    case_number: str
+    instance_title: str
+    process_key: str
+    element_id: str
+    job_id: UUID | None
+    topic: str | None
+    kind: IncidentKind
+    status: IncidentStatus
+    cause: str
+    attempts: int
+    opened_at: datetime
+    decided_at: datetime | None
+    decided_by: UUID | None
+    reason: str | None
