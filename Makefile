@@ -1,0 +1,40 @@
+# `make` prints this menu. Set-up happens by itself: every target prepares what it needs first.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$p; break; }; done)
+ifeq ($(PYTHON),)
+$(error Python 3.11 or later is needed and was not found. On Debian or Ubuntu: apt install python3 python3-venv)
+endif
+BIN := .venv/bin
+CODE := kernel engine domain handlers webapp
+WORKERS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format migrate deploy demo lock
+
+help: ## print this menu
+	@echo "Zujian: the life of a city's common components, driven by BPMN processes"; echo
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+
+run: ## install what is needed, prepare data, start, and print how to sign in
+	@$(PYTHON) tools/setup.py run && exec $(BIN)/zujian run --prepare
+
+test: ## install what is needed and run all tests, with a real PostgreSQL and a real browser
+	@$(PYTHON) tools/setup.py test && $(BIN)/pytest -n $(WORKERS) --dist loadscope
+
+check: ## formatting, lint, types, import contracts, templates, spelling
+	@$(PYTHON) tools/setup.py check && $(PYTHON) tools/check.py
+
+format: ## put Python, templates and front-end code into the common form
+	@$(PYTHON) tools/setup.py check && $(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+migrate: ## bring the database to the newest schema
+	@$(PYTHON) tools/setup.py run && $(BIN)/zujian migrate
+
+deploy: ## deploy the shipped processes that changed
+	@$(PYTHON) tools/setup.py run && $(BIN)/zujian deploy
+
+demo: ## drive the sample components from creation to publication, in the terminal
+	@$(PYTHON) tools/setup.py run && $(BIN)/zujian demo
+
+lock: ## resolve the dependencies anew and write the lock files, with hashes
+	@$(PYTHON) tools/setup.py check && $(PYTHON) tools/lock.py

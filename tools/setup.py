@@ -1,0 +1,215 @@
+"""Prepare a checkout: Python packages, Node.js, front end, translations, and for tests a browser.
+
+Needs nothing but Python 3.11 itself. Every step remembers a digest of what it was made from in
+``.stamps/`` and is passed over while that digest stays the same, so a second call is quick.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+STAMPS = ROOT / ".stamps"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+MINIMUM_NODE = 20
+BROWSER_FALLBACK = ROOT / "tools" / "browser"
+SYSTEM_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+class SetupFailed(Exception):
+    """A step did not succeed; the message says what is missing and how to mend it."""
+
+
+def main() -> int:
+    """Run the steps that the named goal needs, in order."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("goal", choices=["run", "check", "test"], help="what the checkout is prepared for")
+    goal = parser.parse_args().goal
+    STAMPS.mkdir(exist_ok=True)
+    try:
+        python_packages(dev=goal != "run")
+        frontend()
+        translations()
+        if goal == "test":
+            browser()
+    except SetupFailed as failure:
+        print(f"\n{failure}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def python_packages(*, dev: bool) -> None:
+    """Make the virtual environment and install exactly what the lock file names, hashes checked."""
+    if dev or not is_current("python-dev", python_inputs(dev=True)):
+        name = "python-dev" if dev else "python"
+        inputs = python_inputs(dev=dev)
+        step(f"Python packages ({'development' if dev else 'product'})", name, inputs, lambda: install(dev))
+
+
+def python_inputs(*, dev: bool) -> list[Path]:
+    """Name the files that decide what the virtual environment holds."""
+    return [ROOT / "pyproject.toml", ROOT / ("requirements-dev.lock" if dev else "requirements.lock")]
+
+
+def install(dev: bool) -> None:
+    """Fill the virtual environment from the lock, then add the checkout itself to it."""
+    if not (BIN / "python").exists():
+        missing = (
+            "Python cannot make virtual environments here. On Debian or Ubuntu: apt install python3-venv"
+        )
+        call("python", [sys.executable, "-m", "venv", str(VENV)], missing)
+    pip = [str(BIN / "python"), "-m", "pip", "install", "--disable-pip-version-check", "--quiet"]
+    lock = "requirements-dev.lock" if dev else "requirements.lock"
+    offline = "The package index cannot be reached, or a package does not match its hash in the lock file."
+    call("python", [*pip, "--require-hashes", "-r", lock], offline)
+    call(
+        "python", [*pip, "--no-deps", "--no-build-isolation", "-e", "."], "The checkout cannot be installed."
+    )
+
+
+def frontend() -> None:
+    """Install the locked front-end packages and bundle them."""
+    npm = find_npm()
+    packages = [ROOT / "package.json", ROOT / "package-lock.json"]
+    offline = "The npm registry cannot be reached, or a package does not match package-lock.json."
+    step(
+        "Front-end packages",
+        "npm",
+        packages,
+        lambda: call("npm", [*npm, "ci", "--ignore-scripts", "--no-fund", "--no-audit"], offline),
+        product=ROOT / "node_modules",
+    )
+    sources = [*packages, *files_below(ROOT / "webapp" / "frontend")]
+    step(
+        "Front-end bundles",
+        "frontend",
+        sources,
+        lambda: call("frontend", [*npm, "run", "--silent", "build"], "The front end does not build."),
+        product=ROOT / "webapp" / "static" / "dist",
+    )
+
+
+def find_npm() -> list[str]:
+    """Return the command of npm: the machine's own, else one from the Python package index."""
+    if node_major("node") >= MINIMUM_NODE and shutil.which("npm"):
+        return ["npm"]
+    step(
+        "Node.js (none of version 20 or later here)", "node", [ROOT / "requirements-node.lock"], install_node
+    )
+    os.environ["PATH"] = f"{BIN}{os.pathsep}{os.environ['PATH']}"
+    return [str(BIN / "npm")]
+
+
+def node_major(command: str) -> int:
+    """Return the major version of a Node.js command, 0 where it does not run."""
+    try:
+        answer = subprocess.run([command, "--version"], capture_output=True, text=True, check=True).stdout
+        return int(answer.strip().lstrip("v").split(".")[0])
+    except (OSError, ValueError, subprocess.CalledProcessError):
+        return 0
+
+
+def install_node() -> None:
+    """Install Node.js into the virtual environment."""
+    pip = [str(BIN / "python"), "-m", "pip", "install", "--disable-pip-version-check", "--quiet"]
+    cure = "Install Node.js 20 or later, for example: apt install nodejs npm"
+    call("node", [*pip, "--require-hashes", "-r", "requirements-node.lock"], cure)
+
+
+def translations() -> None:
+    """Compile the message catalogues."""
+    catalogues = sorted((ROOT / "webapp" / "translations").glob("*/LC_MESSAGES/*.po"))
+    command = [str(BIN / "pybabel"), "compile", "-d", "webapp/translations", "--statistics"]
+    if catalogues:
+        compiled = catalogues[0].with_suffix(".mo")
+        failure = "A message catalogue is malformed."
+        step(
+            "Translations",
+            "translations",
+            catalogues,
+            lambda: call("translations", command, failure),
+            compiled,
+        )
+
+
+def browser() -> None:
+    """Make sure that a Chromium is there: the system's, else the one that npm carries."""
+    if os.environ.get("ZUJIAN_TEST_BROWSER") or any(shutil.which(name) for name in SYSTEM_BROWSERS):
+        return
+    npm = find_npm()
+    cure = "No browser for the tests. Install one, for example: apt install chromium fonts-noto-cjk"
+    step(
+        "Chromium for the tests (none on this machine)",
+        "browser",
+        [BROWSER_FALLBACK / "package-lock.json"],
+        lambda: call("browser", [*npm, "ci", "--ignore-scripts", "--prefix", str(BROWSER_FALLBACK)], cure),
+        product=BROWSER_FALLBACK / "node_modules",
+    )
+
+
+def step(
+    title: str, name: str, inputs: Iterable[Path], work: Callable[[], None], product: Path | None = None
+) -> None:
+    """Do the work unless its inputs are unchanged and its product stands, and say how long it took."""
+    inputs = list(inputs)
+    if is_current(name, inputs) and (product is None or product.exists()):
+        return
+    print(f"==> {title} …", end="", flush=True)
+    begin = time.monotonic()
+    work()
+    (STAMPS / name).write_text(digest(inputs))
+    print(f" {time.monotonic() - begin:.0f} s", flush=True)
+
+
+def is_current(name: str, inputs: Iterable[Path]) -> bool:
+    """Tell whether the step was done with these very inputs and the environment still stands."""
+    stamp = STAMPS / name
+    return BIN.is_dir() and stamp.exists() and stamp.read_text() == digest(inputs)
+
+
+def digest(inputs: Iterable[Path]) -> str:
+    """Hash the names and contents of files, and the Python that the environment is made with."""
+    total = hashlib.sha256(f"{sys.version_info[:2]}".encode())
+    for path in sorted(inputs):
+        total.update(str(path.relative_to(ROOT)).encode())
+        total.update(path.read_bytes() if path.exists() else b"-")
+    return total.hexdigest()
+
+
+def files_below(folder: Path) -> list[Path]:
+    """List every file below a folder."""
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def call(name: str, command: list[str], cure: str) -> None:
+    """Run a program quietly, keeping its output for the day it fails.
+
+    Raises:
+        SetupFailed: the program failed; carries the end of what it said and the cure.
+    """
+    log = STAMPS / f"{name}.log"
+    with log.open("ab") as output:
+        begin = output.tell()
+        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
+        while process.poll() is None:
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                print(".", end="", flush=True)
+    if process.returncode:
+        said = log.read_bytes()[begin:].decode(errors="replace").strip()
+        tail = "\n".join(said.splitlines()[-25:])
+        raise SetupFailed(f"{tail}\n\n{cure}\n(The whole output stands in {log.relative_to(ROOT)}.)")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
