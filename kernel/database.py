@@ -8,7 +8,7 @@ IMMEDIATE``): upgrading a read lock later would fail instead of wait.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 import orjson
@@ -74,7 +74,7 @@ class Base(DeclarativeBase):
     """The declarative base of every table of the platform."""
 
     metadata = MetaData(naming_convention=NAMING_CONVENTION)
-    type_annotation_map = {datetime: Instant, UUID: Uuid}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: Instant, UUID: Uuid}
 
 
 class Database:

@@ -57,5 +57,7 @@ class AuditPersonalValue(Base):
 
     __tablename__ = "audit_personal_value"
 
-    event_id: Mapped[UUID] = mapped_column(ForeignKey("audit_event.id", ondelete="RESTRICT"), primary_key=True)
+    event_id: Mapped[UUID] = mapped_column(
+        ForeignKey("audit_event.id", ondelete="RESTRICT"), primary_key=True
+    )
     values: Mapped[dict[str, Any]] = mapped_column(JsonDocument)

@@ -1,13 +1,13 @@
 """Reading the audit trail."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from kernel.audit.models import AuditEvent, AuditPersonalValue
@@ -84,7 +84,7 @@ def _events() -> Select[tuple[AuditEvent, dict[str, Any] | None]]:
 def _narrow(
     query: Select[tuple[AuditEvent, dict[str, Any] | None]], wanted: AuditSearch
 ) -> Select[tuple[AuditEvent, dict[str, Any] | None]]:
-    conditions = [
+    conditions: list[tuple[Any, Callable[[Any], ColumnElement[bool]]]] = [
         (wanted.stream, lambda value: AuditEvent.stream == value),
         (wanted.stream_prefix, lambda value: AuditEvent.stream.startswith(value, autoescape=True)),
         (wanted.action_prefix, lambda value: AuditEvent.action.startswith(value, autoescape=True)),

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from kernel.audit.canonical import (
@@ -37,7 +38,7 @@ def append(session: Session, *entries: AuditEntry) -> list[UUID]:
 
 
 def _append_to_stream(session: Session, stream: str, entries: list[AuditEntry]) -> list[UUID]:
-    sequence, previous_hash, exists = _lock_head(session, stream)
+    sequence, previous_hash = _lock_head(session, stream)
     events: list[dict[str, Any]] = []
     personal: list[dict[str, Any]] = []
     for entry in entries:
@@ -48,23 +49,33 @@ def _append_to_stream(session: Session, stream: str, entries: list[AuditEntry]) 
         if kept:
             personal.append({"event_id": event["id"], "values": kept})
     head = {"last_sequence": sequence, "last_hash": previous_hash}
-    if exists:
-        session.execute(update(AuditStream).where(AuditStream.name == stream).values(**head))
-    else:
-        session.execute(insert(AuditStream).values(name=stream, **head))
+    session.execute(update(AuditStream).where(AuditStream.name == stream).values(**head))
     session.execute(insert(AuditEvent), events)
     if personal:
         session.execute(insert(AuditPersonalValue), personal)
     return [event["id"] for event in events]
 
 
-def _lock_head(session: Session, stream: str) -> tuple[int, str, bool]:
+def _lock_head(session: Session, stream: str) -> tuple[int, str]:
     # Columns, not the entity: a cached object would hide what another writer stored.
     query = select(AuditStream.last_sequence, AuditStream.last_hash).where(AuditStream.name == stream)
-    head = session.execute(query.with_for_update()).one_or_none()
+    query = query.with_for_update()
+    head = session.execute(query).one_or_none()
     if head is None:
-        return 0, FIRST_PREVIOUS_HASH, False
-    return head.last_sequence, head.last_hash, True
+        _begin_stream(session, stream)
+        head = session.execute(query).one()
+    return head.last_sequence, head.last_hash
+
+
+def _begin_stream(session: Session, stream: str) -> None:
+    """Write the head of a new stream, unless another writer has just done so."""
+    try:
+        with session.begin_nested():
+            session.execute(
+                insert(AuditStream).values(name=stream, last_sequence=0, last_hash=FIRST_PREVIOUS_HASH)
+            )
+    except IntegrityError:
+        return
 
 
 def _link(

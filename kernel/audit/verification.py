@@ -73,7 +73,8 @@ def verify(session: Session, stream: str | None = None) -> Verification:
         breaks += _check_event(event, personal, expected, previous)
         expected, previous = event.sequence, event.hash
     breaks += _end_of_stream(current, expected, previous, heads) if current else []
-    breaks += [_break(name, 0, "整条记录链被删除", "The whole chain was removed") for name in heads.keys() - seen]
+    removed = sorted(heads.keys() - seen)
+    breaks += [_break(name, 0, "整条记录链被删除", "The whole chain was removed") for name in removed]
     return Verification(len(heads.keys() | seen), checked, tuple(breaks))
 
 

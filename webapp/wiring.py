@@ -1,0 +1,36 @@
+"""Where the platform is put together: shared by the web process, the command line and the demo."""
+
+from dataclasses import dataclass
+
+import handlers
+from engine.api import Engine, Registry
+from kernel.database import Database
+from kernel.files import FileStore
+from kernel.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """Everything that an edge needs to do its work."""
+
+    settings: Settings
+    database: Database
+    engine: Engine
+    files: FileStore
+
+    def close(self) -> None:
+        """Give back the connections."""
+        self.database.dispose()
+
+
+def build_platform(settings: Settings, database: Database | None = None) -> Platform:
+    """Put the platform together on the settings' database, or on one handed in by a test."""
+    files = FileStore(settings.files_dir)
+    registry = Registry()
+    handlers.register_all(registry, settings=settings, files=files)
+    return Platform(
+        settings=settings,
+        database=database or Database(settings.database_url, synchronous=settings.sqlite_synchronous),
+        engine=Engine(registry),
+        files=files,
+    )
