@@ -1,0 +1,226 @@
+"""The net: a diagram after compilation, as the runtime and its readers see it.
+
+Everything is immutable and looked up by id, so that one net serves all instances
+of a definition version in all threads. Names of kinds are BPMN's own tag names.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from engine.bpmn.problems import Problem
+
+JsonValue = Any
+Variables = Mapping[str, JsonValue]
+
+
+class ElementKind(StrEnum):
+    """What a flow node is. Whatever is not listed here is refused at deployment."""
+
+    START_EVENT = "startEvent"
+    END_EVENT = "endEvent"
+    CATCH_EVENT = "intermediateCatchEvent"
+    THROW_EVENT = "intermediateThrowEvent"
+    BOUNDARY_EVENT = "boundaryEvent"
+    TASK = "task"
+    MANUAL_TASK = "manualTask"
+    USER_TASK = "userTask"
+    SERVICE_TASK = "serviceTask"
+    SCRIPT_TASK = "scriptTask"
+    SEND_TASK = "sendTask"
+    RECEIVE_TASK = "receiveTask"
+    SUB_PROCESS = "subProcess"
+    CALL_ACTIVITY = "callActivity"
+    EXCLUSIVE_GATEWAY = "exclusiveGateway"
+    PARALLEL_GATEWAY = "parallelGateway"
+    EVENT_BASED_GATEWAY = "eventBasedGateway"
+
+
+class EventKind(StrEnum):
+    """What an event waits for or throws. An event without one is a none event."""
+
+    MESSAGE = "message"
+    TIMER = "timer"
+    SIGNAL = "signal"
+    ERROR = "error"
+    TERMINATE = "terminate"
+
+
+class TimerKind(StrEnum):
+    """How the time of a timer is written (BPMN 2.0.2, table 10.101)."""
+
+    DATE = "timeDate"
+    DURATION = "timeDuration"
+    CYCLE = "timeCycle"
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A vetted expression: its text as drawn, and the function it was compiled to.
+
+    ``names`` are the variables it reads. ``evaluate`` raises ``ExpressionError``
+    and nothing else.
+    """
+
+    text: str
+    evaluate: Callable[[Variables], JsonValue] = field(compare=False)
+    names: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """One line of a script, one input or one output: a variable gets a value."""
+
+    variable: str
+    expression: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """A topic called when its element completes, in the same transaction."""
+
+    topic: str
+    when: Expression | None
+    parameters: tuple[Assignment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """A time as drawn; ``moment`` gives the ISO 8601 text when the timer is armed."""
+
+    kind: TimerKind
+    moment: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class EventDefinition:
+    """What an event (or a send or receive task) throws or waits for.
+
+    ``name`` is the name of the message or signal, or the error code; an error
+    catch without a name catches every error.
+    """
+
+    kind: EventKind
+    name: str | None = None
+    timer: Timer | None = None
+    correlation_key: Expression | None = None
+    payload: tuple[Assignment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MultiInstance:
+    """How often an activity runs, over what, and what is collected (BPMN 2.0.2, 13.3.7)."""
+
+    sequential: bool
+    cardinality: Expression | None = None
+    collection: Expression | None = None
+    item: str | None = None
+    result_variable: str | None = None
+    result_item: str | None = None
+    completion_condition: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A sequence flow; without a condition it is always taken."""
+
+    id: str
+    source: str
+    target: str
+    condition: Expression | None = None
+    name: str = ""
+    name_en: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A lane: the role whose people work on the user tasks drawn in it."""
+
+    id: str
+    name: str
+    name_en: str
+    role: str | None = None
+    unit: Expression | None = None
+    elements: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Element:
+    """One flow node with everything that was drawn or written on it."""
+
+    # What it is and where it stands. ``parent`` is the enclosing sub-process.
+    id: str
+    kind: ElementKind
+    process: str
+    parent: str | None = None
+    name: str = ""
+    name_en: str = ""
+    clauses: tuple[str, ...] = ()
+    lane: str | None = None
+
+    # How tokens come and go. The default flow is one of ``outgoing``.
+    incoming: tuple[str, ...] = ()
+    outgoing: tuple[Flow, ...] = ()
+    default_flow: Flow | None = None
+
+    # Human work. Role and unit are the element's own or those of its lane.
+    role: str | None = None
+    unit: Expression | None = None
+    form: str | None = None
+    prefill: Expression | None = None
+    deadline: str | None = None
+    differs_from: tuple[str, ...] = ()
+    withdraw: bool = False
+    stand_in: str | None = None
+
+    # Automatic work.
+    topic: str | None = None
+    parameters: tuple[Assignment, ...] = ()
+    result_variable: str | None = None
+    script: tuple[Assignment, ...] = ()
+
+    # Data that crosses the border of the element, and who is told.
+    inputs: tuple[Assignment, ...] = ()
+    outputs: tuple[Assignment, ...] = ()
+    listeners: tuple[Listener, ...] = ()
+    result: str | None = None
+
+    # Events. ``interrupting`` speaks of boundary events and event sub-process starts.
+    event: EventDefinition | None = None
+    attached_to: str | None = None
+    interrupting: bool = True
+    boundary_events: tuple[str, ...] = ()
+
+    # Activities that contain or repeat others.
+    loop: MultiInstance | None = None
+    called_process: str | None = None
+    triggered_by_event: bool = False
+    starts: tuple[str, ...] = ()
+    event_sub_processes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Process:
+    """One executable process. ``elements`` holds those of its sub-processes too."""
+
+    key: str
+    name: str
+    name_en: str
+    clauses: tuple[str, ...]
+    exclusive: bool
+    start_roles: tuple[str, ...]
+    elements: Mapping[str, Element]
+    flows: Mapping[str, Flow]
+    lanes: tuple[Lane, ...]
+    starts: tuple[str, ...]
+    event_sub_processes: tuple[str, ...]
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Net:
+    """All processes of one deployment, and what their author should hear though it runs."""
+
+    processes: Mapping[str, Process]
+    warnings: tuple[Problem, ...] = ()

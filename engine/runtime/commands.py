@@ -1,0 +1,67 @@
+"""What can be asked of a process instance. Each is one call of ``advance``."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+JsonObject = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Begin an instance. Without a start event the none start of the process is taken.
+
+    For a message start, ``variables`` is the message's payload.
+    """
+
+    process: str
+    variables: JsonObject = field(default_factory=dict)
+    start_event: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteActivity:
+    """A user task was completed, or a job delivered its result."""
+
+    activity_id: str
+    data: JsonObject = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ThrowError:
+    """A job ended in a business error that the diagram catches on a boundary event."""
+
+    activity_id: str
+    code: str
+    data: JsonObject = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverMessage:
+    """A message arrived for this wait; name and key were compared by the caller."""
+
+    wait_id: str
+    payload: JsonObject = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverSignal:
+    """A signal thrown outside this instance reaches this wait."""
+
+    wait_id: str
+    payload: JsonObject = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FireTimer:
+    """The due time of this wait has come."""
+
+    wait_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """End the instance on purpose, wherever it stands."""
+
+
+Command = Start | CompleteActivity | ThrowError | DeliverMessage | DeliverSignal | FireTimer | Cancel

@@ -1,0 +1,204 @@
+"""What a command brought about: facts for the shell to store, send, show and schedule.
+
+Effects come in the order in which they happened. ``scope_process`` is the key of
+the process an element belongs to, which differs from the instance's own process
+inside a call activity.
+
+An activity id names one visit to one element and a wait id one thing waited for;
+both are short strings, unique within the instance and never used again.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+JsonObject = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ElementEntered:
+    """A token reached the element (or one instance of a multi-instance activity began)."""
+
+    activity_id: str
+    element_id: str
+    scope_process: str
+
+
+@dataclass(frozen=True, slots=True)
+class ElementCompleted:
+    """The visit ended as drawn. Always preceded by its ``ElementEntered``."""
+
+    activity_id: str
+    element_id: str
+    scope_process: str
+
+
+@dataclass(frozen=True, slots=True)
+class ElementCancelled:
+    """The visit was interrupted: by a boundary event, an error, a terminate end, a cancel."""
+
+    activity_id: str
+    element_id: str
+    scope_process: str
+
+
+@dataclass(frozen=True, slots=True)
+class FlowTaken:
+    """A token moved along a sequence flow."""
+
+    flow_id: str
+    scope_process: str
+
+
+@dataclass(frozen=True, slots=True)
+class UserTaskOpened:
+    """Somebody has to work: everything an inbox needs to know, already evaluated."""
+
+    activity_id: str
+    element_id: str
+    scope_process: str
+    role: str | None
+    unit: str | None
+    form: str | None
+    prefill: JsonObject | None
+    deadline: str | None
+    differs_from: tuple[str, ...]
+    withdraw: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UserTaskClosed:
+    """The work is done (``completed``) or no longer wanted."""
+
+    activity_id: str
+    completed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class JobRequested:
+    """Automatic work to run outside this transaction; answer with CompleteActivity or ThrowError."""
+
+    activity_id: str
+    element_id: str
+    scope_process: str
+    topic: str
+    parameters: JsonObject
+
+
+@dataclass(frozen=True, slots=True)
+class JobDropped:
+    """The job's result is no longer wanted. Not said of a job that delivered its result."""
+
+    activity_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimerArmed:
+    """Send FireTimer at ``due_at`` (UTC). A repeating timer is armed anew under a new wait id."""
+
+    wait_id: str
+    element_id: str
+    scope_process: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TimerDropped:
+    """The timer will not fire any more. Not said of a timer that just fired."""
+
+    wait_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageAwaited:
+    """A message of this name and key, thrown from now on, is to be delivered to the wait."""
+
+    wait_id: str
+    element_id: str
+    scope_process: str
+    name: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignalAwaited:
+    """A signal of this name, thrown by another instance, is to be delivered to the wait."""
+
+    wait_id: str
+    element_id: str
+    scope_process: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class WaitDropped:
+    """The message or signal is no longer waited for, because it came or was interrupted.
+
+    A non-interrupting event goes on waiting after a delivery and keeps its wait id.
+    """
+
+    wait_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageThrown:
+    """Deliver to the one waiting catch with this name and key, and start what starts on it."""
+
+    element_id: str
+    name: str
+    key: str | None
+    payload: JsonObject
+
+
+@dataclass(frozen=True, slots=True)
+class SignalThrown:
+    """Deliver to every waiting catch of *other* instances and start what starts on it.
+
+    The waits of the throwing instance have already been served: a signal may
+    interrupt its own thrower, which cannot be left for later.
+    """
+
+    element_id: str
+    name: str
+    payload: JsonObject
+
+
+@dataclass(frozen=True, slots=True)
+class ListenerCalled:
+    """An element with a listener completed; a refusal of the listener refuses the command."""
+
+    element_id: str
+    scope_process: str
+    topic: str
+    parameters: JsonObject
+    output: JsonObject
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceEnded:
+    """The last token is gone: with a result, with the code of an uncaught error, or neither."""
+
+    result: str | None
+    error: str | None
+
+
+Effect = (
+    ElementEntered
+    | ElementCompleted
+    | ElementCancelled
+    | FlowTaken
+    | UserTaskOpened
+    | UserTaskClosed
+    | JobRequested
+    | JobDropped
+    | TimerArmed
+    | TimerDropped
+    | MessageAwaited
+    | SignalAwaited
+    | WaitDropped
+    | MessageThrown
+    | SignalThrown
+    | ListenerCalled
+    | InstanceEnded
+)

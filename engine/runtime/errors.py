@@ -1,0 +1,26 @@
+"""The two ways in which a command can fail; both leave the state as it was."""
+
+from kernel.errors import Conflict, PlatformError
+from kernel.language import Text
+
+
+class Incident(PlatformError):
+    """The instance cannot go on as drawn and a person has to look: wrong data, no way out, too big.
+
+    ``rule`` is a stable key, ``element_id`` the element that could not go on.
+    """
+
+    def __init__(self, rule: str, message: Text, element_id: str | None = None) -> None:
+        super().__init__(message)
+        self.rule = rule
+        self.element_id = element_id
+
+
+class NoLongerWaiting(Conflict):
+    """The activity or wait that the command names is not open (any more)."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        super().__init__(
+            Text(zh=f"{what} 已经结束或不存在。", en=f"{what} has already ended or never existed.")
+        )
