@@ -72,7 +72,9 @@ class Engine:
         """Check files as a deployment would, changing nothing."""
         ...
 
-    def deploy_files(self, session: Session, actor: Actor, key: str, files: Files, note: str = "") -> DefinitionVersion:
+    def deploy_files(
+        self, session: Session, actor: Actor, key: str, files: Files, note: str = ""
+    ) -> DefinitionVersion:
         """Deploy files as the next version of ``key``; the same content again returns the version that has it.
 
         Raises:
@@ -82,7 +84,13 @@ class Engine:
         ...
 
     def save_draft(
-        self, session: Session, actor: Actor, key: str, files: Files, note: str = "", draft_id: UUID | None = None,
+        self,
+        session: Session,
+        actor: Actor,
+        key: str,
+        files: Files,
+        note: str = "",
+        draft_id: UUID | None = None,
         revision: int | None = None,
     ) -> DefinitionDraft:
         """Create a draft, or save into the actor's own (needs ``definition.draft``); unchecked on purpose."""
@@ -92,7 +100,9 @@ class Engine:
         """Offer the draft for release; refused while it has errors (``DeploymentRefused``)."""
         ...
 
-    def release_draft(self, session: Session, actor: Actor, draft_id: UUID, note: str = "") -> DefinitionVersion:
+    def release_draft(
+        self, session: Session, actor: Actor, draft_id: UUID, note: str = ""
+    ) -> DefinitionVersion:
         """Deploy a submitted draft (needs ``definition.deploy``); ``SameAdministrator`` for its author."""
         ...
 
@@ -136,7 +146,7 @@ class Engine:
         business_key: str | None = None,
         title: str = "",
         subject_type: str | None = None,
-        subject_id: UUID | str | None = None,
+        subject_id: UUID | None = None,
         region_code: str,
         unit_id: UUID | None = None,
         check_role: bool = True,
@@ -190,12 +200,19 @@ class Engine:
         """Give a claimed task back to its candidates."""
         ...
 
-    def save_task_draft(self, session: Session, actor: Actor, task_id: UUID, data: Mapping[str, Any]) -> datetime:
+    def save_task_draft(
+        self, session: Session, actor: Actor, task_id: UUID, data: Mapping[str, Any]
+    ) -> datetime:
         """Keep unfinished form data of the assignee; returns when it was saved. Not validated."""
         ...
 
     def complete_user_task(
-        self, session: Session, actor: Actor, task_id: UUID, data: Mapping[str, Any], revision: int | None = None
+        self,
+        session: Session,
+        actor: Actor,
+        task_id: UUID,
+        data: Mapping[str, Any],
+        revision: int | None = None,
     ) -> CompletedTask:
         """Complete the task with validated form data. An unclaimed task is claimed on the way.
 
@@ -233,7 +250,12 @@ class Engine:
         ...
 
     def resolve_incident(
-        self, session: Session, actor: Actor, incident_id: UUID, reason: str, data: Mapping[str, Any] | None = None
+        self,
+        session: Session,
+        actor: Actor,
+        incident_id: UUID,
+        reason: str,
+        data: Mapping[str, Any] | None = None,
     ) -> None:
         """Complete the stuck work by hand with a result (needs ``incident.resolve``)."""
         ...

@@ -26,7 +26,10 @@ class InstanceNotFound(NotFound):
 
     def __init__(self, instance_id: UUID) -> None:
         super().__init__(
-            Text(f"没有流程实例 {instance_id}，或您无权查看。", f"No process instance {instance_id} that you may see.")
+            Text(
+                f"没有流程实例 {instance_id}，或您无权查看。",
+                f"No process instance {instance_id} that you may see.",
+            )
         )
         self.instance_id = instance_id
 
@@ -128,7 +131,10 @@ class UserTaskAlreadyClaimed(Conflict):
 
     def __init__(self, task_id: UUID, assignee_id: UUID | None) -> None:
         super().__init__(
-            Text("该任务已被他人领取。请返回待办列表。", "Someone else has claimed this task. Go back to the inbox.")
+            Text(
+                "该任务已被他人领取。请返回待办列表。",
+                "Someone else has claimed this task. Go back to the inbox.",
+            )
         )
         self.task_id = task_id
         self.assignee_id = assignee_id
@@ -187,7 +193,10 @@ class DraftNotOpen(Conflict):
 
     def __init__(self, draft_id: UUID, status: str) -> None:
         super().__init__(
-            Text(f"草稿当前状态为“{status}”，不能执行此操作。", f"The draft is “{status}”; this cannot be done now.")
+            Text(
+                f"草稿当前状态为“{status}”，不能执行此操作。",
+                f"The draft is “{status}”; this cannot be done now.",
+            )
         )
         self.draft_id = draft_id
         self.status = status
@@ -234,9 +243,13 @@ class DeploymentRefused(Invalid):
     def __init__(self, findings: Sequence[Problem]) -> None:
         errors = [finding for finding in findings if finding.severity == "error"]
         super().__init__(
-            Text(f"流程定义有 {len(errors)} 个错误，未部署。", f"Not deployed: the definition has {len(errors)} error(s)."),
+            Text(
+                f"流程定义有 {len(errors)} 个错误，未部署。",
+                f"Not deployed: the definition has {len(errors)} error(s).",
+            ),
             tuple(
-                FieldProblem(finding.element_id or "", finding.rule, finding.message, None) for finding in errors
+                FieldProblem(finding.element_id or "", finding.rule, finding.message, None)
+                for finding in errors
             ),
         )
         self.findings = tuple(findings)

@@ -45,7 +45,12 @@ def decode_cursor(cursor: str, count: int) -> tuple[str, ...]:
 
 
 def _broken_cursor() -> Invalid:
-    return Invalid(Text("翻页参数无效，请从第一页重新查看。", "The page cursor is not valid; start from the first page."), ())
+    return Invalid(
+        Text(
+            "翻页参数无效，请从第一页重新查看。", "The page cursor is not valid; start from the first page."
+        ),
+        (),
+    )
 
 
 def page_of(rows: Sequence[Row], limit: int, keys: Any) -> Page[Row]:

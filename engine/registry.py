@@ -48,7 +48,7 @@ class InstanceFacts:
     unit_id: UUID | None
     initiator_id: UUID | None
     subject_type: str | None
-    subject_id: str | None
+    subject_id: UUID | None
     variables: Mapping[str, Any]
 
 

@@ -32,7 +32,7 @@ class InstanceFilter:
     """
 
     subject_type: str | None = None
-    subject_id: str | None = None
+    subject_id: UUID | None = None
     process_keys: tuple[str, ...] = ()
     person_id: UUID | None = None
     role: str | None = None
@@ -59,7 +59,7 @@ class InstanceRow:
     definition_version_id: UUID
     business_key: str | None
     subject_type: str | None
-    subject_id: str | None
+    subject_id: UUID | None
     initiator_id: UUID | None
     region_code: str
     unit_id: UUID | None

@@ -59,7 +59,7 @@ class TaskRow:
     completed_by: UUID | None
     outcome: str | None
     subject_type: str | None
-    subject_id: str | None
+    subject_id: UUID | None
     stand_in: str | None
     is_overdue: bool
     has_draft: bool

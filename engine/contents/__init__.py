@@ -1,0 +1,1 @@
+"""Contents kept once by digest: files of definitions, form schemas, submitted data, decision snapshots."""

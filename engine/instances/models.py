@@ -1,0 +1,82 @@
+"""The tables of process instances."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kernel.database import Base, Id, Instant, JsonDocument
+
+
+class CaseCounter(Base):
+    """The last running number of one region and year."""
+
+    __tablename__ = "case_counter"
+
+    region_code: Mapped[str] = mapped_column(String(6), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last_number: Mapped[int]
+
+
+class ProcessInstance(Base):
+    """One run of a definition version; ``state`` is the document of ``engine.runtime``.
+
+    ``pins`` maps the keys of this and every called process to version ids. ``exclusive_key`` is set
+    while an instance of an exclusive process is open, so that its unique index lets only one in.
+    """
+
+    __tablename__ = "process_instance"
+    __table_args__ = (
+        UniqueConstraint("case_number"),
+        UniqueConstraint("exclusive_key"),
+        Index("ix_process_instance_subject_id_id", "subject_id", "id"),
+        Index("ix_process_instance_initiator_id_id", "initiator_id", "id"),
+        Index("ix_process_instance_region_code_id", "region_code", "id"),
+        Index("ix_process_instance_definition_key_status_id", "definition_key", "status", "id"),
+        Index("ix_process_instance_business_key_id", "business_key", "id"),
+        Index("ix_process_instance_started_at", "started_at"),
+    )
+
+    id: Mapped[Id]
+    case_number: Mapped[str] = mapped_column(String(32))
+    region_code: Mapped[str] = mapped_column(String(6))
+    unit_id: Mapped[UUID | None]
+    definition_version_id: Mapped[UUID] = mapped_column(
+        ForeignKey("definition_version.id", ondelete="RESTRICT"), index=True
+    )
+    definition_key: Mapped[str] = mapped_column(String(80))
+    definition_version: Mapped[int]
+    pins: Mapped[dict[str, str]] = mapped_column(JsonDocument)
+    business_key: Mapped[str | None] = mapped_column(String(200))
+    exclusive_key: Mapped[str | None] = mapped_column(String(300))
+    title: Mapped[str] = mapped_column(String(300))
+    subject_type: Mapped[str | None] = mapped_column(String(40))
+    subject_id: Mapped[UUID | None]
+    initiator_id: Mapped[UUID | None]
+    status: Mapped[str] = mapped_column(String(12))
+    outcome: Mapped[str | None] = mapped_column(String(80))
+    open_incidents: Mapped[int]
+    state: Mapped[dict[str, Any]] = mapped_column(JsonDocument)
+    revision: Mapped[int]
+    started_at: Mapped[datetime] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class HistoryEntry(Base):
+    """One step of the path: an element entered, completed or cancelled, or a flow taken."""
+
+    __tablename__ = "instance_history"
+    __table_args__ = (Index("ix_instance_history_instance_id_id", "instance_id", "id"),)
+
+    id: Mapped[Id]
+    instance_id: Mapped[UUID] = mapped_column(ForeignKey("process_instance.id", ondelete="RESTRICT"))
+    kind: Mapped[str] = mapped_column(String(10))
+    element_id: Mapped[str] = mapped_column(String(120))
+    activity_id: Mapped[str | None] = mapped_column(String(40))
+    scope_process: Mapped[str] = mapped_column(String(80))
+    person_id: Mapped[UUID | None]
+    at: Mapped[datetime] = mapped_column(Instant)

@@ -1,0 +1,46 @@
+"""The job queue."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kernel.database import Base, Id, Instant, JsonDocument
+
+
+class Job(Base):
+    """One unit of automatic work, or a moment to wait for.
+
+    ``kind``: *service* (runs a handler), *timer* (fires a wait), *reminder* and *escalation* (of a user
+    task), *start* (a timer start event). ``reference`` is the activity, wait or user-task id it serves.
+    ``status``: *ready*, *running* until ``lease_until``, *done*, *failed* (an incident is open) or *dropped*.
+    """
+
+    __tablename__ = "job"
+    __table_args__ = (
+        Index("ix_job_status_run_at", "status", "run_at"),
+        Index("ix_job_instance_id_reference", "instance_id", "reference"),
+    )
+
+    id: Mapped[Id]
+    kind: Mapped[str] = mapped_column(String(12))
+    instance_id: Mapped[UUID | None] = mapped_column(ForeignKey("process_instance.id", ondelete="RESTRICT"))
+    version_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("definition_version.id", ondelete="RESTRICT"), index=True
+    )
+    reference: Mapped[str] = mapped_column(String(40))
+    element_id: Mapped[str] = mapped_column(String(120))
+    scope_process: Mapped[str] = mapped_column(String(80))
+    topic: Mapped[str | None] = mapped_column(String(120))
+    parameters: Mapped[dict[str, Any]] = mapped_column(JsonDocument)
+    status: Mapped[str] = mapped_column(String(10))
+    run_at: Mapped[datetime] = mapped_column(Instant)
+    lease_until: Mapped[datetime | None] = mapped_column(Instant)
+    attempts: Mapped[int]
+    last_error: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    finished_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -1,0 +1,25 @@
+"""Every table of the engine, for ``migrations/env.py``; nothing else imports this module."""
+
+from engine.contents.models import ContentBlob
+from engine.definitions.models import DefinitionDraftRow, DefinitionFile, EventStart, ProcessDefinitionVersion
+from engine.incidents.models import IncidentRecord
+from engine.instances.models import CaseCounter, HistoryEntry, ProcessInstance
+from engine.jobs.models import Job
+from engine.messages.models import EventSubscription
+from engine.user_tasks.models import UserTask, UserTaskDraft
+
+__all__ = [
+    "CaseCounter",
+    "ContentBlob",
+    "DefinitionDraftRow",
+    "DefinitionFile",
+    "EventStart",
+    "EventSubscription",
+    "HistoryEntry",
+    "IncidentRecord",
+    "Job",
+    "ProcessDefinitionVersion",
+    "ProcessInstance",
+    "UserTask",
+    "UserTaskDraft",
+]

@@ -1,0 +1,76 @@
+"""The tables of human work."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kernel.database import Base, Id, Instant, JsonDocument
+
+
+class UserTask(Base):
+    """One visit to a user task; candidates are a role with a unit and a region, never persons.
+
+    ``sort_at`` is the due date, or a date far away without one, so that one index orders the inbox.
+    ``excluded_persons`` are the ids that four eyes keep out, as text. The digests name content blobs; they
+    are no foreign keys, because blobs are never deleted and this is the busiest table.
+    """
+
+    __tablename__ = "user_task"
+    __table_args__ = (
+        UniqueConstraint("instance_id", "activity_id"),
+        Index("ix_user_task_candidate", "candidate_role", "status", "sort_at", "id"),
+        Index("ix_user_task_assignee", "assignee_id", "status", "sort_at", "id"),
+        Index("ix_user_task_initiator", "initiator_id", "status", "sort_at", "id"),
+        Index("ix_user_task_completed_by", "completed_by", "id"),
+    )
+
+    id: Mapped[Id]
+    instance_id: Mapped[UUID] = mapped_column(ForeignKey("process_instance.id", ondelete="RESTRICT"))
+    activity_id: Mapped[str] = mapped_column(String(40))
+    element_id: Mapped[str] = mapped_column(String(120))
+    scope_process: Mapped[str] = mapped_column(String(80))
+    process_key: Mapped[str] = mapped_column(String(80))
+    name: Mapped[str] = mapped_column(String(200))
+    name_en: Mapped[str] = mapped_column(String(200))
+    status: Mapped[str] = mapped_column(String(12))
+    candidate_role: Mapped[str] = mapped_column(String(40))
+    candidate_unit_id: Mapped[UUID | None]
+    region_code: Mapped[str] = mapped_column(String(6))
+    unit_id: Mapped[UUID | None]
+    initiator_id: Mapped[UUID | None]
+    assignee_id: Mapped[UUID | None]
+    form_name: Mapped[str | None] = mapped_column(String(120))
+    form_digest: Mapped[str | None] = mapped_column(String(64))
+    prefill: Mapped[dict[str, Any]] = mapped_column(JsonDocument)
+    clauses: Mapped[list[str]] = mapped_column(JsonDocument)
+    differs_from: Mapped[list[str]] = mapped_column(JsonDocument)
+    excluded_persons: Mapped[str] = mapped_column(Text)
+    withdrawable: Mapped[bool]
+    stand_in: Mapped[str | None] = mapped_column(String(40))
+    opened_at: Mapped[datetime] = mapped_column(Instant)
+    claimed_at: Mapped[datetime | None] = mapped_column(Instant)
+    due_at: Mapped[datetime | None] = mapped_column(Instant)
+    sort_at: Mapped[datetime] = mapped_column(Instant)
+    completed_at: Mapped[datetime | None] = mapped_column(Instant)
+    completed_by: Mapped[UUID | None]
+    outcome: Mapped[str | None] = mapped_column(String(80))
+    opinion: Mapped[str | None] = mapped_column(Text)
+    snapshot_digest: Mapped[str | None] = mapped_column(String(64))
+    has_draft: Mapped[bool]
+    revision: Mapped[int]
+
+
+class UserTaskDraft(Base):
+    """Unfinished form data of one person; survives reload and restart."""
+
+    __tablename__ = "user_task_draft"
+
+    task_id: Mapped[UUID] = mapped_column(ForeignKey("user_task.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    data: Mapped[dict[str, Any]] = mapped_column(JsonDocument)
+    saved_at: Mapped[datetime] = mapped_column(Instant)
