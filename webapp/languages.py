@@ -1,0 +1,58 @@
+"""The language of a page: the person's choice, else the browser's wish, else Chinese.
+
+Message identifiers are the Chinese texts, so Chinese needs no catalogue; English is in
+``translations/en/LC_MESSAGES/messages.po``.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, cast
+
+from flask import Flask, has_request_context, request
+from flask_babel import get_locale
+
+from kernel.language import Text
+from webapp.extensions import babel
+
+Language = Literal["zh-CN", "en"]
+
+COOKIE = "language"
+LANGUAGES: tuple[Language, ...] = ("zh-CN", "en")
+TIME_ZONE = "Asia/Shanghai"
+_BABEL_LOCALES = {"zh-CN": "zh_Hans_CN", "en": "en"}
+
+
+def init_app(app: Flask) -> None:
+    """Bind Babel with our way to choose the language, and offer the language to the templates."""
+    babel.init_app(
+        app,
+        default_locale="zh_Hans_CN",
+        default_timezone=TIME_ZONE,
+        default_translation_directories="translations",
+        locale_selector=lambda: _BABEL_LOCALES[_choose()],
+    )
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.context_processor(lambda: {"language": language()})
+    app.template_filter("text")(in_language)
+
+
+def language() -> Language:
+    """Return the language of this request."""
+    return "en" if str(get_locale() or "").startswith("en") else "zh-CN"
+
+
+def in_language(text: Text | str | None) -> str:
+    """Return a two-language text in the language of this request; plain strings pass unchanged."""
+    if text is None:
+        return ""
+    return text if isinstance(text, str) else text.in_(language())
+
+
+def _choose() -> Language:
+    if not has_request_context():
+        return "zh-CN"
+    chosen = request.cookies.get(COOKIE)
+    if chosen in LANGUAGES:
+        return cast(Language, chosen)
+    wished = request.accept_languages.best_match(["zh-CN", "zh", "en"], default="zh-CN")
+    return "en" if wished == "en" else "zh-CN"
