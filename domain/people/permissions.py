@@ -1,0 +1,84 @@
+"""The one table of permissions: which role may do what. What is not in it is forbidden."""
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from kernel.language import Text
+
+RELEASING_UNIT: Final = "releasing_unit"
+PROVIDER: Final = "provider"
+OPERATOR: Final = "operator"
+REVIEWER: Final = "reviewer"
+USER: Final = "user"
+SUPERVISOR: Final = "supervisor"
+SYSTEM_ADMINISTRATOR: Final = "system_administrator"
+SECURITY_ADMINISTRATOR: Final = "security_administrator"
+AUDIT_ADMINISTRATOR: Final = "audit_administrator"
+
+ROLES: Final[Mapping[str, Text]] = MappingProxyType(
+    {
+        RELEASING_UNIT: Text("发布单位", "Releasing unit"),
+        PROVIDER: Text("提供方", "Provider"),
+        OPERATOR: Text("运营方", "Operator"),
+        REVIEWER: Text("审核方", "Reviewer"),
+        USER: Text("使用方", "User"),
+        SUPERVISOR: Text("数据主管部门", "Supervisory department"),
+        SYSTEM_ADMINISTRATOR: Text("系统管理员", "System administrator"),
+        SECURITY_ADMINISTRATOR: Text("安全管理员", "Security administrator"),
+        AUDIT_ADMINISTRATOR: Text("审计管理员", "Audit administrator"),
+    }
+)
+
+# 三员分立: nobody holds two of these, and none of them together with a business role.
+ADMINISTRATORS: Final = frozenset({SYSTEM_ADMINISTRATOR, SECURITY_ADMINISTRATOR, AUDIT_ADMINISTRATOR})
+
+_BUSINESS: Final = frozenset({RELEASING_UNIT, PROVIDER, OPERATOR, REVIEWER})
+_EVERYONE: Final = frozenset(ROLES)
+
+PERMISSIONS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    {
+        "component.import": frozenset({RELEASING_UNIT}),
+        "component.create": frozenset({RELEASING_UNIT, PROVIDER}),
+        "component.edit": frozenset({RELEASING_UNIT, PROVIDER}),
+        "component.read": _BUSINESS | {SUPERVISOR, AUDIT_ADMINISTRATOR},
+        "component.transition": _BUSINESS,
+        "component.authorise": frozenset({RELEASING_UNIT}),
+        "check.state": frozenset({PROVIDER, OPERATOR, REVIEWER}),
+        "task.read": _BUSINESS | {SUPERVISOR, AUDIT_ADMINISTRATOR},
+        "task.work": _BUSINESS | {USER},
+        "instance.read_all": frozenset({SUPERVISOR, AUDIT_ADMINISTRATOR}),
+        "incident.resolve": frozenset({OPERATOR}),
+        "market.read": _EVERYONE,
+        "market.publish": frozenset({OPERATOR}),
+        "notice.read": _EVERYONE,
+        "audit.read": frozenset({SUPERVISOR, AUDIT_ADMINISTRATOR}),
+        "audit.verify": frozenset({SUPERVISOR, AUDIT_ADMINISTRATOR}),
+        "definition.read": frozenset(
+            {OPERATOR, SUPERVISOR, SYSTEM_ADMINISTRATOR, SECURITY_ADMINISTRATOR, AUDIT_ADMINISTRATOR}
+        ),
+        "definition.draft": frozenset({SYSTEM_ADMINISTRATOR}),
+        "definition.deploy": frozenset({SECURITY_ADMINISTRATOR}),
+        "person.read": frozenset({SYSTEM_ADMINISTRATOR, SECURITY_ADMINISTRATOR, AUDIT_ADMINISTRATOR}),
+        "person.manage": frozenset({SYSTEM_ADMINISTRATOR}),
+        "grant.propose": frozenset({SYSTEM_ADMINISTRATOR}),
+        "grant.manage": frozenset({SECURITY_ADMINISTRATOR}),
+    }
+)
+
+
+def permissions_of(roles: Iterable[str]) -> frozenset[str]:
+    """Return every action that at least one of the roles may perform."""
+    held = frozenset(roles)
+    return frozenset(action for action, allowed in PERMISSIONS.items() if held & allowed)
+
+
+def conflict_of(held: Iterable[str], asked: str) -> str | None:
+    """Return the held role that forbids the asked one, or None.
+
+    Source: GB/T 22239—2019, separation of administrators (三员分立)
+    """
+    others = [role for role in held if role != asked]
+    if asked in ADMINISTRATORS:
+        return others[0] if others else None
+    return next((role for role in others if role in ADMINISTRATORS), None)

@@ -1,0 +1,278 @@
+"""Reads about people: plain rows, and the ``Actor`` that every service asks for."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session
+
+from domain.people.errors import PersonNotFound, UnitNotFound
+from domain.people.models import Identity, Person, Region, RoleGrant, Unit
+from domain.people.permissions import permissions_of
+from kernel.actor import Actor, Channel, Grant
+
+LOCAL = "local"
+
+
+@dataclass(frozen=True, slots=True)
+class RegionRow:
+    """A region by its GB/T 2260 code."""
+
+    code: str
+    name: str
+    name_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """An organisation; ``kind`` is one of ``service.UNIT_KINDS``."""
+
+    id: UUID
+    name: str
+    kind: str
+    region_code: str
+    is_active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GrantRow:
+    """A role for a region and unit; ``status`` proposed, active, refused or revoked."""
+
+    id: UUID
+    person_id: UUID
+    role: str
+    region_code: str
+    unit_id: UUID | None
+    status: str
+    proposed_by: UUID | None
+    proposed_at: datetime
+    decided_by: UUID | None
+    decided_at: datetime | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """A person with unit and standing grants (active and proposed)."""
+
+    id: UUID
+    name: str
+    user_name: str | None
+    unit_id: UUID
+    unit_name: str
+    region_code: str
+    is_active: bool
+    last_sign_in_at: datetime | None
+    grants: tuple[GrantRow, ...]
+
+
+def actor_for(
+    session: Session, person_id: UUID, *, channel: Channel = "web", address: str | None = None
+) -> Actor:
+    """Return the person as actor, with every active grant and what it permits.
+
+    Raises:
+        PersonNotFound: no such person, or deactivated.
+    """
+    person = session.get(Person, person_id)
+    if person is None or not person.is_active:
+        raise PersonNotFound(person_id)
+    grants = session.execute(
+        select(RoleGrant.role, RoleGrant.region_code, RoleGrant.unit_id)
+        .where(RoleGrant.person_id == person_id, RoleGrant.status == "active")
+        .order_by(RoleGrant.id)
+    ).all()
+    held = tuple(Grant(role, region, unit) for role, region, unit in grants)
+    return Actor(
+        person_id=person.id,
+        name=person.name,
+        unit_id=person.unit_id,
+        grants=held,
+        permissions=permissions_of(grant.role for grant in held),
+        channel=channel,
+        address=address,
+    )
+
+
+def holds_role(session: Session, person_id: UUID, role: str, region_code: str, unit_id: UUID | None) -> bool:
+    """Tell whether a person holds the role for this region and unit; False when deactivated."""
+    try:
+        return actor_for(session, person_id).has_role(role, region_code, unit_id)
+    except PersonNotFound:
+        return False
+
+
+def people_with_role(
+    session: Session, role: str, region_code: str, unit_id: UUID | None = None
+) -> list[UUID]:
+    """Return the active persons whose grants reach work of this region and unit."""
+    rows = session.execute(
+        select(RoleGrant.person_id, RoleGrant.region_code, RoleGrant.unit_id)
+        .join(Person, Person.id == RoleGrant.person_id)
+        .where(RoleGrant.role == role, RoleGrant.status == "active", Person.is_active)
+        .order_by(RoleGrant.id)
+    )
+    reached = (
+        person for person, region, unit in rows if Grant(role, region, unit).reaches(region_code, unit_id)
+    )
+    return list(dict.fromkeys(reached))
+
+
+def person(session: Session, person_id: UUID) -> PersonRow:
+    """Return one person.
+
+    Raises:
+        PersonNotFound: no such person.
+    """
+    rows = _persons(session, _person_select().where(Person.id == person_id))
+    if not rows:
+        raise PersonNotFound(person_id)
+    return rows[0]
+
+
+def persons(
+    session: Session,
+    actor: Actor,
+    *,
+    text: str | None = None,
+    after: tuple[str, UUID] | None = None,
+    limit: int = 50,
+) -> list[PersonRow]:
+    """Return persons by name; ``after`` is (name, id) of the last row seen.
+
+    Raises:
+        NotAllowed: the actor is no administrator.
+    """
+    actor.require("person.read")
+    query = _person_select().order_by(Person.name, Person.id).limit(limit)
+    if text:
+        query = query.where(Person.name.startswith(text, autoescape=True))
+    if after is not None:
+        name, last = after
+        query = query.where(or_(Person.name > name, (Person.name == name) & (Person.id > last)))
+    return _persons(session, query)
+
+
+def person_names(session: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return the names of the persons that exist."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted)))
+    return {row.id: row.name for row in rows}
+
+
+def proposed_grants(session: Session, actor: Actor, limit: int = 100) -> list[GrantRow]:
+    """Return the grants that wait for a decision, oldest first.
+
+    Raises:
+        NotAllowed: the actor is no administrator.
+    """
+    actor.require("person.read")
+    query = select(RoleGrant).where(RoleGrant.status == "proposed").order_by(RoleGrant.id).limit(limit)
+    return [_grant_row(grant) for grant in session.scalars(query)]
+
+
+def regions(session: Session) -> list[RegionRow]:
+    """Return every region by code."""
+    rows = session.scalars(select(Region).order_by(Region.code))
+    return [RegionRow(row.code, row.name, row.name_en) for row in rows]
+
+
+def region_by_name(session: Session, name: str) -> RegionRow | None:
+    """Return the region of this name."""
+    row = session.scalar(select(Region).where(Region.name == name))
+    return None if row is None else RegionRow(row.code, row.name, row.name_en)
+
+
+def unit(session: Session, unit_id: UUID) -> UnitRow:
+    """Return one unit.
+
+    Raises:
+        UnitNotFound: no such unit.
+    """
+    row = session.get(Unit, unit_id)
+    if row is None:
+        raise UnitNotFound(unit_id)
+    return _unit_row(row)
+
+
+def unit_by_name(session: Session, name: str) -> UnitRow | None:
+    """Return the unit of exactly this name."""
+    row = session.scalar(select(Unit).where(Unit.name == name))
+    return None if row is None else _unit_row(row)
+
+
+def units(session: Session, *, kind: str | None = None, region_code: str | None = None) -> list[UnitRow]:
+    """Return the active units by region and name."""
+    query = select(Unit).where(Unit.is_active).order_by(Unit.region_code, Unit.name)
+    if kind is not None:
+        query = query.where(Unit.kind == kind)
+    if region_code is not None:
+        query = query.where(Unit.region_code == region_code)
+    return [_unit_row(row) for row in session.scalars(query)]
+
+
+def unit_names(session: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return the names of the units that exist."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    return {
+        row.id: row.name for row in session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(wanted)))
+    }
+
+
+def _person_select() -> Select[Person, str, str]:
+    return (
+        select(Person, Unit.name, Identity.subject)
+        .join(Unit, Unit.id == Person.unit_id)
+        .outerjoin(Identity, (Identity.person_id == Person.id) & (Identity.provider == LOCAL))
+    )
+
+
+def _persons(session: Session, query: Select[Person, str, str]) -> list[PersonRow]:
+    found = session.execute(query).all()
+    grants: dict[UUID, list[GrantRow]] = {}
+    standing = select(RoleGrant).where(
+        RoleGrant.person_id.in_([row[0].id for row in found]),
+        RoleGrant.status.in_(("active", "proposed")),
+    )
+    for grant in session.scalars(standing.order_by(RoleGrant.id)):
+        grants.setdefault(grant.person_id, []).append(_grant_row(grant))
+    return [
+        PersonRow(
+            id=who.id,
+            name=who.name,
+            user_name=subject,
+            unit_id=who.unit_id,
+            unit_name=unit_name,
+            region_code=who.region_code,
+            is_active=who.is_active,
+            last_sign_in_at=who.last_sign_in_at,
+            grants=tuple(grants.get(who.id, ())),
+        )
+        for who, unit_name, subject in found
+    ]
+
+
+def _grant_row(grant: RoleGrant) -> GrantRow:
+    return GrantRow(
+        id=grant.id,
+        person_id=grant.person_id,
+        role=grant.role,
+        region_code=grant.region_code,
+        unit_id=grant.unit_id,
+        status=grant.status,
+        proposed_by=grant.proposed_by,
+        proposed_at=grant.proposed_at,
+        decided_by=grant.decided_by,
+        decided_at=grant.decided_at,
+        reason=grant.reason,
+    )
+
+
+def _unit_row(row: Unit) -> UnitRow:
+    return UnitRow(row.id, row.name, row.kind, row.region_code, row.is_active)
