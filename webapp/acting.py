@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
-from flask import Flask, current_app, g, request
+from flask import Flask, current_app, request
 from flask_login import UserMixin, current_user
 
+from domain.people.queries import actor_for, unit_names
 from kernel.actor import Actor
+from kernel.errors import Rejected
 from webapp.extensions import login_manager
 
 if TYPE_CHECKING:
@@ -20,9 +22,10 @@ EXTENSION = "zujian.platform"
 class SignedInPerson(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
     """What Flask-Login keeps of a person: the id in the session, the actor for this request."""
 
-    def __init__(self, actor: Actor) -> None:
+    def __init__(self, actor: Actor, unit_name: str = "") -> None:
         self.id = str(actor.person_id)
         self.actor = actor
+        self.unit_name = unit_name
 
 
 def init_app(app: Flask, platform: Platform) -> None:
@@ -46,15 +49,16 @@ def current_actor() -> Actor:
     return cast(Actor, current_user.actor)
 
 
-def _load_person(person_id: str) -> SignedInPerson | None:
-    # Imported here: domain.people is not needed to assemble the application.
-    from domain.people.service import actor_for
-    from kernel.errors import Rejected
+def unit_name() -> str:
+    """Return the name of the acting person's unit."""
+    return str(current_user.unit_name)
 
+
+def _load_person(person_id: str) -> SignedInPerson | None:
     with current_platform().database.read() as session:
         try:
             actor = actor_for(session, UUID(person_id), channel="web", address=request.remote_addr)
+            names = unit_names(session, [actor.unit_id] if actor.unit_id else [])
         except Rejected:  # removed or disabled since: the session is worth nothing any more
             return None
-    g.actor = actor
-    return SignedInPerson(actor)
+    return SignedInPerson(actor, names.get(actor.unit_id, "") if actor.unit_id else "")

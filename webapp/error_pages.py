@@ -12,11 +12,11 @@ from uuid import uuid4
 import structlog
 from flask import Flask, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from kernel.errors import Conflict, Invalid, NotAllowed, NotFound, PlatformError, Unavailable
+from webapp.languages import gettext as _
 from webapp.languages import in_language
 
 log = structlog.get_logger(__name__)
@@ -62,7 +62,7 @@ def _name_request() -> None:
 
 def _on_platform_error(error: PlatformError) -> ResponseReturnValue:
     status = status_of(error)
-    items = ()
+    items: tuple[tuple[str, str], ...] = ()
     if isinstance(error, Invalid):
         items = tuple((problem.path, in_language(problem.message)) for problem in error.problems)
     return _answer(Problem(status, _title(status), in_language(error.message), items))

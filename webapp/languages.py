@@ -6,10 +6,10 @@ Message identifiers are the Chinese texts, so Chinese needs no catalogue; Englis
 
 from __future__ import annotations
 
-from typing import Literal, cast
+from typing import Literal
 
+import flask_babel
 from flask import Flask, has_request_context, request
-from flask_babel import get_locale
 
 from kernel.language import Text
 from webapp.extensions import babel
@@ -38,7 +38,17 @@ def init_app(app: Flask) -> None:
 
 def language() -> Language:
     """Return the language of this request."""
-    return "en" if str(get_locale() or "").startswith("en") else "zh-CN"
+    return "en" if str(flask_babel.get_locale() or "").startswith("en") else "zh-CN"
+
+
+def gettext(chinese: str, **values: object) -> str:
+    """Return a text in the language of this request; import it as ``_`` so that it is extracted."""
+    return str(flask_babel.gettext(chinese, **values))
+
+
+def ngettext(one: str, many: str, number: int) -> str:
+    """Return the singular or plural with ``%(num)d`` filled in."""
+    return str(flask_babel.ngettext(one, many, number))
 
 
 def in_language(text: Text | str | None) -> str:
@@ -53,6 +63,6 @@ def _choose() -> Language:
         return "zh-CN"
     chosen = request.cookies.get(COOKIE)
     if chosen in LANGUAGES:
-        return cast(Language, chosen)
+        return chosen
     wished = request.accept_languages.best_match(["zh-CN", "zh", "en"], default="zh-CN")
     return "en" if wished == "en" else "zh-CN"

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, current_app, request, url_for
-from flask_babel import gettext as _
 
-from webapp.acting import current_actor, is_signed_in
+from webapp.acting import current_actor, is_signed_in, unit_name
+from webapp.languages import gettext as _
 from webapp.permissions import PUBLIC, SIGNED_IN, required_action
 
 
@@ -60,4 +60,5 @@ def _context() -> dict[str, Any]:
         "signed_in": True,
         "may_visit": may_visit,
         "person_name": current_actor().name,
+        "unit_name": unit_name(),
     }

@@ -79,6 +79,6 @@ def _ask_to_sign_in() -> ResponseReturnValue:
     if request.blueprint == "api":
         raise Unauthorized
     if request.headers.get("HX-Request"):
-        return "", 401, {"HX-Redirect": url_for("auth.sign_in")}
+        return "", 401, {"HX-Redirect": url_for("auth.sign_in_page")}
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None
-    return redirect(url_for("auth.sign_in", next=wanted if wanted != "/" else None), code=303)
+    return redirect(url_for("auth.sign_in_page", next=wanted if wanted != "/" else None), code=303)

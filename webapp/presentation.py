@@ -9,18 +9,18 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import Flask
-from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from kernel import clock
-from webapp.languages import TIME_ZONE
+from webapp.forms.fields import field_id
+from webapp.languages import TIME_ZONE, ngettext
+from webapp.languages import gettext as _
 
 SHANGHAI = ZoneInfo(TIME_ZONE)
 
 
 def register_filters(app: Flask) -> None:
     """Offer the functions of this module to the templates as filters."""
-    for function in (local_time, local_day, short_time, span, file_size):
+    for function in (local_time, local_day, short_time, span, file_size, field_id):
         app.template_filter(function.__name__)(function)
 
 

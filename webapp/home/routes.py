@@ -22,7 +22,7 @@ A_YEAR = 365 * 24 * 3600
 def index() -> ResponseReturnValue:
     """Lead to the first page that the person may visit, or to the sign-in page."""
     if not is_signed_in():
-        return redirect(url_for("auth.sign_in"), code=303)
+        return redirect(url_for("auth.sign_in_page"), code=303)
     first = next((endpoint for endpoint in FIRST_PAGES if may_visit(endpoint)), "auth.account")
     return redirect(url_for(first), code=303)
 

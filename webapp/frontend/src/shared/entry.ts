@@ -4,6 +4,8 @@ import './styles/base.css';
 import './styles/frame.css';
 import './styles/components.css';
 import './styles/forms.css';
+import './styles/rooms.css';
+import './styles/sign-in.css';
 import './styles/print.css';
 import './htmx';
 import './controllers';
