@@ -1,0 +1,106 @@
+"""Reading one flow node: everything that was drawn or written on it, in one Element."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engine.bpmn.declarations import Declarations
+from engine.bpmn.events import read_event, read_task_message
+from engine.bpmn.expression_fields import read_expression
+from engine.bpmn.expressions import ExpressionError
+from engine.bpmn.extensions import (
+    Operator,
+    read_form,
+    read_inputs,
+    read_listeners,
+    read_operator,
+    read_outputs,
+)
+from engine.bpmn.findings import Findings
+from engine.bpmn.loops import read_multi_instance
+from engine.bpmn.model import Assignment, Element, ElementKind, EventDefinition, Flow, Lane
+from engine.bpmn.scripts import compile_script
+from engine.bpmn.xml_source import Node, child_text, english_label, label, local_reference, words, zujian
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What an element needs to know of the diagram around it."""
+
+    process: str
+    declarations: Declarations
+    outgoing: Mapping[str, tuple[Flow, ...]]
+    incoming: Mapping[str, tuple[str, ...]]
+    boundary_events: Mapping[str, tuple[str, ...]]
+    lanes: Mapping[str, Lane]
+    starts: Mapping[str, tuple[str, ...]]
+    event_sub_processes: Mapping[str, tuple[str, ...]]
+
+
+def read_element(
+    node: Node, parent: str | None, lane: Lane | None, around: Surroundings, findings: Findings
+) -> Element:
+    """Read one flow node. What cannot be read is noted and left out."""
+    element_id = node.get("id") or ""
+    kind = ElementKind(node.tag.rpartition("}")[2])
+    operator = read_operator(node, findings)
+    outgoing = around.outgoing.get(element_id, ())
+    default = node.get("default")
+    return Element(
+        id=element_id,
+        kind=kind,
+        process=around.process,
+        parent=parent,
+        name=label(node),
+        name_en=english_label(node),
+        clauses=words(zujian(node, "clauses")),
+        lane=lane.id if lane else None,
+        incoming=around.incoming.get(element_id, ()),
+        outgoing=outgoing,
+        default_flow=next((flow for flow in outgoing if flow.id == default), None),
+        role=zujian(node, "role") or (lane.role if lane else None),
+        unit=read_expression(element_id, "unit", zujian(node, "unit"), findings)
+        or (lane.unit if lane else None),
+        form=read_form(node, findings),
+        prefill=read_expression(element_id, "prefill", zujian(node, "prefill"), findings),
+        deadline=zujian(node, "deadline"),
+        differs_from=words(zujian(node, "differsFrom")),
+        withdraw=zujian(node, "withdraw") == "true",
+        stand_in=zujian(node, "standIn"),
+        topic=operator.topic if operator else None,
+        parameters=operator.parameters if operator else (),
+        result_variable=operator.result_variable if operator else None,
+        script=_read_script(node, kind, findings),
+        inputs=read_inputs(node, findings),
+        outputs=read_outputs(node, findings),
+        listeners=read_listeners(node, findings),
+        result=zujian(node, "result"),
+        event=_read_event(node, kind, operator, around.declarations, findings),
+        attached_to=node.get("attachedToRef"),
+        interrupting=node.get("cancelActivity", "true") == "true"
+        and node.get("isInterrupting", "true") == "true",
+        boundary_events=around.boundary_events.get(element_id, ()),
+        loop=read_multi_instance(node, findings),
+        called_process=local_reference(node.get("calledElement")),
+        triggered_by_event=node.get("triggeredByEvent") == "true",
+        starts=around.starts.get(element_id, ()),
+        event_sub_processes=around.event_sub_processes.get(element_id, ()),
+    )
+
+
+def _read_event(
+    node: Node, kind: ElementKind, operator: Operator | None, declarations: Declarations, findings: Findings
+) -> EventDefinition | None:
+    """Read what the element throws or waits for. A send task with a handler throws nothing itself."""
+    if kind is ElementKind.RECEIVE_TASK or (kind is ElementKind.SEND_TASK and operator is None):
+        return read_task_message(node, declarations, findings)
+    return read_event(node, declarations, findings)
+
+
+def _read_script(node: Node, kind: ElementKind, findings: Findings) -> tuple[Assignment, ...]:
+    if kind is not ElementKind.SCRIPT_TASK:
+        return ()
+    try:
+        return compile_script(child_text(node, "script") or "")
+    except ExpressionError as error:
+        findings.refuse_expression(node.get("id"), "script", error)
+        return ()

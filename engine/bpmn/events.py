@@ -1,0 +1,141 @@
+"""Event definitions: what an event throws or waits for, with its timer, key and payload.
+
+Source: BPMN 2.0.2, clauses 10.5.5 (event definitions) and 13.5 (events).
+"""
+
+from engine.bpmn.declarations import Declarations
+from engine.bpmn.expression_fields import read_assignments, read_expression
+from engine.bpmn.expressions import ExpressionError, compile_expression, constant
+from engine.bpmn.findings import Findings
+from engine.bpmn.iso8601 import parse_cycle, parse_duration, parse_moment
+from engine.bpmn.model import Assignment, EventDefinition, EventKind, Timer, TimerKind
+from engine.bpmn.vocabulary import EVENT_DEFINITIONS
+from engine.bpmn.xml_source import ZUJIAN, Node, children, zujian
+from kernel.language import Text
+
+_KINDS = {
+    "messageEventDefinition": EventKind.MESSAGE,
+    "timerEventDefinition": EventKind.TIMER,
+    "signalEventDefinition": EventKind.SIGNAL,
+    "errorEventDefinition": EventKind.ERROR,
+    "terminateEventDefinition": EventKind.TERMINATE,
+}
+_PARSERS = {
+    TimerKind.DATE: parse_moment,
+    TimerKind.DURATION: parse_duration,
+    TimerKind.CYCLE: parse_cycle,
+}
+
+
+def read_event(node: Node, declarations: Declarations, findings: Findings) -> EventDefinition | None:
+    """Read the event definition of an event element; None for a none event."""
+    definitions = list(children(node, *EVENT_DEFINITIONS))
+    if len(definitions) > 1:
+        findings.refuse(
+            node.get("id"),
+            "event.several-definitions",
+            Text(zh="一个事件只能有一个事件定义。", en="An event may have one event definition only."),
+            Text(zh="拆成多个事件。", en="Split it into several events."),
+        )
+    if not definitions:
+        return None
+    definition = definitions[0]
+    kind = _KINDS[definition.tag.rpartition("}")[2]]
+    if kind is EventKind.TIMER:
+        return EventDefinition(kind, timer=_read_timer(node, definition, findings))
+    if kind is EventKind.TERMINATE:
+        return EventDefinition(kind)
+    reference = definition.get(f"{kind.value}Ref")
+    name = declarations.look_up(kind.value, reference)
+    # Only an error may be caught without saying which (BPMN 2.0.2, table 10.96).
+    catches_all = kind is EventKind.ERROR and reference is None and not node.tag.endswith("endEvent")
+    if name is None and not catches_all:
+        _refuse_reference(node, kind.value, reference, findings)
+    if kind is not EventKind.MESSAGE:
+        return EventDefinition(kind, name, payload=_read_payload(node, findings))
+    return _message(
+        node, name, zujian(node, "correlationKey") or zujian(definition, "correlationKey"), findings
+    )
+
+
+def read_task_message(node: Node, declarations: Declarations, findings: Findings) -> EventDefinition | None:
+    """Read the message of a send or receive task; None when it names none."""
+    reference = node.get("messageRef")
+    if reference is None:
+        return None
+    name = declarations.look_up("message", reference)
+    if name is None:
+        _refuse_reference(node, "message", reference, findings)
+    return _message(node, name, zujian(node, "correlationKey"), findings)
+
+
+def _message(node: Node, name: str | None, key: str | None, findings: Findings) -> EventDefinition:
+    expression = read_expression(node.get("id"), "correlationKey", key, findings)
+    return EventDefinition(
+        EventKind.MESSAGE, name, correlation_key=expression, payload=_read_payload(node, findings)
+    )
+
+
+def _read_payload(node: Node, findings: Findings) -> tuple[Assignment, ...]:
+    holders = [
+        payload
+        for extensions in children(node, "extensionElements")
+        for payload in children(extensions, "payload", namespace=ZUJIAN)
+    ]
+    parameters = [node for holder in holders for node in children(holder, "parameter", namespace=ZUJIAN)]
+    return read_assignments(node.get("id"), parameters, "name", "value", findings, sets_variables=False)
+
+
+def _refuse_reference(node: Node, kind: str, reference: str | None, findings: Findings) -> None:
+    findings.refuse(
+        node.get("id"),
+        f"event.{kind}-missing",
+        Text(
+            zh=f"没有引用已声明的 {kind}（{reference or '空'}）。",
+            en=f"It refers to no declared {kind} ({reference or 'none given'}).",
+        ),
+        Text(
+            zh=f"在属性面板中选择或新建 {kind}。", en=f"Choose or create the {kind} in the properties panel."
+        ),
+    )
+
+
+def _read_timer(node: Node, definition: Node, findings: Findings) -> Timer | None:
+    parts = [(kind, part) for kind in TimerKind for part in children(definition, kind.value)]
+    if len(parts) != 1:
+        findings.refuse(
+            node.get("id"),
+            "timer.time-missing",
+            Text(zh="定时器需要且只需要一个时间。", en="A timer needs exactly one date, duration or cycle."),
+            Text(zh="填写时间，例如 P5D。", en="Fill in a time, such as P5D."),
+        )
+        return None
+    kind, part = parts[0]
+    text = (part.text or "").strip()
+    # SpiffWorkflow writes times as quoted texts, most others bare.
+    bare = text[1:-1] if text[:1] in {"'", '"'} and text[-1:] == text[:1] else text
+    try:
+        _PARSERS[kind](bare)
+    except (ValueError, OverflowError):
+        return _dynamic_timer(node, kind, text, findings)
+    return Timer(kind, constant(bare))
+
+
+def _dynamic_timer(node: Node, kind: TimerKind, text: str, findings: Findings) -> Timer | None:
+    """Read the time as an expression, unless it is a literal that we could not read."""
+    try:
+        expression = compile_expression(text)
+    except ExpressionError:
+        expression = None
+    if expression is None or not expression.names:
+        findings.refuse(
+            node.get("id"),
+            "timer.not-understood",
+            Text(zh=f"不能理解时间“{text}”。", en=f'The time "{text}" is not understood.'),
+            Text(
+                zh="用 ISO 8601：P5D、2026-12-01T08:00:00+08:00、R3/PT1H；间隔不少于一分钟。",
+                en="Use ISO 8601: P5D, 2026-12-01T08:00:00+08:00, R3/PT1H; repeat at most once a minute.",
+            ),
+        )
+        return None
+    return Timer(kind, expression)

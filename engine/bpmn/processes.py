@@ -1,0 +1,157 @@
+"""Reading one process: its flow nodes, flows, lanes and sub-processes, tied together by id."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from engine.bpmn.declarations import Declarations
+from engine.bpmn.elements import Surroundings, read_element
+from engine.bpmn.expression_fields import read_expression
+from engine.bpmn.findings import Findings
+from engine.bpmn.lanes import lane_by_element, read_lanes
+from engine.bpmn.model import Element, Flow, Lane, Process
+from engine.bpmn.vocabulary import FLOW_NODES
+from engine.bpmn.xml_source import Node, child_text, children, english_label, label, words, zujian
+from kernel.language import Text
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """A flow node as drawn: its XML and the sub-process around it."""
+
+    node: Node
+    parent: str | None
+
+    @property
+    def id(self) -> str:
+        return self.node.get("id") or ""
+
+
+def read_process(node: Node, file: str, declarations: Declarations, findings: Findings) -> Process:
+    """Read a process with everything in it; what cannot be read is noted and left out."""
+    key = node.get("id") or ""
+    drawn = _unique(_flow_nodes(node, None), findings)
+    flows = _read_flows(node, drawn, findings)
+    lanes = tuple(lane for container in _containers(node) for lane in read_lanes(container, findings))
+    around = _surroundings(key, declarations, drawn, flows, lane_by_element(lanes, findings))
+    elements: dict[str, Element] = {}
+    for one in drawn.values():
+        elements[one.id] = read_element(one.node, one.parent, _lane_of(one, drawn, around), around, findings)
+    return Process(
+        key=key,
+        name=label(node),
+        name_en=english_label(node),
+        clauses=words(zujian(node, "clauses")),
+        exclusive=zujian(node, "exclusive") == "true",
+        start_roles=words(zujian(node, "startRoles")),
+        elements=elements,
+        flows={flow.id: flow for flow in flows},
+        lanes=lanes,
+        starts=around.starts.get(key, ()),
+        event_sub_processes=around.event_sub_processes.get(key, ()),
+        file=file,
+    )
+
+
+def _containers(node: Node) -> Iterator[Node]:
+    yield node
+    for nested in children(node, "subProcess"):
+        yield from _containers(nested)
+
+
+def _flow_nodes(container: Node, parent: str | None) -> Iterator[_Drawn]:
+    for node in children(container, *FLOW_NODES):
+        yield _Drawn(node, parent)
+        yield from _flow_nodes(node, node.get("id"))
+
+
+def _unique(drawn: Iterable[_Drawn], findings: Findings) -> dict[str, _Drawn]:
+    """Index the flow nodes by id, noting ids that are missing or used twice."""
+    found: dict[str, _Drawn] = {}
+    for one in drawn:
+        if one.id and one.id not in found:
+            found[one.id] = one
+            continue
+        findings.refuse(
+            one.id or None,
+            "id.duplicate" if one.id else "id.missing",
+            Text(zh=f"编号“{one.id}”缺失或重复。", en=f'The id "{one.id}" is missing or used twice.'),
+            Text(zh="给元素一个唯一的编号。", en="Give the element an id of its own."),
+        )
+    return found
+
+
+def _read_flows(process: Node, drawn: dict[str, _Drawn], findings: Findings) -> list[Flow]:
+    """Read the sequence flows, leaving out those without two ends in one scope."""
+    flows: dict[str, Flow] = {}
+    for container in _containers(process):
+        for node in children(container, "sequenceFlow"):
+            flow_id = node.get("id") or ""
+            source, target = drawn.get(node.get("sourceRef") or ""), drawn.get(node.get("targetRef") or "")
+            condition = read_expression(
+                flow_id, "condition", child_text(node, "conditionExpression"), findings
+            )
+            if not flow_id or flow_id in flows or flow_id in drawn:
+                _refuse_flow(
+                    flow_id, "id.duplicate", "编号缺失或重复", "its id is missing or used twice", findings
+                )
+            elif source is None or target is None:
+                _refuse_flow(
+                    flow_id, "flow.dangling", "没有连接到元素", "it does not connect two elements", findings
+                )
+            elif source.parent != target.parent:
+                _refuse_flow(
+                    flow_id, "flow.crosses-border", "跨越子流程边界", "it crosses a sub-process", findings
+                )
+            else:
+                flows[flow_id] = Flow(
+                    flow_id, source.id, target.id, condition, label(node), english_label(node)
+                )
+    return list(flows.values())
+
+
+def _refuse_flow(flow_id: str, rule: str, zh: str, en: str, findings: Findings) -> None:
+    findings.refuse(
+        flow_id or None,
+        rule,
+        Text(zh=f"顺序流 {flow_id}：{zh}。", en=f"Sequence flow {flow_id}: {en}."),
+        Text(
+            zh="删除后重新连接同一层的两个元素。", en="Remove it and connect two elements of one scope anew."
+        ),
+    )
+
+
+def _surroundings(
+    key: str,
+    declarations: Declarations,
+    drawn: dict[str, _Drawn],
+    flows: list[Flow],
+    lanes: dict[str, Lane],
+) -> Surroundings:
+    """Index the diagram: flows by their ends, boundary events by host, starts by scope."""
+    outgoing: dict[str, tuple[Flow, ...]] = defaultdict(tuple)
+    incoming: dict[str, tuple[str, ...]] = defaultdict(tuple)
+    for flow in flows:
+        outgoing[flow.source] += (flow,)
+        incoming[flow.target] += (flow.id,)
+    boundary_events: dict[str, tuple[str, ...]] = defaultdict(tuple)
+    starts: dict[str, tuple[str, ...]] = defaultdict(tuple)
+    event_sub_processes: dict[str, tuple[str, ...]] = defaultdict(tuple)
+    for one in drawn.values():
+        tag = one.node.tag.rpartition("}")[2]
+        if tag == "boundaryEvent":
+            boundary_events[one.node.get("attachedToRef") or ""] += (one.id,)
+        elif tag == "startEvent":
+            starts[one.parent or key] += (one.id,)
+        elif one.node.get("triggeredByEvent") == "true":
+            event_sub_processes[one.parent or key] += (one.id,)
+    return Surroundings(
+        key, declarations, outgoing, incoming, boundary_events, lanes, starts, event_sub_processes
+    )
+
+
+def _lane_of(one: _Drawn, drawn: dict[str, _Drawn], around: Surroundings) -> Lane | None:
+    """Find the lane of an element: its own, or that of the sub-process around it."""
+    while one.id not in around.lanes and one.parent is not None:
+        one = drawn[one.parent]
+    return around.lanes.get(one.id)

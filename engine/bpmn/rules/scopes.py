@@ -1,0 +1,138 @@
+"""Where a process and its sub-processes begin.
+
+Source: BPMN 2.0.2, clauses 10.5.2 (start events), 10.3.5 (sub-processes),
+13.5.4 (event sub-processes).
+"""
+
+from collections.abc import Iterable
+
+from engine.bpmn.findings import Findings
+from engine.bpmn.model import Element, ElementKind, EventKind, Process, TimerKind
+from kernel.language import Text
+
+
+def check_scopes(process: Process, findings: Findings) -> None:
+    """Check the start events of the process and of each sub-process, and that each scope can end."""
+    _check_process_starts(process, findings)
+    _check_ends(process.key, None, process, findings)
+    for element in process.elements.values():
+        if element.kind is not ElementKind.SUB_PROCESS:
+            continue
+        _check_ends(element.id, element.id, process, findings)
+        starts = [process.elements[start] for start in element.starts]
+        if element.triggered_by_event:
+            _check_event_sub_process(element, starts, findings)
+        else:
+            _check_embedded(element, starts, findings)
+
+
+def _check_process_starts(process: Process, findings: Findings) -> None:
+    starts = [process.elements[start] for start in process.starts]
+    if not starts:
+        findings.refuse(
+            process.key,
+            "start.missing",
+            Text(zh="流程没有开始事件。", en="The process has no start event."),
+            Text(zh="添加一个开始事件。", en="Add a start event."),
+        )
+    if sum(1 for start in starts if start.event is None) > 1:
+        findings.refuse(
+            process.key,
+            "start.several-none",
+            Text(zh="流程有多个空开始事件。", en="The process has several none start events."),
+            Text(zh="只保留一个空开始事件。", en="Keep one of them."),
+        )
+    for start in starts:
+        if start.event is not None and start.event.kind is EventKind.ERROR:
+            findings.refuse(
+                start.id,
+                "start.error-at-top",
+                Text(zh="错误事件不能启动流程。", en="An error cannot start a process."),
+                Text(zh="只在事件子流程中使用错误开始事件。", en="Use it in an event sub-process."),
+            )
+        if not start.interrupting:
+            findings.refuse(
+                start.id,
+                "start.non-interrupting",
+                Text(
+                    zh="只有事件子流程的开始事件可以不中断。",
+                    en="Only event sub-processes start without interrupting.",
+                ),
+                Text(zh="删除 isInterrupting 属性。", en="Remove the attribute isInterrupting."),
+            )
+
+
+def _check_ends(scope_id: str, parent: str | None, process: Process, findings: Findings) -> None:
+    inside = (element for element in process.elements.values() if element.parent == parent)
+    if not any(element.kind is ElementKind.END_EVENT for element in inside):
+        findings.refuse(
+            scope_id,
+            "end.missing",
+            Text(zh="没有结束事件。", en="There is no end event."),
+            Text(zh="让每条路径通向一个结束事件。", en="Let every path lead to an end event."),
+        )
+
+
+def _check_embedded(element: Element, starts: Iterable[Element], findings: Findings) -> None:
+    kinds = [start.event for start in starts]
+    if kinds != [None]:
+        findings.refuse(
+            element.id,
+            "sub-process.start",
+            Text(
+                zh="子流程需要且只需要一个空开始事件。",
+                en="A sub-process needs exactly one none start event.",
+            ),
+            Text(zh="保留一个空开始事件。", en="Keep one none start event in it."),
+        )
+
+
+def _check_event_sub_process(element: Element, starts: list[Element], findings: Findings) -> None:
+    """An event sub-process has one typed start and is drawn without flows (10.3.5)."""
+    if len(starts) != 1 or starts[0].event is None:
+        findings.refuse(
+            element.id,
+            "event-sub-process.start",
+            Text(
+                zh="事件子流程需要且只需要一个带事件定义的开始事件。",
+                en="An event sub-process needs exactly one start event, with an event definition.",
+            ),
+            Text(
+                zh="给开始事件选择消息、定时、信号或错误。",
+                en="Make it a message, timer, signal or error start.",
+            ),
+        )
+        return
+    if element.incoming or element.outgoing or element.boundary_events or element.loop:
+        findings.refuse(
+            element.id,
+            "event-sub-process.connected",
+            Text(
+                zh="事件子流程不能有顺序流、边界事件或多实例。",
+                en="An event sub-process has no sequence flows, boundary events or instances.",
+            ),
+            Text(zh="删除这些连接。", en="Remove them."),
+        )
+    start = starts[0]
+    if start.event is None:
+        return
+    if start.event.kind is EventKind.ERROR and not start.interrupting:
+        findings.refuse(
+            start.id,
+            "error.non-interrupting",
+            Text(zh="错误事件总是中断。", en="An error always interrupts."),
+            Text(zh="删除 isInterrupting=false。", en="Remove isInterrupting=false."),
+        )
+    is_cycle = start.event.timer is not None and start.event.timer.kind is TimerKind.CYCLE
+    if is_cycle and start.interrupting:
+        findings.refuse(
+            start.id,
+            "timer.cycle-interrupting",
+            Text(
+                zh="中断的事件只能触发一次，不能用循环时间。",
+                en="What interrupts fires once, so not in a cycle.",
+            ),
+            Text(
+                zh="改用时长或日期，或设为不中断。", en="Use a duration or date, or make it non-interrupting."
+            ),
+        )
