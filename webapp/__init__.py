@@ -24,6 +24,8 @@ ROOMS = (
     "webapp.home",
     "webapp.inbox",
     "webapp.files",
+    "webapp.people",
+    "webapp.health",
 )
 
 
