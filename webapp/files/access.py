@@ -37,8 +37,9 @@ def find_readable_file(
         if stored.reference in named:
             return stored
     if (version_id := _identifier(by.get("version"))) and actor.may("component.read"):
-        version = version_detail(session, version_id)
-        if stored.reference in references(version.record):
+        version = version_detail(session, actor, version_id)
+        attached = {attachment.file.reference for attachment in version.attachments}
+        if stored.reference in attached | references(version.record):
             return stored
     raise NotFound(Text("没有这个文件，或您无权读取。", "There is no such file that you may read."))
 

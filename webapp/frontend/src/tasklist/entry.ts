@@ -1,0 +1,9 @@
+/** The inbox: keyboard, selection, drafts, files. Every one of them only helps; the page works without. */
+import './inbox.css';
+import './auto-submit';
+import './file-field';
+import './keyboard';
+import './outcome';
+import './print';
+import './task-form';
+import './task-list';

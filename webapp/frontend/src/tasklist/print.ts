@@ -1,0 +1,3 @@
+import { register } from '../shared/controllers';
+
+register('print', (button) => button.addEventListener('click', () => window.print()));
