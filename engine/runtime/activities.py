@@ -1,0 +1,118 @@
+"""Entering activities, and what each kind of task does when it begins.
+
+Source: BPMN 2.0.2, clauses 13.3.2 (activities) and 13.3.3 (tasks).
+"""
+
+from engine.bpmn.model import Element, ElementKind
+from engine.runtime.behaviours import arriving, begin, beginning
+from engine.runtime.completing import complete
+from engine.runtime.effects import JobRequested, UserTaskOpened
+from engine.runtime.errors import Incident
+from engine.runtime.multi_instance import start_instances
+from engine.runtime.run import Run
+from engine.runtime.throwing import throw_message
+from engine.runtime.variables import Environment, environment, evaluate, evaluate_all, guard_size, write
+from engine.runtime.waits import arm
+from kernel.language import Text
+
+
+@arriving(
+    ElementKind.TASK,
+    ElementKind.MANUAL_TASK,
+    ElementKind.USER_TASK,
+    ElementKind.SERVICE_TASK,
+    ElementKind.SCRIPT_TASK,
+    ElementKind.SEND_TASK,
+    ElementKind.RECEIVE_TASK,
+    ElementKind.SUB_PROCESS,
+    ElementKind.CALL_ACTIVITY,
+)
+def enter(run: Run, scope_id: str, element: Element, _flow: str) -> None:
+    """Begin a visit to an activity; its boundary events listen from now on (13.5.3)."""
+    activity_id = run.new_activity({"scope": scope_id, "element": element.id})
+    for event_id in element.boundary_events:
+        arm(run, "boundary", run.process_of(scope_id).elements[event_id], scope_id, activity_id)
+    if element.loop is not None:
+        start_instances(run, activity_id, element, element.loop)
+    else:
+        begin(run, activity_id, element)
+
+
+def _variables(run: Run, activity_id: str) -> Environment:
+    return environment(run, run.activities[activity_id]["scope"], activity_id)
+
+
+@beginning(ElementKind.TASK, ElementKind.MANUAL_TASK)
+def begin_abstract_task(run: Run, activity_id: str, _element: Element) -> None:
+    """Complete at once: such tasks are conceptual only and no system executes them (13.3.3)."""
+    complete(run, activity_id, {})
+
+
+@beginning(ElementKind.USER_TASK)
+def begin_user_task(run: Run, activity_id: str, element: Element) -> None:
+    """Ask a person; the visit waits until the task is completed (13.3.3)."""
+    run.activities[activity_id] = {**run.activities[activity_id], "work": "user"}
+    unit = prefill = None
+    if element.unit is not None or element.prefill is not None:
+        variables = _variables(run, activity_id)
+        unit = None if element.unit is None else evaluate(element.unit, variables, element)
+        prefill = None if element.prefill is None else evaluate(element.prefill, variables, element)
+        if prefill is not None and not isinstance(prefill, dict):
+            raise Incident(
+                "user-task.prefill",
+                Text(zh="预填内容不是对象。", en="What is filled in beforehand is not an object."),
+                element.id,
+            )
+    run.effects.append(
+        UserTaskOpened(
+            activity_id=activity_id,
+            element_id=element.id,
+            scope_process=element.process,
+            role=element.role,
+            unit=None if unit is None else str(unit),
+            form=element.form,
+            prefill=prefill,
+            deadline=element.deadline,
+            differs_from=element.differs_from,
+            withdraw=element.withdraw,
+        )
+    )
+
+
+@beginning(ElementKind.SERVICE_TASK)
+def begin_service_task(run: Run, activity_id: str, element: Element) -> None:
+    """Ask for a job; the visit waits for its result (13.3.3)."""
+    run.activities[activity_id] = {**run.activities[activity_id], "work": "job"}
+    parameters = evaluate_all(element.parameters, _variables(run, activity_id), element)
+    run.effects.append(
+        JobRequested(activity_id, element.id, element.process, element.topic or "", parameters)
+    )
+
+
+@beginning(ElementKind.SCRIPT_TASK)
+def begin_script_task(run: Run, activity_id: str, element: Element) -> None:
+    """Carry out the assignments in order and complete (13.3.3)."""
+    assigned: dict[str, object] = {}
+    scope_id = run.activities[activity_id]["scope"]
+    for assignment in element.script:
+        variables = environment(run, scope_id, activity_id, assigned)
+        assigned = {**assigned, assignment.variable: evaluate(assignment.expression, variables, element)}
+        guard_size(assigned, element)
+    write(run, scope_id, assigned, element)
+    complete(run, activity_id, assigned)
+
+
+@beginning(ElementKind.SEND_TASK)
+def begin_send_task(run: Run, activity_id: str, element: Element) -> None:
+    """Throw the message and complete (13.3.3); with a handler, let the handler send it."""
+    if element.topic is not None:
+        begin_service_task(run, activity_id, element)
+        return
+    throw_message(run, element, _variables(run, activity_id))
+    complete(run, activity_id, {})
+
+
+@beginning(ElementKind.RECEIVE_TASK)
+def begin_receive_task(run: Run, activity_id: str, element: Element) -> None:
+    """Wait for the message (13.3.3)."""
+    arm(run, "catch", element, run.activities[activity_id]["scope"], activity_id)

@@ -1,0 +1,169 @@
+"""``advance``: the one function that moves process instances, everywhere in the platform.
+
+It is pure. The same function executes, is explored for soundness before a
+deployment, is compared with SpiffWorkflow, and is what the tests walk at random.
+
+Reading order: ``state`` (what there is), ``tokens`` and ``gateways`` (how it moves),
+``activities``, ``catching``, ``throw_events`` (one small function per element kind),
+``scopes`` and ``multi_instance`` (what contains others).
+"""
+
+from datetime import datetime
+
+from engine.bpmn.model import Net
+
+# Imported for their entries in the register of element kinds.
+from engine.runtime import activities as _activities  # noqa: F401 - registers the kinds of activities
+from engine.runtime import gateways as _gateways  # noqa: F401 - registers the kinds of gateways
+from engine.runtime import throw_events as _throw_events  # noqa: F401 - registers throw and end events
+from engine.runtime.behaviours import ARRIVE
+from engine.runtime.cancelling import cancel_content
+from engine.runtime.catching import trigger
+from engine.runtime.commands import (
+    Cancel,
+    Command,
+    CompleteActivity,
+    DeliverMessage,
+    DeliverSignal,
+    FireTimer,
+    Start,
+    ThrowError,
+)
+from engine.runtime.completing import complete
+from engine.runtime.effects import Effect
+from engine.runtime.errors import Incident, NoLongerWaiting
+from engine.runtime.multi_instance import begin_next_instance
+from engine.runtime.run import Run
+from engine.runtime.scopes import end_instance, finish_scope, open_process
+from engine.runtime.state import State, draft_of, new_state, root_scope
+from engine.runtime.throwing import throw_error_of_activity
+from engine.runtime.variables import guard_size
+from kernel.language import Text
+
+# A diagram whose tokens never come to rest would move for ever.
+STEP_BUDGET = 5_000
+
+
+def advance(net: Net, state: State | None, command: Command, now: datetime) -> tuple[State, list[Effect]]:
+    """Carry out a command until every token rests, and return the new state with what happened.
+
+    The given state is never changed. ``state`` is None for ``Start`` and only then;
+    ``now`` is an aware moment.
+
+    Raises:
+        NoLongerWaiting: the command names an activity or wait that is not open.
+        Incident: the instance cannot go on as drawn; a person has to look.
+    """
+    if isinstance(command, Start):
+        run = Run(net, new_state(command.process), now)
+        _start(run, command)
+    else:
+        if state is None or state["status"] != "running":
+            raise NoLongerWaiting("instance")
+        run = Run(net, draft_of(state), now)
+        _carry_out(run, command)
+    _settle(run)
+    return run.state, run.effects
+
+
+def _start(run: Run, command: Start) -> None:
+    process = run.net.processes.get(command.process)
+    if process is None:
+        raise Incident(
+            "start.unknown-process",
+            Text(zh=f"没有流程 {command.process}。", en=f"There is no process {command.process}."),
+        )
+    variables = dict(command.variables)
+    guard_size(variables, process.elements[process.starts[0]])
+    open_process(run, process, variables, owner=None, start_event=command.start_event)
+
+
+def _carry_out(run: Run, command: Command) -> None:
+    match command:
+        case CompleteActivity(activity_id, data):
+            _require_work(run, activity_id)
+            complete(run, activity_id, data)
+        case ThrowError(activity_id):
+            _require_work(run, activity_id)
+            _throw_error(run, activity_id, command)
+        case DeliverMessage(wait_id, payload):
+            _require_wait(run, wait_id, "message")
+            trigger(run, wait_id, payload)
+        case DeliverSignal(wait_id, payload):
+            _require_wait(run, wait_id, "signal")
+            trigger(run, wait_id, payload)
+        case FireTimer(wait_id):
+            _require_wait(run, wait_id, "timer")
+            trigger(run, wait_id, {})
+        case Cancel():
+            cancel_content(run, root_scope(run.state)[0])
+            end_instance(run, error=None)
+
+
+def _require_work(run: Run, activity_id: str) -> None:
+    activity = run.activities.get(activity_id)
+    if activity is None or "work" not in activity:
+        raise NoLongerWaiting(f"activity {activity_id}")
+
+
+def _require_wait(run: Run, wait_id: str, kind: str) -> None:
+    wait = run.waits.get(wait_id)
+    if wait is None or wait["kind"] != kind:
+        raise NoLongerWaiting(f"{kind} {wait_id}")
+
+
+def _throw_error(run: Run, activity_id: str, command: ThrowError) -> None:
+    """Throw the error of a job. An error that the diagram does not expect is for a person to solve."""
+    element = run.element_of(run.activities[activity_id])
+    if not throw_error_of_activity(run, activity_id, command.code, command.data):
+        raise Incident(
+            "error.not-caught",
+            Text(
+                zh=f"流程图没有处理错误 {command.code}。",
+                en=f"The diagram does not catch the error {command.code}.",
+            ),
+            element.id,
+        )
+
+
+def _settle(run: Run) -> None:
+    """Move tokens until all of them rest: in activities, at joins, or nowhere because the instance ended."""
+    steps = 0
+    while run.state["status"] == "running":
+        if run.finished_scopes:
+            scope_id = run.finished_scopes.popleft()
+            if scope_id in run.scopes and run.scopes[scope_id]["tokens"] == 0:
+                finish_scope(run, scope_id)
+        elif run.due_instances:
+            begin_next_instance(run, run.due_instances.popleft())
+        elif run.arrivals:
+            steps += 1
+            if steps > STEP_BUDGET:
+                raise Incident(
+                    "guard.endless",
+                    Text(
+                        zh="循环中没有等待，令牌不停地移动。",
+                        en="Tokens move in a loop without a wait.",
+                    ),
+                    run.arrivals[0].element,
+                )
+            scope_id, element_id, flow = run.arrivals.popleft()
+            element = run.process_of(scope_id).elements[element_id]
+            ARRIVE[element.kind](run, scope_id, element, flow)
+        else:
+            _require_possible_progress(run)
+            return
+
+
+def _require_possible_progress(run: Run) -> None:
+    """Refuse to rest where nothing could ever move a token again."""
+    if run.waits or any("work" in activity for activity in run.activities.values()):
+        return
+    waiting = sorted(flow for scope in run.scopes.values() for flow in scope["joins"])
+    raise Incident(
+        "instance.stuck",
+        Text(
+            zh=f"没有任何事件能让实例继续；令牌停在：{'、'.join(waiting)}。",
+            en=f"Nothing can move this instance any more; tokens wait on: {', '.join(waiting)}.",
+        ),
+    )

@@ -1,0 +1,50 @@
+"""Interrupting: an activity or a whole scope ends without completing.
+
+Source: BPMN 2.0.2, clauses 13.3.2 (an interrupted activity is terminated, with all
+that runs in it) and 13.5.6 (terminate end event).
+"""
+
+from collections import deque
+
+from engine.runtime.effects import JobDropped, UserTaskClosed
+from engine.runtime.run import Run
+from engine.runtime.waits import drop_waits_of_activity, drop_waits_of_scope
+
+
+def cancel_activity(run: Run, activity_id: str) -> None:
+    """End a visit with everything inside it: instances, child scope, open work, waits."""
+    activity = run.activities[activity_id]
+    if "loop" in activity:
+        cancel_instances(run, activity_id)
+    if "child" in activity:
+        cancel_content(run, activity["child"])
+        del run.scopes[activity["child"]]
+    work = activity.get("work")
+    if work == "user":
+        run.effects.append(UserTaskClosed(activity_id, completed=False))
+    elif work == "job":
+        run.effects.append(JobDropped(activity_id))
+    drop_waits_of_activity(run, activity_id)
+    # The visits to a multi-instance activity are its instances; the frame around them has no history.
+    if "loop" not in activity:
+        run.cancelled(activity_id, run.element_of(activity))
+    del run.activities[activity_id]
+
+
+def cancel_instances(run: Run, body_id: str) -> None:
+    """End the instances of a multi-instance activity that are still open."""
+    open_instances = [key for key, each in run.activities.items() if each.get("instance_of") == body_id]
+    for activity_id in open_instances:
+        cancel_activity(run, activity_id)
+
+
+def cancel_content(run: Run, scope_id: str) -> None:
+    """End everything in a scope: activities, tokens on flows and at joins, event sub-process waits."""
+    inside = [
+        key for key, each in run.activities.items() if each["scope"] == scope_id and "instance_of" not in each
+    ]
+    for activity_id in inside:
+        cancel_activity(run, activity_id)
+    drop_waits_of_scope(run, scope_id)
+    run.scopes[scope_id] = {**run.scopes[scope_id], "tokens": 0, "joins": {}}
+    run.arrivals = deque(arrival for arrival in run.arrivals if arrival.scope != scope_id)

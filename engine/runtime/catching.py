@@ -1,0 +1,78 @@
+"""Catching events: waiting for one, and what happens when it comes.
+
+Source: BPMN 2.0.2, clauses 13.5.2 (intermediate events), 13.5.3 (boundary events),
+13.5.4 (event sub-processes), 13.4.4 (event-based gateway).
+"""
+
+from engine.bpmn.model import Element, ElementKind
+from engine.runtime.behaviours import arriving
+from engine.runtime.cancelling import cancel_activity
+from engine.runtime.completing import complete
+from engine.runtime.effects import FlowTaken
+from engine.runtime.run import Run
+from engine.runtime.scopes import start_event_sub_process
+from engine.runtime.state import Wait
+from engine.runtime.tokens import change_count, leave, pass_through
+from engine.runtime.variables import Environment
+from engine.runtime.waits import arm, arm_again, drop, drop_waits_of_activity
+
+
+@arriving(ElementKind.CATCH_EVENT)
+def wait_at_catch_event(run: Run, scope_id: str, element: Element, _flow: str) -> None:
+    """Hold the token until the event comes (13.5.2)."""
+    activity_id = run.new_activity({"scope": scope_id, "element": element.id})
+    run.entered(activity_id, element)
+    arm(run, "catch", element, scope_id, activity_id)
+
+
+@arriving(ElementKind.EVENT_BASED_GATEWAY)
+def wait_at_event_based_gateway(run: Run, scope_id: str, element: Element, _flow: str) -> None:
+    """Hold the token until the first of the events behind the gateway comes (13.4.4)."""
+    activity_id = run.new_activity({"scope": scope_id, "element": element.id})
+    run.entered(activity_id, element)
+    process = run.process_of(scope_id)
+    for flow in element.outgoing:
+        arm(run, "gateway", process.elements[flow.target], scope_id, activity_id)
+
+
+def trigger(run: Run, wait_id: str, payload: Environment) -> None:
+    """Let the event that a wait stands for happen."""
+    wait = run.waits[wait_id]
+    event = run.process_of(wait["scope"]).elements[wait["element"]]
+    if event.interrupting or wait["kind"] == "timer":
+        drop(run, wait_id, fired=True)
+    if not event.interrupting and wait["kind"] == "timer":
+        arm_again(run, wait, event)
+    if wait["role"] == "catch":
+        complete(run, wait["activity"], payload)
+    elif wait["role"] == "gateway":
+        _choose_way(run, wait, event, payload)
+    elif wait["role"] == "boundary":
+        fire_boundary_event(run, wait["activity"], event, payload)
+    else:
+        start_event_sub_process(run, wait["scope"], event, payload)
+
+
+def _choose_way(run: Run, wait: Wait, event: Element, payload: Environment) -> None:
+    """Complete an event-based gateway by the event that came first; the others are off (13.4.4)."""
+    gateway_id, scope_id = wait["activity"], wait["scope"]
+    gateway = run.element_of(run.activities[gateway_id])
+    drop_waits_of_activity(run, gateway_id)
+    del run.activities[gateway_id]
+    run.completed(gateway_id, gateway)
+    # The token goes straight through the event: it has happened and is not waited for again.
+    flow = next(flow for flow in gateway.outgoing if flow.target == event.id)
+    run.effects.append(FlowTaken(flow.id, gateway.process))
+    pass_through(run, scope_id, event, payload)
+    leave(run, scope_id, event)
+
+
+def fire_boundary_event(run: Run, activity_id: str, event: Element, own_result: Environment) -> None:
+    """Leave an activity by its boundary event, ending the activity or beside it (13.5.3)."""
+    scope_id = run.activities[activity_id]["scope"]
+    if event.interrupting:
+        cancel_activity(run, activity_id)
+    else:
+        change_count(run, scope_id, 1)
+    pass_through(run, scope_id, event, own_result)
+    leave(run, scope_id, event)

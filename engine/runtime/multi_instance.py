@@ -1,0 +1,142 @@
+"""Multi-instance activities: one visit, several instances, in sequence or side by side.
+
+Each instance has locals of its own: ``loopCounter``, the item it works on and its
+outputs. Results are collected in the order of the input, whichever is done first.
+
+Source: BPMN 2.0.2, clause 13.3.7 (multiple instances activity).
+"""
+
+from typing import Any
+
+from engine.bpmn.model import Element, MultiInstance
+from engine.runtime.behaviours import begin
+from engine.runtime.cancelling import cancel_instances
+from engine.runtime.errors import Incident
+from engine.runtime.run import Run
+from engine.runtime.state import Loop, Variables
+from engine.runtime.tokens import leave
+from engine.runtime.variables import Environment, call_listeners, environment, evaluate, holds, write
+from engine.runtime.waits import drop_waits_of_activity
+from kernel.language import Text
+
+MOST_INSTANCES = 1_000
+
+
+def start_instances(run: Run, body_id: str, element: Element, loop: MultiInstance) -> None:
+    """Count the instances and begin the first, or all of them."""
+    items, total = _count(run, body_id, element, loop)
+    progress: Loop = {"total": total, "started": 0, "done": 0, "items": items, "results": {}}
+    run.activities[body_id] = {**run.activities[body_id], "loop": progress}
+    if total == 0:
+        # Nobody was asked, but the element was visited: history should say so.
+        run.entered(body_id, element)
+        run.completed(body_id, element)
+        _finish(run, body_id, element, loop)
+        return
+    for _ in range(1 if loop.sequential else total):
+        # An instance that completes at once may have ended the whole activity.
+        if body_id in run.activities:
+            begin_next_instance(run, body_id)
+
+
+def _count(run: Run, body_id: str, element: Element, loop: MultiInstance) -> tuple[list[Any] | None, int]:
+    """Evaluate cardinality or collection, once, before the first instance begins."""
+    variables = environment(run, run.activities[body_id]["scope"])
+    items: list[Any] | None = None
+    if loop.collection is not None:
+        items = evaluate(loop.collection, variables, element)
+        if not isinstance(items, list):
+            raise _not_countable(element, loop.collection.text)
+        total = len(items)
+    else:
+        total = 0 if loop.cardinality is None else evaluate(loop.cardinality, variables, element)
+        if type(total) is not int or total < 0:
+            raise _not_countable(element, loop.cardinality.text if loop.cardinality else "")
+    if total > MOST_INSTANCES:
+        raise Incident(
+            "guard.too-many-instances",
+            Text(zh=f"多实例超过 {MOST_INSTANCES} 个。", en=f"More than {MOST_INSTANCES} instances."),
+            element.id,
+        )
+    return items, total
+
+
+def _not_countable(element: Element, text: str) -> Incident:
+    return Incident(
+        "loop.not-countable",
+        Text(zh=f"{text} 不是列表或非负整数。", en=f"{text} is neither a list nor a whole number from 0."),
+        element.id,
+    )
+
+
+def begin_next_instance(run: Run, body_id: str) -> None:
+    """Begin one more instance, with the next item of the collection."""
+    body = run.activities[body_id]
+    element = run.element_of(body)
+    progress = body["loop"]
+    index = progress["started"]
+    run.activities[body_id] = {**body, "loop": {**progress, "started": index + 1}}
+    own: Variables = {"loopCounter": index + 1}
+    if element.loop is not None and element.loop.item is not None and progress["items"] is not None:
+        own[element.loop.item] = progress["items"][index]
+    instance_id = run.new_activity(
+        {"scope": body["scope"], "element": element.id, "instance_of": body_id, "locals": own}
+    )
+    begin(run, instance_id, element)
+
+
+def finish_instance(run: Run, instance_id: str, element: Element, own_result: Environment) -> None:
+    """Collect the result of an instance, and end the activity or go on with the next."""
+    loop = element.loop
+    if loop is None:
+        return
+    instance = run.activities[instance_id]
+    body_id = instance["instance_of"]
+    body = run.activities[body_id]
+    progress = body["loop"].copy()
+    progress["done"] += 1
+    if loop.result_item is not None:
+        index = str(instance["locals"]["loopCounter"] - 1)
+        progress["results"] = {
+            **progress["results"],
+            index: _result_of(loop.result_item, instance["locals"], own_result, element),
+        }
+    run.activities[body_id] = {**body, "loop": progress}
+    is_enough = loop.completion_condition is not None and holds(
+        loop.completion_condition,
+        environment(run, instance["scope"], instance_id, own_result),
+        element,
+    )
+    drop_waits_of_activity(run, instance_id)
+    del run.activities[instance_id]
+    if is_enough or progress["done"] == progress["total"]:
+        _finish(run, body_id, element, loop)
+    elif loop.sequential:
+        # Later and not now: a thousand instances that end at once would nest a thousand calls.
+        run.due_instances.append(body_id)
+
+
+def _result_of(name: str, own: Variables, own_result: Environment, element: Element) -> Any:
+    """Find the result of one instance among its outputs, then in what it yielded."""
+    for frame in (own, own_result):
+        if name in frame:
+            return frame[name]
+    raise Incident(
+        "loop.no-result",
+        Text(zh=f"实例没有产生 {name}。", en=f"The instance did not yield {name}."),
+        element.id,
+    )
+
+
+def _finish(run: Run, body_id: str, element: Element, loop: MultiInstance) -> None:
+    """End the whole activity: cancel what is open, hand over the results, move the token on."""
+    cancel_instances(run, body_id)
+    body = run.activities[body_id]
+    results = body["loop"]["results"]
+    collected = [results[index] for index in sorted(results, key=int)]
+    if loop.result_variable is not None:
+        write(run, body["scope"], {loop.result_variable: collected}, element)
+    drop_waits_of_activity(run, body_id)
+    del run.activities[body_id]
+    call_listeners(run, body["scope"], element, {"results": collected})
+    leave(run, body["scope"], element)

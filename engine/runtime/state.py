@@ -1,0 +1,126 @@
+"""The state of a process instance: a plain JSON document, about a kilobyte.
+
+Records are replaced and never changed in place, so a new state shares all that did
+not change with the one before it, and the old one stays as it was.
+
+A *scope* is a running process or sub-process and counts its tokens. An *activity* is
+one visit to an element that takes time. A *wait* is a timer, message or signal that
+may move a token. Scopes, activities and waits refer to each other by id.
+"""
+
+from typing import Any, Literal, NotRequired, TypedDict
+
+SCHEMA = 1
+
+Variables = dict[str, Any]
+
+
+class Scope(TypedDict):
+    """A running process or sub-process.
+
+    ``tokens`` counts every token in it: on its way, at a join, in an activity.
+    ``joins`` says how many tokens wait on which incoming flow of a parallel gateway.
+    Only a process has ``variables``; ``result`` is what an end event said.
+    """
+
+    process: str
+    element: str | None
+    owner: str | None
+    tokens: int
+    joins: dict[str, int]
+    variables: NotRequired[Variables]
+    result: NotRequired[str]
+
+
+class Loop(TypedDict):
+    """The progress of a multi-instance activity; ``results`` by index of the instance."""
+
+    total: int
+    started: int
+    done: int
+    items: list[Any] | None
+    results: dict[str, Any]
+
+
+class Activity(TypedDict):
+    """One visit to an element.
+
+    ``work`` says who is to complete it; ``child`` is the scope it runs. An instance of a
+    multi-instance activity names it in ``instance_of`` and has ``locals``; the
+    multi-instance activity itself has the ``loop``.
+    """
+
+    scope: str
+    element: str
+    work: NotRequired[Literal["user", "job"]]
+    child: NotRequired[str]
+    instance_of: NotRequired[str]
+    locals: NotRequired[Variables]
+    loop: NotRequired[Loop]
+
+
+# What happens when a wait is over: its activity completes, its gateway goes that way,
+# its boundary event fires, its event sub-process starts.
+Role = Literal["catch", "gateway", "boundary", "event_sub_process"]
+
+
+class Wait(TypedDict):
+    """Something that is waited for, on behalf of an activity or (event sub-processes) of a scope.
+
+    ``due`` is an ISO 8601 instant in UTC. ``repeats`` counts the times that a repeating
+    timer will still fire, None meaning without end.
+    """
+
+    role: Role
+    kind: Literal["timer", "message", "signal"]
+    element: str
+    scope: str
+    activity: NotRequired[str]
+    name: NotRequired[str]
+    due: NotRequired[str]
+    interval: NotRequired[str]
+    repeats: NotRequired[int | None]
+
+
+class State(TypedDict):
+    """The whole document. ``next_id`` numbers scopes, activities and waits; no number is used twice."""
+
+    schema: int
+    process: str
+    status: Literal["running", "ended"]
+    next_id: int
+    scopes: dict[str, Scope]
+    activities: dict[str, Activity]
+    waits: dict[str, Wait]
+
+
+def new_state(process: str) -> State:
+    """Return the state of an instance in which nothing has happened yet."""
+    return {
+        "schema": SCHEMA,
+        "process": process,
+        "status": "running",
+        "next_id": 1,
+        "scopes": {},
+        "activities": {},
+        "waits": {},
+    }
+
+
+def draft_of(state: State) -> State:
+    """Return a copy whose records may be replaced without touching the given state."""
+    draft = state.copy()
+    draft["scopes"] = state["scopes"].copy()
+    draft["activities"] = state["activities"].copy()
+    draft["waits"] = state["waits"].copy()
+    return draft
+
+
+def root_scope(state: State) -> tuple[str, Scope]:
+    """Return id and record of the scope of the instance's own process."""
+    return next((scope_id, scope) for scope_id, scope in state["scopes"].items() if scope["owner"] is None)
+
+
+def variables_of(state: State) -> Variables:
+    """Return the variables of the instance's own process."""
+    return root_scope(state)[1].get("variables", {})

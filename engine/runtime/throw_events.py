@@ -1,0 +1,52 @@
+"""Throw events and end events: what a token does that reaches one.
+
+Source: BPMN 2.0.2, clauses 13.5.2 (intermediate events) and 13.5.6 (end events).
+"""
+
+from engine.bpmn.model import Element, ElementKind, EventKind
+from engine.runtime.behaviours import arriving
+from engine.runtime.cancelling import cancel_content
+from engine.runtime.run import Run
+from engine.runtime.scopes import set_result
+from engine.runtime.throwing import throw_error, throw_message, throw_signal
+from engine.runtime.tokens import leave, pass_through
+from engine.runtime.variables import call_listeners, environment
+
+
+@arriving(ElementKind.THROW_EVENT, ElementKind.END_EVENT)
+def throw_and_go_on(run: Run, scope_id: str, element: Element, _flow: str) -> None:
+    """Throw what the event throws; behind an end event the token has nowhere to go and is used up."""
+    if element.result is not None:
+        set_result(run, scope_id, element.result)
+    kind = None if element.event is None else element.event.kind
+    if kind is EventKind.SIGNAL:
+        _throw_signal(run, scope_id, element)
+        return
+    if kind is EventKind.MESSAGE:
+        throw_message(run, element, environment(run, scope_id))
+    pass_through(run, scope_id, element, {})
+    if kind is EventKind.ERROR:
+        code = (element.event and element.event.name) or ""
+        throw_error(run, scope_id, code, {})
+    elif kind is EventKind.TERMINATE:
+        _terminate(run, scope_id)
+    else:
+        leave(run, scope_id, element)
+
+
+def _terminate(run: Run, scope_id: str) -> None:
+    """End the scope with everything in it; the scopes around it go on (13.5.6)."""
+    cancel_content(run, scope_id)
+    run.finished_scopes.append(scope_id)
+
+
+def _throw_signal(run: Run, scope_id: str, element: Element) -> None:
+    """Throw a signal while the token is held as an activity: the signal may interrupt its own thrower."""
+    activity_id = run.new_activity({"scope": scope_id, "element": element.id})
+    run.entered(activity_id, element)
+    throw_signal(run, element, environment(run, scope_id))
+    if activity_id in run.activities:
+        del run.activities[activity_id]
+        run.completed(activity_id, element)
+        call_listeners(run, scope_id, element, {})
+        leave(run, scope_id, element)

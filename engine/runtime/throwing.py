@@ -1,0 +1,118 @@
+"""Throwing: messages and signals go out, errors go up.
+
+Source: BPMN 2.0.2, clauses 10.5.1 (propagation and publication of triggers),
+10.5.6 (handling events), 13.5.6 (end events).
+"""
+
+from collections.abc import Iterator
+
+from engine.bpmn.model import Element, EventKind
+from engine.runtime.cancelling import cancel_content
+from engine.runtime.catching import fire_boundary_event, trigger
+from engine.runtime.effects import MessageThrown, SignalThrown
+from engine.runtime.run import Run
+from engine.runtime.scopes import end_instance, start_event_sub_process
+from engine.runtime.variables import Environment, evaluate_all
+from engine.runtime.waits import correlation_key
+
+
+def throw_message(run: Run, element: Element, variables: Environment) -> None:
+    """Send a message to whoever waits for its name and key; the shell finds out who that is."""
+    event = element.event
+    if event is not None:
+        payload = evaluate_all(event.payload, variables, element)
+        key = correlation_key(event, variables, element)
+        run.effects.append(MessageThrown(element.id, event.name or "", key, payload))
+
+
+def throw_signal(run: Run, element: Element, variables: Environment) -> None:
+    """Broadcast a signal: to the waits of this instance at once, to others through the shell.
+
+    At once, because a signal may interrupt the very scope that throws it.
+    """
+    event = element.event
+    if event is None:
+        return
+    payload = evaluate_all(event.payload, variables, element)
+    run.effects.append(SignalThrown(element.id, event.name or "", payload))
+    listening = [
+        wait_id
+        for wait_id, wait in run.waits.items()
+        if wait["kind"] == "signal" and wait.get("name") == event.name
+    ]
+    for wait_id in listening:
+        if wait_id in run.waits:
+            trigger(run, wait_id, payload)
+
+
+def throw_error(run: Run, scope_id: str, code: str, own_result: Environment) -> None:
+    """Throw an error inside a scope. What nobody catches ends the instance with that error (10.5.6)."""
+    if not _catch(run, _outwards(run, scope_id, None), code, own_result):
+        root_id = next(key for key, scope in run.scopes.items() if scope["owner"] is None)
+        cancel_content(run, root_id)
+        end_instance(run, error=code)
+
+
+def throw_error_of_activity(run: Run, activity_id: str, code: str, own_result: Environment) -> bool:
+    """Throw an error out of an activity; False when nobody catches it and nothing has changed."""
+    return _catch(run, _outwards(run, None, activity_id), code, own_result)
+
+
+def _outwards(run: Run, scope_id: str | None, activity_id: str | None) -> Iterator[tuple[str, str]]:
+    """Give the places where an error may be caught, innermost first: ("scope" or "activity", id).
+
+    An error in an event sub-process is not caught by its neighbours in the same
+    scope: that scope is already handling an event (10.5.6).
+    """
+    while True:
+        if activity_id is not None:
+            activity = run.activities[activity_id]
+            activity_id = activity.get("instance_of", activity_id)
+            yield "activity", activity_id
+            scope_id = activity["scope"]
+            if run.element_of(activity).triggered_by_event:
+                activity_id = run.scopes[scope_id]["owner"]
+                if activity_id is None:
+                    return
+                continue
+        if scope_id is None:
+            return
+        yield "scope", scope_id
+        activity_id = run.scopes[scope_id]["owner"]
+        if activity_id is None:
+            return
+
+
+def _catch(run: Run, places: Iterator[tuple[str, str]], code: str, own_result: Environment) -> bool:
+    """Find the nearest handler: one for this code before one for all codes (10.5.6)."""
+    caught = {"errorCode": code, **own_result}
+    for where, place_id in places:
+        find_handlers = _handlers_of_activity if where == "activity" else _handlers_in_scope
+        handlers = find_handlers(run, place_id)
+        for name in (code, None):
+            for handler in handlers:
+                if handler.event is not None and handler.event.name == name:
+                    if where == "activity":
+                        fire_boundary_event(run, place_id, handler, caught)
+                    else:
+                        start_event_sub_process(run, place_id, handler, caught)
+                    return True
+    return False
+
+
+def _handlers_of_activity(run: Run, activity_id: str) -> list[Element]:
+    activity = run.activities[activity_id]
+    elements = run.process_of(activity["scope"]).elements
+    events = [elements[event_id] for event_id in run.element_of(activity).boundary_events]
+    return [event for event in events if event.event is not None and event.event.kind is EventKind.ERROR]
+
+
+def _handlers_in_scope(run: Run, scope_id: str) -> list[Element]:
+    """Collect the error starts of the event sub-processes drawn in a scope."""
+    scope, process = run.scopes[scope_id], run.process_of(scope_id)
+    container = process if scope["element"] is None else process.elements[scope["element"]]
+    starts = [
+        process.elements[process.elements[sub_process_id].starts[0]]
+        for sub_process_id in container.event_sub_processes
+    ]
+    return [start for start in starts if start.event is not None and start.event.kind is EventKind.ERROR]

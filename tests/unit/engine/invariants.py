@@ -1,0 +1,42 @@
+"""What must be true of every state at rest, whatever happened before."""
+
+from collections import Counter
+
+from engine.bpmn.model import ElementKind, Net
+from engine.runtime.state import State
+
+
+def check_invariants(net: Net, state: State) -> None:
+    """Check counts, references, joins, and that something can still happen."""
+    scopes, activities, waits = state["scopes"], state["activities"], state["waits"]
+    if state["status"] == "ended":
+        assert not activities
+        assert not waits
+        assert len(scopes) == 1
+        return
+    visits = Counter(each["scope"] for each in activities.values() if "instance_of" not in each)
+    for scope_id, scope in scopes.items():
+        live = visits[scope_id] + sum(scope["joins"].values())
+        assert scope["tokens"] == live > 0, f"scope {scope_id} counts {scope['tokens']} tokens and has {live}"
+        owner = scope["owner"]
+        assert owner is None or activities[owner]["child"] == scope_id
+        _check_joins(net, scope["process"], scope["joins"])
+    for activity in activities.values():
+        assert activity["scope"] in scopes
+        assert activity.get("child") is None or activity["child"] in scopes
+        assert activity.get("instance_of") is None or "loop" in activities[activity["instance_of"]]
+    for wait in waits.values():
+        assert wait["scope"] in scopes
+        assert ("activity" in wait) == (wait["role"] != "event_sub_process")
+        assert wait.get("activity") is None or wait["activity"] in activities
+    assert waits or any("work" in each for each in activities.values()), "nothing can move this any more"
+
+
+def _check_joins(net: Net, process: str, joins: dict[str, int]) -> None:
+    """Tokens rest only at parallel joins, and never at one whose incoming flows are all filled."""
+    flows, elements = net.processes[process].flows, net.processes[process].elements
+    for flow_id, count in joins.items():
+        join = elements[flows[flow_id].target]
+        assert count > 0
+        assert join.kind is ElementKind.PARALLEL_GATEWAY
+        assert not all(each in joins for each in join.incoming), f"{join.id} could fire and does not"
