@@ -20,6 +20,9 @@ from webapp.forms.schema import (
 )
 from webapp.languages import gettext as _
 
+Choices = Mapping[str, Sequence[tuple[str, str]]]
+"""What ``x-choices`` names: lists of (value, label) that only the platform knows, such as its units."""
+
 WIDE: frozenset[Kind] = frozenset(
     {"textarea", "outcome", "choices", "lines", "file", "files", "group", "rows", "checkbox"}
 )
@@ -93,10 +96,11 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A whole form: its note on top, its fields, and the problems of no single field."""
+    """A whole form: its note and explanation on top, its fields, and every problem found."""
 
     title: str
     note: str
+    help: str
     fields: tuple[Field, ...]
     problems: tuple[FieldProblem, ...]
 
@@ -112,6 +116,8 @@ class _Context:
     language: str
     problems: tuple[FieldProblem, ...]
     files: Mapping[str, FileFacts]
+    choices: Choices
+    hidden_outcomes: frozenset[str]
 
 
 def build(
@@ -120,13 +126,22 @@ def build(
     language: str,
     problems: Iterable[FieldProblem] = (),
     files: Mapping[str, FileFacts] | None = None,
+    choices: Choices | None = None,
+    hidden_outcomes: Iterable[str] = (),
 ) -> Form:
-    """Bring schema, data and problems together; ``files`` names the stored files by reference."""
-    context = _Context(schema, language, tuple(problems), files or {})
+    """Bring schema, data and problems together.
+
+    ``files`` names the stored files by reference; ``choices`` holds the lists that ``x-choices`` asks for;
+    ``hidden_outcomes`` are offered elsewhere on the page.
+    """
+    context = _Context(
+        schema, language, tuple(problems), files or {}, choices or {}, frozenset(hidden_outcomes)
+    )
     note = schema.get("x-note")
     return Form(
         title=words(schema, "title", language),
         note=(note.get(language) or note.get("zh-CN", "")) if isinstance(note, Mapping) else str(note or ""),
+        help=words(schema, "description", language),
         fields=_fields(schema, data, "", context),
         problems=context.problems,
     )
@@ -151,12 +166,12 @@ def references(data: Any) -> set[str]:
 def _fields(schema: Schema, data: Any, prefix: str, context: _Context) -> tuple[Field, ...]:
     values = data if isinstance(data, Mapping) else {}
     required = set(schema.get("required", ()))
-    conditions = required_when(schema)
+    conditions = required_when(context.root)
     found = []
     for name, part in schema.get("properties", {}).items():
         part = resolved(part, context.root)
         path = f"{prefix}{name}"
-        made = _field(path, part, values.get(name), name in required, conditions.get(name, ()), context)
+        made = _field(path, part, values.get(name), name in required, conditions.get(path, ()), context)
         found.append(made)
     return tuple(found)
 
@@ -204,8 +219,11 @@ def _options(schema: Schema, value: Any, kind: Kind, context: _Context) -> tuple
     source = resolved(schema.get("items", {}), context.root) if kind == "choices" else schema
     if kind not in ("select", "outcome", "choices"):
         return ()
+    if listed := _listed(schema, context):
+        return tuple(Option(key, label, key == value) for key, label in listed)
     chosen = value if isinstance(value, list) else [value]
-    allowed = [entry for entry in source.get("enum", ()) if entry is not None]
+    hidden = context.hidden_outcomes if kind == "outcome" else ()
+    allowed = [entry for entry in source.get("enum", ()) if entry is not None and entry not in hidden]
     return tuple(
         Option(str(entry), label_of(source, entry, context.language), entry in chosen) for entry in allowed
     )
@@ -214,6 +232,8 @@ def _options(schema: Schema, value: Any, kind: Kind, context: _Context) -> tuple
 def _shown(schema: Schema, value: Any, kind: Kind, context: _Context) -> str:
     if value in (None, "", []):
         return ""
+    if listed := _listed(schema, context):
+        return dict(listed).get(str(value), str(value))
     if kind in ("select", "outcome"):
         return label_of(schema, value, context.language)
     if kind == "choices":
@@ -224,6 +244,10 @@ def _shown(schema: Schema, value: Any, kind: Kind, context: _Context) -> str:
     if kind == "lines" and isinstance(value, list):
         return "\n".join(str(entry) for entry in value)
     return str(value) if not isinstance(value, dict | list) else ""
+
+
+def _listed(schema: Schema, context: _Context) -> Sequence[tuple[str, str]]:
+    return context.choices.get(str(schema.get("x-choices")), ())
 
 
 def _files(value: Any, kind: Kind, context: _Context) -> tuple[FileFacts, ...]:
@@ -249,12 +273,12 @@ def _errors(path: str, kind: Kind, context: _Context) -> tuple[str, ...]:
 
 def _help(schema: Schema, condition: tuple[str, ...], context: _Context) -> str:
     text = words(schema, "description", context.language)
-    if not condition:
+    if not condition or _("必填") in text:
         return text
     outcome = resolved(context.root.get("properties", {}).get("outcome", {}), context.root)
     names = "、".join(label_of(outcome, value, context.language) for value in condition)
     needed = _("结论为“%(outcomes)s”时必填", outcomes=names)
-    return f"{text} {needed}".strip()
+    return f"{text}{_('；')}{needed}" if text else needed
 
 
 def _limits(schema: Schema, kind: Kind) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 Schema = Mapping[str, Any]
@@ -63,7 +63,7 @@ def kind_of(schema: Schema, root: Schema) -> Kind:
         return "group"
     if type_ == "boolean":
         return "checkbox"
-    if "enum" in schema:
+    if "enum" in schema or "x-choices" in schema:
         return "select"
     if type_ in ("integer", "number"):
         return "number"
@@ -85,14 +85,33 @@ def type_of(schema: Schema) -> str:
 
 
 def required_when(schema: Schema) -> dict[str, tuple[str, ...]]:
-    """Return field name -> outcomes that make it required, read from ``if``/``then`` on ``outcome``."""
+    """Return dotted path -> outcomes that make it required, read from ``if``/``then`` on ``outcome``."""
     found: dict[str, tuple[str, ...]] = {}
     for rule in (schema, *schema.get("allOf", ())):
         condition = rule.get("if", {}).get("properties", {}).get("outcome", {})
         outcomes = condition.get("enum") or ([condition["const"]] if "const" in condition else [])
-        for name in rule.get("then", {}).get("required", ()):
-            found[name] = (*found.get(name, ()), *(str(outcome) for outcome in outcomes))
-    return {name: outcomes for name, outcomes in found.items() if outcomes}
+        for path in _required_in(rule.get("then", {}), ""):
+            found[path] = (*found.get(path, ()), *(str(outcome) for outcome in outcomes))
+    return {path: outcomes for path, outcomes in found.items() if outcomes}
+
+
+def _required_in(then: Schema, prefix: str) -> Iterator[str]:
+    """Yield the dotted paths that a ``then`` requires, those inside groups too."""
+    for name in then.get("required", ()):
+        yield f"{prefix}{name}"
+    for name, part in then.get("properties", {}).items():
+        if isinstance(part, Mapping):
+            yield from _required_in(part, f"{prefix}{name}.")
+
+
+def names_of_choices(schema: Any) -> set[str]:
+    """Return every list that ``x-choices`` asks for, anywhere in the schema."""
+    if isinstance(schema, Mapping):
+        own = {str(schema["x-choices"])} if "x-choices" in schema else set()
+        return own.union(*(names_of_choices(part) for part in schema.values()))
+    if isinstance(schema, list):
+        return set().union(*(names_of_choices(part) for part in schema))
+    return set()
 
 
 def _kind_of_array(schema: Schema, root: Schema) -> Kind:

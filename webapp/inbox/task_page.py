@@ -20,6 +20,7 @@ from kernel.errors import FieldProblem
 from kernel.language import Text
 from webapp.files.presenters import facts_of
 from webapp.forms import Form, build
+from webapp.forms.choices import choices_for
 from webapp.forms.fields import references
 from webapp.inbox.presenters import Badge, due_badge, outcome_badge
 from webapp.inbox.subject import Subject, subject_of
@@ -109,7 +110,16 @@ def task_page(
         role=in_language(ROLES.get(row.candidate_role, Text(row.candidate_role, row.candidate_role))),
         unit=units.get(row.unit_id, "") if row.unit_id else "",
         deadline=_deadline(row),
-        form=build(detail.form_schema, shown, language(), problems, files),
+        form=build(
+            detail.form_schema,
+            shown,
+            language(),
+            problems,
+            files,
+            choices_for(session, detail.form_schema),
+            # Withdrawing is the initiator's and has its own button with a reason.
+            hidden_outcomes=("withdraw",) if detail.withdrawable else (),
+        ),
         history=tuple(_history(detail, persons)),
         subject=subject_of(session, actor, detail),
         diagram_url=_url("instances.diagram", instance_id=row.instance_id, process_key=detail.scope_process),

@@ -16,6 +16,7 @@ register('file-field', (element) => {
   const list = element.querySelector<HTMLElement>('[data-files]');
   const drop = element.querySelector<HTMLElement>('.drop');
   if (!input || !list || !drop) return;
+  drop.classList.add('ready');
   const many = element.dataset.multiple === '1';
 
   const take = async (files: FileList | null) => {

@@ -8,7 +8,7 @@ function isTyping(target: EventTarget | null): boolean {
 }
 
 function rows(): HTMLElement[] {
-  return [...document.querySelectorAll<HTMLElement>('.row')];
+  return [...document.querySelectorAll<HTMLElement>('.task-row')];
 }
 
 function currentIndex(all: HTMLElement[]): number {

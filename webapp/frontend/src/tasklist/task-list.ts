@@ -4,7 +4,7 @@ import { register } from '../shared/controllers';
 const POSITION = 'zujian.list-position';
 
 register('task-list', (element) => {
-  const boxes = [...element.querySelectorAll<HTMLInputElement>('.row input[name="task"]')];
+  const boxes = [...element.querySelectorAll<HTMLInputElement>('.task-row input[name="task"]')];
   const all = element.querySelector<HTMLInputElement>('[data-all]');
   const count = element.querySelector<HTMLElement>('[data-count]');
   const update = () => {
@@ -21,14 +21,14 @@ register('task-list', (element) => {
   });
   for (const box of boxes) box.addEventListener('change', update);
   update();
-  keepPosition(element.querySelector<HTMLElement>('.rows'));
+  keepPosition(element.querySelector<HTMLElement>('.task-rows'));
 });
 
 function keepPosition(rows: HTMLElement | null): void {
   if (!rows) return;
   const kept = Number(sessionStorage.getItem(POSITION) ?? 0);
   rows.scrollTop = kept;
-  rows.querySelector('.row[aria-current]')?.scrollIntoView({ block: 'nearest' });
+  rows.querySelector('.task-row[aria-current]')?.scrollIntoView({ block: 'nearest' });
   rows.addEventListener('scroll', () => sessionStorage.setItem(POSITION, String(rows.scrollTop)), {
     passive: true,
   });

@@ -1,0 +1,22 @@
+"""The lists that forms ask the platform for by ``x-choices``: the value is kept, the name is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from domain.people import queries as people
+from webapp.forms.schema import Schema, names_of_choices
+
+
+def choices_for(session: Session, schema: Schema) -> dict[str, Sequence[tuple[str, str]]]:
+    """Return the lists by name; a name that means nothing here is left out, and its field stays a text."""
+    found: dict[str, Sequence[tuple[str, str]]] = {}
+    for name in names_of_choices(schema):
+        subject, _dot, kind = name.partition(".")
+        if subject == "units":
+            found[name] = [(str(unit.id), unit.name) for unit in people.units(session, kind=kind or None)]
+        elif name == "regions":
+            found[name] = [(region.code, region.name) for region in people.regions(session)]
+    return found
