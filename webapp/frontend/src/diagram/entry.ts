@@ -1,0 +1,2 @@
+/** The bundle for pages whose only script is the diagram. */
+import './index';
