@@ -1,5 +1,53 @@
 """What service tasks and listeners of the processes do: one module per topic family.
 
 Handlers connect the engine (which routes by topic) with the domain (which knows no process). They hold
-no business rules of their own. Start reading at ``register_all``.
+no business rules of their own. Start reading at ``register_all``; docs/reference/topics.md lists the
+topics.
 """
+
+from domain.people.permissions import ROLES
+from engine.api import Registry
+from handlers import (
+    agents,
+    api_risk,
+    catalogue,
+    directory,
+    gateway,
+    lifecycle,
+    listeners,
+    listing,
+    market,
+    network,
+    notices,
+    preparation,
+)
+from handlers.checks.addresses import probe_guard
+from handlers.environment import Environment
+from kernel.files import FileStore
+from kernel.settings import Settings
+
+__all__ = ["register_all"]
+
+_FAMILIES = (
+    agents,
+    api_risk,
+    catalogue,
+    directory,
+    gateway,
+    lifecycle,
+    listeners,
+    listing,
+    market,
+    network,
+    notices,
+    preparation,
+)
+
+
+def register_all(registry: Registry, *, settings: Settings, files: FileStore) -> None:
+    """Make every topic, the notifier and the roles known to the engine."""
+    environment = Environment(files=files, guard=probe_guard(settings.probe_allowed_networks))
+    for key, title in ROLES.items():
+        registry.role(key, title)
+    for family in _FAMILIES:
+        family.register(registry, environment)

@@ -51,13 +51,13 @@ H_NO_ANSWER = _rule(
 )
 H_NOT_YET = _rule(
     "H-NOT-YET",
-    Severity.NOTE,
+    Severity.INFO,
     "防火墙开通前无响应，记录备查，开通后复测",
     "No answer before the firewall is open; noted, and probed again afterwards",
 )
 H_SKIPPED = _rule(
     "H-SKIPPED",
-    Severity.NOTE,
+    Severity.INFO,
     "该地址不在允许探测的网段内，未检测",
     "The address is outside the networks that may be probed, not checked",
 )
@@ -102,7 +102,7 @@ H_DOWN = _rule(
 )
 H_DEPENDENCIES = _rule(
     "H-DEPENDENCIES",
-    Severity.NOTE,
+    Severity.INFO,
     "响应未说明核心依赖服务的健康状态",
     "The answer does not tell the health of the core services it depends on",
 )

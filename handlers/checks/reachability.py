@@ -37,7 +37,7 @@ R_TCP = Rule(
 )
 R_NOT_YET = Rule(
     "R-NOT-YET",
-    Severity.NOTE,
+    Severity.INFO,
     "8.1.2b",
     Text(
         "防火墙开通前暂不可达，记录备查，开通后复测",
@@ -46,7 +46,7 @@ R_NOT_YET = Rule(
 )
 R_SKIPPED = Rule(
     "R-SKIPPED",
-    Severity.NOTE,
+    Severity.INFO,
     "8.1.2",
     Text(
         "该地址不在允许探测的网段内，未检测",

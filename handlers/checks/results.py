@@ -14,7 +14,7 @@ class Severity(StrEnum):
 
     ERROR = "error"
     WARNING = "warning"
-    NOTE = "note"
+    INFO = "info"
 
 
 class Status(StrEnum):

@@ -1,0 +1,147 @@
+"""What happens in the very transaction of a completed task: states, records and statements of people.
+
+A listener acts with the person who completes the task; what the catalogue refuses refuses the task.
+
+Source: docs/reference/component-states.md; draft standard, clauses 9.1 to 9.2
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from domain.catalogue import service
+from domain.catalogue.states import Event
+from domain.checks import names
+from engine.api import ListenerCall, Parameter, Registry
+from handlers.catalogue import case_of
+from handlers.environment import PLATFORM, Environment
+from handlers.parameters import REASON, VERSION, mapping, reason_of, version_of
+from kernel.files import REFERENCE_PREFIX, find_file
+from kernel.language import Text
+
+
+def register(registry: Registry, environment: Environment) -> None:
+    """Register the listeners."""
+    registry.listener(
+        "catalogue.transition",
+        transition,
+        Text("请求组件版本的状态转换", "Ask for a transition of the version"),
+        (
+            Parameter("event", Text("事件", "Event"), "str", choices=tuple(event.value for event in Event)),
+            VERSION,
+            REASON,
+        ),
+    )
+    registry.listener(
+        "catalogue.save_record",
+        save_record,
+        Text("保存目录信息与附件", "Save the record and its attachments"),
+        (VERSION, Parameter("record", Text("目录信息的修改", "Changes of the record"), "object")),
+    )
+    registry.listener(
+        "catalogue.settle_review",
+        settle_review,
+        Text("记录重复建设审查结论", "Record the decision of the duplicate review"),
+        (
+            VERSION,
+            Parameter("useRequirements", Text("使用要求", "Use requirement"), "str"),
+            Parameter("opinion", Text("意见", "Opinion"), "str", required=False),
+        ),
+    )
+    registry.listener(
+        "checks.record_statement",
+        state,
+        Text("记录人工确认的检查结论", "Record what a person states about a check"),
+        (
+            VERSION,
+            Parameter("check", Text("检查项", "Check"), "str", choices=tuple(sorted(names.STATEMENTS))),
+            Parameter("passed", Text("是否通过", "Passed"), "bool"),
+            Parameter("note", Text("说明", "Note"), "str", required=False),
+            Parameter("details", Text("分项证据", "Evidence by item"), required=False),
+        ),
+    )
+
+
+def transition(session: Session, call: ListenerCall) -> None:
+    """Ask the catalogue for a transition in the name of the acting person."""
+    service.request_transition(
+        session,
+        call.actor,
+        version_of(call.parameters),
+        Event(str(call.parameters["event"])),
+        reason=reason_of(call),
+        case=case_of(call.instance, call.clauses),
+    )
+
+
+def save_record(session: Session, call: ListenerCall) -> None:
+    """Save changed fields and attach the files that they name."""
+    version_id = version_of(call.parameters)
+    patch = mapping(call.parameters.get("record"))
+    case = case_of(call.instance, call.clauses)
+    service.save_record(session, call.actor, version_id, patch, case=case)
+    for kind, reference in attachments_of(patch):
+        service.attach_file(
+            session, call.actor, version_id, kind, find_file(session, reference).id, case=case
+        )
+
+
+def settle_review(session: Session, call: ListenerCall) -> None:
+    """Record the reviewer's decision; the platform carries out what it changes in the record."""
+    version_id, case = version_of(call.parameters), case_of(call.instance, call.clauses)
+    service.record_statement(
+        session,
+        call.actor,
+        version_id,
+        names.DUPLICATE_REVIEW,
+        passed=True,
+        note=str(call.parameters.get("opinion") or "").strip() or None,
+        case=case,
+    )
+    decided = {"useRequirements": str(call.parameters["useRequirements"])}
+    service.save_record(session, PLATFORM, version_id, decided, case=case)
+
+
+def state(session: Session, call: ListenerCall) -> None:
+    """Record what the acting person states about a check that people carry out."""
+    service.record_statement(
+        session,
+        call.actor,
+        version_of(call.parameters),
+        str(call.parameters["check"]),
+        passed=call.parameters["passed"] is True,
+        note=_said(call) or None,
+        case=case_of(call.instance, call.clauses),
+    )
+
+
+def _said(call: ListenerCall) -> str:
+    """Put the note and the evidence per item into one sentence."""
+    parts = [str(call.parameters.get("note") or "").strip()]
+    parts += [f"{item}: {value}" for item, value in _leaves(call.parameters.get("details"), "")]
+    return "；".join(part for part in parts if part)
+
+
+def _leaves(value: object, path: str) -> Iterator[tuple[str, object]]:
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _leaves(inner, f"{path}.{key}" if path else str(key))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _leaves(inner, f"{path}[{index}]")
+    elif value not in (None, "", True) and path:
+        yield path, value
+
+
+def attachments_of(patch: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield (kind, reference) of the uploaded files that a patch names."""
+    extension = mapping(patch.get("extension"))
+    resources = mapping(mapping(patch.get("componentDetails")).get("resources"))
+    named = {**resources, **extension, **mapping(extension.get("documents"))}
+    for kind in service.ATTACHMENT_KINDS:
+        reference = named.get(kind)
+        if isinstance(reference, str) and reference.startswith(REFERENCE_PREFIX):
+            yield kind, reference
