@@ -2,7 +2,7 @@
 
 One room per subject of the standard: ``catalogue`` (components, versions, Table 1, the
 state machine), ``people``, ``checks``, ``gateway``, ``market``, ``notices``. A room asks
-another only through its ``service`` and ``queries``; the arrows run market → catalogue →
-checks, gateway → people. ``samples`` ships the fictitious components and people. Nothing
+another only through its ``service`` and ``queries``; the arrows run market, gateway →
+catalogue → checks → people. ``samples`` ships the fictitious components and people. Nothing
 here knows a BPMN word. Start reading at ``catalogue/states.py``.
 """

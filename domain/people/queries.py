@@ -164,6 +164,32 @@ def person_names(session: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
     return {row.id: row.name for row in rows}
 
 
+@dataclass(frozen=True, slots=True)
+class PersonName:
+    """Enough of a person to tell them from another of the same name."""
+
+    id: UUID
+    name: str
+    unit_name: str
+
+
+def persons_named(session: Session, actor: Actor, text: str, limit: int = 20) -> list[PersonName]:
+    """Return the persons whose name begins with ``text``, for whoever reads the audit trail.
+
+    Raises:
+        NotAllowed: the actor may not read the trail.
+    """
+    actor.require("audit.read")
+    query = (
+        select(Person.id, Person.name, Unit.name)
+        .join(Unit, Unit.id == Person.unit_id)
+        .where(Person.name.startswith(text, autoescape=True))
+        .order_by(Person.name, Person.id)
+        .limit(limit)
+    )
+    return [PersonName(*row) for row in session.execute(query).tuples()]
+
+
 def proposed_grants(session: Session, actor: Actor, limit: int = 100) -> list[GrantRow]:
     """Return the grants that wait for a decision, oldest first.
 

@@ -7,6 +7,7 @@ from domain.catalogue import dictionaries
 from domain.catalogue.rules import addresses, texts
 from domain.catalogue.rules.model import ABSENT, Check, Record, RuleContext, value_at
 from domain.catalogue.versions import canonical_version
+from domain.text_search import normalise
 
 _FORMS_WITHOUT_API = ("2", "5")
 _TEST_REPORTS = ("functionalTestReport", "securityTestReport", "performanceTestReport")
@@ -49,7 +50,7 @@ def at_most(limit: int) -> Check:
 
 def name_is_free(value: Any, _record: Record, context: RuleContext) -> bool:
     """V-NAME-03."""
-    return not context.is_taken("name", texts.normalise_name(value))
+    return not context.is_taken("name", normalise(value))
 
 
 def version_has_a_form(value: Any, _record: Record, context: RuleContext) -> bool:

@@ -1,10 +1,9 @@
-"""Which characters a text may hold, and how names are compared.
+"""Which characters a text may hold.
 
 The module ``regex`` knows the Unicode properties that the standard library lacks: the
 script Han (all planes) and White_Space.
 """
 
-import unicodedata
 from typing import Any, Final
 
 import regex  # type: ignore[import-untyped]  # the package ships no types
@@ -58,11 +57,3 @@ def is_detail(value: Any, *, strict: bool) -> bool:
     """Tell whether the value is a text of the component details (A16)."""
     allowed = _STRICT_DETAIL if strict else _DETAIL
     return is_text(value, 250) and allowed.fullmatch(value) is not None
-
-
-def normalise_name(name: str) -> str:
-    """Return the form in which component names are compared.
-
-    NFKC, trimmed, white space collapsed to one space, case-folded.
-    """
-    return str(_SPACE_RUN.sub(" ", unicodedata.normalize("NFKC", name)).strip(" ").casefold())

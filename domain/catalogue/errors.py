@@ -1,0 +1,115 @@
+"""What can go wrong in the catalogue, each with its sentence."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from domain.catalogue.guards import Refusal
+from domain.catalogue.rules import RuleBreach
+from domain.catalogue.states import EVENT_TEXT, STATE_TEXT, Event, State
+from kernel.errors import Conflict, FieldProblem, Invalid, NotAllowed, NotFound, Rejected
+from kernel.language import Text
+
+
+class VersionNotFound(NotFound):
+    """No such version, or not visible to the actor."""
+
+    def __init__(self, version_id: UUID) -> None:
+        super().__init__(
+            Text(
+                f"没有组件版本 {version_id}，或您无权查看",
+                f"No component version {version_id}, or you may not see it",
+            )
+        )
+
+
+class ComponentNotFound(NotFound):
+    """No such component, or not visible to the actor."""
+
+    def __init__(self, component_id: UUID) -> None:
+        super().__init__(
+            Text(
+                f"没有组件 {component_id}，或您无权查看",
+                f"No component {component_id}, or you may not see it",
+            )
+        )
+
+
+class TransitionForbidden(Conflict):
+    """The table knows no such event from this state."""
+
+    def __init__(self, state: State, event: Event) -> None:
+        super().__init__(
+            Text(
+                f"“{STATE_TEXT[state].zh}”状态下不能“{EVENT_TEXT[event].zh}”",
+                f"“{EVENT_TEXT[event].en}” is not possible in the state “{STATE_TEXT[state].en}”",
+            )
+        )
+
+
+class VersionHasMoved(Conflict):
+    """The version is not where the asker believed it to be."""
+
+    def __init__(self, expected: State, found: State) -> None:
+        super().__init__(
+            Text(
+                f"该版本已变为“{STATE_TEXT[found].zh}”，不再是“{STATE_TEXT[expected].zh}”，请刷新后重试",
+                f"The version is now “{STATE_TEXT[found].en}”, not “{STATE_TEXT[expected].en}”; refresh",
+            )
+        )
+
+
+class GuardNotMet(Conflict):
+    """A condition of the transition does not hold."""
+
+    def __init__(self, refusals: Sequence[Refusal]) -> None:
+        super().__init__(_joined(refusals))
+        self.refusals = tuple(refusals)
+
+
+class NotYours(NotAllowed):
+    """The asker does not hold a role that the transition needs, or four eyes forbid it."""
+
+    def __init__(self, refusals: Sequence[Refusal]) -> None:
+        super().__init__(_joined(refusals))
+        self.refusals = tuple(refusals)
+
+
+class NotEditable(Conflict):
+    """The record is closed in this state."""
+
+    def __init__(self, state: State) -> None:
+        super().__init__(
+            Text(
+                f"“{STATE_TEXT[state].zh}”状态下不能修改目录信息",
+                f"The record cannot be changed in the state “{STATE_TEXT[state].en}”",
+            )
+        )
+
+
+def rejection(refusals: Sequence[Refusal]) -> Rejected:
+    """Return the error that says all of it: who may not comes before what is missing."""
+    if any(refusal.kind in ("role", "four_eyes") for refusal in refusals):
+        return NotYours(refusals)
+    broken = [breach for refusal in refusals for breach in refusal.breaches]
+    if broken or any(refusal.kind == "reason" for refusal in refusals):
+        problems = [
+            FieldProblem("reason", refusal.rule, refusal.message)
+            for refusal in refusals
+            if refusal.kind == "reason"
+        ]
+        return Invalid(_joined(refusals), (*problems, *(breach.as_problem() for breach in broken)))
+    return GuardNotMet(refusals)
+
+
+def rules_broken(breaches: Sequence[RuleBreach]) -> Invalid:
+    """Return the rejection of a record with every broken rule."""
+    zh = "；".join(breach.message.zh for breach in breaches)
+    en = "; ".join(breach.message.en for breach in breaches)
+    return Invalid(Text(zh, en), tuple(breach.as_problem() for breach in breaches))
+
+
+def _joined(refusals: Sequence[Refusal]) -> Text:
+    return Text(
+        "；".join(refusal.message.zh for refusal in refusals),
+        "; ".join(refusal.message.en for refusal in refusals),
+    )

@@ -1,0 +1,326 @@
+"""What must be true for a transition: small pure functions over facts.
+
+A guard answers True, False, or None when this release has no way to establish the fact;
+both of the latter refuse, each with its own words. Nothing is waved through.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
+from uuid import UUID
+
+from domain.catalogue.rules import RuleBreach
+from domain.catalogue.states import PLATFORM, Transition
+from domain.checks import names as checks
+from domain.people.permissions import ROLES
+from kernel.language import Text
+
+_API_FORM: Final = "1"
+_AGENT_FORM: Final = "2"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """Everything the guards look at, gathered before they decide.
+
+    ``checks`` maps check names to the status of the latest run of the current round;
+    ``*_breaches`` are the errors of Table 1 per stage. ``reason`` is what the asking
+    person gave. ``roles`` are those the asker holds for this version, with ``platform``
+    for the platform; ``opener_roles`` those of the person who opened the case.
+    """
+
+    roles: frozenset[str] = frozenset()
+    opener_roles: frozenset[str] = frozenset()
+    in_case: bool = False
+    decider: UUID | None = None
+    barred: frozenset[UUID] = frozenset()
+    reason: str | None = None
+    listed_before: bool = False
+    technical_field: str | None = None
+    is_hosting: int | None = None
+    has_api: bool = False
+    checks: Mapping[str, str] = field(default_factory=dict)
+    creation_breaches: tuple[RuleBreach, ...] = ()
+    onboarding_breaches: tuple[RuleBreach, ...] = ()
+    listing_breaches: tuple[RuleBreach, ...] = ()
+    review_needed: bool | None = None
+    authorisation_accepted: bool = False
+    authorisation_valid: bool = False
+    assessment_is_recent: bool = False
+    has_directory_receipt: bool = False
+    sister_build_live: bool = False
+    successor_published: bool = False
+
+    def passed(self, check: str) -> bool:
+        """Tell whether the latest run of the check in this round passed."""
+        return self.checks.get(check) == "passed"
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A condition with the sentence shown when it does not hold."""
+
+    holds: Callable[[Facts], bool | None]
+    failed: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a transition is refused; ``kind`` is role, four_eyes, reason or guard."""
+
+    kind: str
+    rule: str
+    message: Text
+    breaches: tuple[RuleBreach, ...] = ()
+
+
+def refusals(row: Transition, facts: Facts) -> list[Refusal]:
+    """Return everything that stands against the transition; an empty list lets it happen."""
+    found = []
+    if not _may_ask(row, facts):
+        found.append(_wrong_role(row))
+    if row.needs_reason and not (facts.reason or "").strip():
+        found.append(
+            Refusal("reason", "reason.required", Text("请填写理由或意见", "Give a reason or an opinion"))
+        )
+    for name in row.guards:
+        answer = GUARDS[name].holds(facts)
+        if answer is None:
+            found.append(Refusal("guard", name, _unknown(GUARDS[name].failed)))
+        elif not answer:
+            kind = "four_eyes" if name == "four_eyes" else "guard"
+            found.append(Refusal(kind, name, GUARDS[name].failed, _breaches(name, facts)))
+    return found
+
+
+def _may_ask(row: Transition, facts: Facts) -> bool:
+    if facts.roles & set(row.roles):
+        return True
+    carries_out = PLATFORM in facts.roles and facts.in_case
+    return carries_out and bool(facts.opener_roles & set(row.openers))
+
+
+def _wrong_role(row: Transition) -> Refusal:
+    zh = "、".join("平台" if role == PLATFORM else ROLES[role].zh for role in row.roles)
+    en = ", ".join("the platform" if role == PLATFORM else ROLES[role].en.lower() for role in row.roles)
+    return Refusal(
+        "role",
+        "role",
+        Text(f"该操作只能由本组件的{zh}办理", f"Only the {en} of this component may do this"),
+    )
+
+
+def _unknown(condition: Text) -> Text:
+    return Text(
+        f"{condition.zh}（本版本尚无法核实该条件，因此不予办理）",
+        f"{condition.en} (this release cannot establish the condition yet, so the request is refused)",
+    )
+
+
+def _breaches(name: str, facts: Facts) -> tuple[RuleBreach, ...]:
+    return {
+        "creation_rules": facts.creation_breaches,
+        "onboarding_rules": facts.onboarding_breaches,
+        "listing_rules": facts.listing_breaches,
+    }.get(name, ())
+
+
+def _variant_done(facts: Facts) -> bool | None:
+    if facts.technical_field != _API_FORM or facts.is_hosting != 0:
+        return None
+    needed = (checks.NETWORK, checks.PREREGISTRATION)
+    return all(facts.passed(check) for check in needed) and facts.checks.get(checks.API_RISK) != "failed"
+
+
+def _api_risk(facts: Facts) -> bool:
+    """A check that did not run counts only where a person accepted a report instead."""
+    if not facts.has_api or facts.passed(checks.API_RISK):
+        return True
+    skipped = facts.checks.get(checks.API_RISK) == "not_checked"
+    return skipped and facts.passed(checks.SECURITY_ASSESSMENT)
+
+
+def _verified(facts: Facts) -> bool | None:
+    return facts.passed(checks.INFORMATION_VERIFIED) if facts.is_hosting == 0 else None
+
+
+def _cannot_tell(_facts: Facts) -> None:
+    return None
+
+
+def _duplicate_review(facts: Facts) -> bool:
+    return facts.review_needed is False or facts.passed(checks.DUPLICATE_REVIEW)
+
+
+def _guard(holds: Callable[[Facts], bool | None], zh: str, en: str) -> Guard:
+    return Guard(holds, Text(zh, en))
+
+
+GUARDS: Final[Mapping[str, Guard]] = MappingProxyType(
+    {
+        "creator_may_create": _guard(
+            lambda _facts: True, "组件由发布单位创建", "A component is created by the releasing unit"
+        ),
+        "four_eyes": _guard(
+            lambda facts: facts.decider is not None and facts.decider not in facts.barred,
+            "提交人或发起人不能审批自己的事项",
+            "Who submitted or started the case may not decide it",
+        ),
+        "never_listed": _guard(
+            lambda facts: not facts.listed_before,
+            "该版本已上架过，只能通过下架或恢复流程办理",
+            "This version was listed before: only delisting or recovery is open to it",
+        ),
+        "listed_before": _guard(
+            lambda facts: facts.listed_before, "该版本从未上架", "This version was never listed"
+        ),
+        "creation_rules": _guard(
+            lambda facts: not facts.creation_breaches,
+            "表1创建阶段的规则未全部通过",
+            "Not every rule of Table 1 for the creation holds",
+        ),
+        "onboarding_rules": _guard(
+            lambda facts: not facts.onboarding_breaches,
+            "表1接入阶段的规则未全部通过",
+            "Not every rule of Table 1 for the onboarding holds",
+        ),
+        "listing_rules": _guard(
+            lambda facts: not facts.listing_breaches,
+            "表1上架阶段的规则未全部通过",
+            "Not every rule of Table 1 for the listing holds",
+        ),
+        "duplicate_review": _guard(
+            _duplicate_review,
+            "同质度尚未计算，或重复建设审查尚未通过",
+            "Duplication was not assessed, or its review has not been passed",
+        ),
+        "duplicate_review_pending": _guard(
+            lambda facts: facts.review_needed is True and not facts.passed(checks.DUPLICATE_REVIEW),
+            "没有待办的重复建设审查",
+            "No review of duplication is pending",
+        ),
+        "authorisation_accepted": _guard(
+            lambda facts: facts.authorisation_accepted,
+            "发布单位的授权尚未由提供方确认受托",
+            "The provider has not accepted the mandate of the releasing unit",
+        ),
+        "authorised_provider": _guard(
+            lambda facts: facts.authorisation_valid,
+            "授权已失效或不存在，只有在授权期内的提供方可以办理",
+            "There is no valid authorisation: only the authorised provider may do this, while it lasts",
+        ),
+        "variant_done": _guard(
+            _variant_done,
+            "该类组件的接入步骤（8.3）未完成",
+            "The onboarding steps of this kind of component (8.3) are not done",
+        ),
+        "preparation_passed": _guard(
+            lambda facts: facts.passed(checks.PREPARATION),
+            "接入准备未通过：需要三项自检、三份报告、接口文档和操作手册",
+            "The preparation has not passed: three self-checks, three reports, API documents and manual",
+        ),
+        "findings_recorded": _guard(
+            lambda facts: "failed" in facts.checks.values(),
+            "本轮没有未通过的检测或测试记录",
+            "No failed check or test is recorded in this round",
+        ),
+        "assessment_passed": _guard(
+            lambda facts: facts.passed(checks.SECURITY_ASSESSMENT),
+            "本轮安全评估未通过或尚未进行",
+            "The security assessment of this round has not passed",
+        ),
+        "operator_tests_passed": _guard(
+            lambda facts: facts.passed(checks.OPERATOR_TESTS),
+            "运营方的功能、性能、安全测试未全部通过",
+            "The operator's functional, performance and security tests have not all passed",
+        ),
+        "onboarding_approved": _guard(
+            lambda facts: facts.passed(checks.ONBOARDING_REVIEW),
+            "接入审核尚未同意",
+            "The onboarding review has not agreed",
+        ),
+        "deployed_or_verified": _guard(
+            _verified,
+            "托管组件的生产部署或非托管组件的接入信息核验未完成",
+            "Neither deployed to production (hosted) nor verified (unhosted)",
+        ),
+        "routes_registered": _guard(
+            lambda facts: not facts.has_api or facts.passed(checks.ROUTE_REGISTRATION),
+            "API 尚未注册路由",
+            "The API has no registered route",
+        ),
+        "agent_access_returned": _guard(
+            lambda facts: None if facts.technical_field == _AGENT_FORM else True,
+            "智能体的服务地址、管理后台地址和初始凭证未返回",
+            "The agent's service address, console address and credential were not returned",
+        ),
+        "findings_answered": _guard(
+            lambda facts: bool((facts.reason or "").strip()),
+            "请逐项答复问题清单",
+            "Answer each of the findings",
+        ),
+        "assessment_lapsed": _guard(
+            lambda facts: not facts.assessment_is_recent or "failed" in facts.checks.values(),
+            "安全评估仍在有效期内，且没有新的问题",
+            "The assessment is still valid and nothing new was found",
+        ),
+        "listing_check_passed": _guard(
+            lambda facts: facts.passed(checks.LISTING) and facts.passed(checks.PREPARATION),
+            "上架资格检查未通过（含安全自检、附件）",
+            "The eligibility check has not passed (security self-check and attachments included)",
+        ),
+        "assessment_valid": _guard(
+            lambda facts: facts.passed(checks.SECURITY_ASSESSMENT) and facts.assessment_is_recent,
+            "安全评估未通过或已过期",
+            "The security assessment has not passed or has expired",
+        ),
+        "api_risk_passed": _guard(_api_risk, "API风险检测未通过", "The API risk check has not passed"),
+        "directory_receipt": _guard(
+            lambda facts: facts.has_directory_receipt,
+            "资源目录尚无回执",
+            "The resource catalogue has not sent a receipt",
+        ),
+        "no_sister_build_live": _guard(
+            lambda facts: not facts.sister_build_live,
+            "同一主.子.修正版本的另一编译版本已在架",
+            "Another build of the same version is listed, published or deprecated",
+        ),
+        "successor_published": _guard(
+            lambda facts: facts.successor_published,
+            "没有已发布的后继版本",
+            "No later version of the component is published",
+        ),
+        "no_delisting_pending": _guard(
+            _cannot_tell, "不得有已批准的下架", "No approved delisting may be pending"
+        ),
+        "incident_recorded": _guard(
+            _cannot_tell, "须有事件或安全事件记录", "An incident or security event must be on record"
+        ),
+        "fault_gone_unchanged": _guard(
+            _cannot_tell, "须确认误报或故障已排除且组件未改动", "A false alarm, or gone with nothing changed"
+        ),
+        "same_version_mended": _guard(_cannot_tell, "须确认由原版本整改", "The same version is to be mended"),
+        "recovery_records": _guard(
+            _cannot_tell,
+            "须有线下测试、预运行及评估三项通过记录",
+            "Offline test, trial run and its evaluation must each have passed",
+        ),
+        "delisting_grounds": _guard(
+            _cannot_tell, "须满足9.2相应情形的条件", "The grounds of 9.2 for its kind must be proved"
+        ),
+        "takedown_not_begun": _guard(_cannot_tell, "下架尚未执行", "The take-down has not begun"),
+        "voluntary_from_market": _guard(
+            _cannot_tell, "须为在市场中的主动下架", "A voluntary delisting from the market"
+        ),
+        "grace_over": _guard(_cannot_tell, "过渡期须已结束", "The grace period must be over"),
+        "delisting_approved": _guard(_cannot_tell, "下架须已批准", "The delisting must be approved"),
+        "notice_given": _guard(_cannot_tell, "须已通知使用方", "The holders must have been told"),
+        "taken_down": _guard(_cannot_tell, "门户与路由须已撤除", "Market entry and routes must be gone"),
+        "rested_and_settled": _guard(
+            _cannot_tell,
+            "须下架满6个月且无未结清事项",
+            "Six months in DELISTED with nothing left to settle",
+        ),
+    }
+)

@@ -1,0 +1,38 @@
+"""Reads about components: details, lists, rule contexts and similar components."""
+
+from domain.catalogue.queries.checking import check_version, rule_context
+from domain.catalogue.queries.components import ComponentDetail, component_names, component_page
+from domain.catalogue.queries.similar import SIMILARITY_THRESHOLD, SimilarComponent, similar_components
+from domain.catalogue.queries.versions import (
+    AttachmentRow,
+    AuthorisationRow,
+    StateChangeRow,
+    VersionDetail,
+    VersionFilter,
+    VersionPage,
+    VersionRow,
+    version_detail,
+    version_state,
+    versions,
+)
+
+__all__ = [
+    "SIMILARITY_THRESHOLD",
+    "AttachmentRow",
+    "AuthorisationRow",
+    "ComponentDetail",
+    "SimilarComponent",
+    "StateChangeRow",
+    "VersionDetail",
+    "VersionFilter",
+    "VersionPage",
+    "VersionRow",
+    "check_version",
+    "component_names",
+    "component_page",
+    "rule_context",
+    "similar_components",
+    "version_detail",
+    "version_state",
+    "versions",
+]

@@ -1,0 +1,360 @@
+"""Reads about versions: one in full, or many in pages."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from domain.catalogue.errors import VersionNotFound
+from domain.catalogue.models import (
+    Attachment,
+    Authorisation,
+    Component,
+    ComponentBigram,
+    ComponentVersion,
+    RecordSnapshot,
+    StateChange,
+)
+from domain.catalogue.standing import visible_to
+from domain.catalogue.states import STATE_TEXT, State
+from domain.people import queries as people
+from domain.text_search import bigrams, normalise
+from kernel.actor import Actor
+from kernel.files import StoredFile, find_file
+from kernel.language import Text
+from kernel.territory import region_range
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentRow:
+    """A file in its role for a version; ``file.reference`` is what the record keeps."""
+
+    id: UUID
+    kind: str
+    file: StoredFile
+    attached_by: UUID | None
+    attached_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorisationRow:
+    """A mandate to a provider unit; the dates are ISO dates in Asia/Shanghai."""
+
+    id: UUID
+    provider_unit_id: UUID
+    scope: str
+    starts_on: str | None
+    ends_on: str | None
+    granted_by: UUID | None
+    accepted_by: UUID | None
+    recorded_at: datetime
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class StateChangeRow:
+    """One transition: its number in the table, from, to, who, why, when."""
+
+    number: int
+    transition: str
+    event: str
+    from_state: State | None
+    to_state: State
+    actor_id: UUID | None
+    actor_name: str
+    reason: str | None
+    instance_id: UUID | None
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """A version in a list."""
+
+    id: UUID
+    component_id: UUID
+    name: str
+    version: str
+    canonical: str
+    state: State
+    technical_field: str | None
+    layer: str | None
+    capability_class: str | None
+    use_requirements: str | None
+    is_hosting: int | None
+    build_mode: str
+    region_code: str
+    unit_id: UUID
+    provider_unit_id: UUID | None
+    listed_at: datetime | None
+    round: int
+    updated_at: datetime
+
+    @property
+    def state_text(self) -> Text:
+        """Return the state in words."""
+        return STATE_TEXT[self.state]
+
+
+@dataclass(frozen=True, slots=True)
+class VersionDetail:
+    """A version in full; ``record`` is the Table 1 record as stored."""
+
+    row: VersionRow
+    record: Mapping[str, Any]
+    record_digest: str
+    unit_name: str
+    provider_unit_name: str | None
+    duplicate_score: float | None
+    review_needed: bool | None
+    directory_id: str | None
+    directory_receipt: str | None
+    attachments: tuple[AttachmentRow, ...]
+    history: tuple[StateChangeRow, ...]
+    authorisation: AuthorisationRow | None
+
+    @property
+    def id(self) -> UUID:
+        """Return the id of the version."""
+        return self.row.id
+
+    @property
+    def component_id(self) -> UUID:
+        """Return the id of the component."""
+        return self.row.component_id
+
+    @property
+    def name(self) -> str:
+        """Return the name of the component."""
+        return self.row.name
+
+    @property
+    def version(self) -> str:
+        """Return the version as it was written."""
+        return self.row.version
+
+    @property
+    def state(self) -> State:
+        """Return the state."""
+        return self.row.state
+
+    @property
+    def region_code(self) -> str:
+        """Return the region of the version."""
+        return self.row.region_code
+
+    @property
+    def unit_id(self) -> UUID:
+        """Return the releasing unit."""
+        return self.row.unit_id
+
+    @property
+    def provider_unit_id(self) -> UUID | None:
+        """Return the authorised provider unit."""
+        return self.row.provider_unit_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionFilter:
+    """Which versions to list; what is None does not filter. ``text`` searches the name."""
+
+    state: State | None = None
+    technical_field: str | None = None
+    layer: str | None = None
+    capability_class: str | None = None
+    region_code: str | None = None
+    component_id: UUID | None = None
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VersionPage:
+    """A page of versions, newest first; ``next`` is the cursor of the next page, or None."""
+
+    rows: tuple[VersionRow, ...]
+    next: UUID | None
+
+
+def versions(
+    session: Session,
+    actor: Actor,
+    wanted: VersionFilter | None = None,
+    *,
+    after: UUID | None = None,
+    limit: int = 50,
+) -> VersionPage:
+    """Return versions that the actor may see, newest first.
+
+    Raises:
+        NotAllowed: the actor may not read components.
+    """
+    query = _selected().where(visible_to(actor)).order_by(ComponentVersion.id.desc()).limit(limit + 1)
+    query = _filtered(query, wanted or VersionFilter())
+    if after is not None:
+        query = query.where(ComponentVersion.id < after)
+    rows = [_version_row(row) for row in session.execute(query)]
+    return VersionPage(tuple(rows[:limit]), rows[limit - 1].id if len(rows) > limit else None)
+
+
+def version_detail(session: Session, actor: Actor, version_id: UUID) -> VersionDetail:
+    """Return one version in full.
+
+    Raises:
+        NotAllowed: the actor may not read components.
+        VersionNotFound: no such version, or outside the actor's grants.
+    """
+    query = _selected().where(ComponentVersion.id == version_id, visible_to(actor))
+    found = session.execute(query).one_or_none()
+    if found is None:
+        raise VersionNotFound(version_id)
+    version: ComponentVersion = found[0]
+    row = _version_row(found)
+    snapshot = session.get_one(RecordSnapshot, version.record_digest)
+    units = people.unit_names(session, [i for i in (row.unit_id, row.provider_unit_id) if i])
+    return VersionDetail(
+        row=row,
+        record=snapshot.content,
+        record_digest=version.record_digest,
+        unit_name=units.get(row.unit_id, ""),
+        provider_unit_name=units.get(row.provider_unit_id) if row.provider_unit_id else None,
+        duplicate_score=version.duplicate_score,
+        review_needed=version.review_needed,
+        directory_id=version.directory_id,
+        directory_receipt=version.directory_receipt,
+        attachments=_attachments(session, version_id),
+        history=_history(session, version_id),
+        authorisation=_authorisation(session, version_id),
+    )
+
+
+def version_state(session: Session, version_id: UUID) -> State:
+    """Return the state of a version.
+
+    Raises:
+        VersionNotFound: no such version.
+    """
+    state = session.scalar(select(ComponentVersion.state).where(ComponentVersion.id == version_id))
+    if state is None:
+        raise VersionNotFound(version_id)
+    return State(state)
+
+
+def _selected() -> Select[ComponentVersion, str]:
+    return select(ComponentVersion, Component.name).join(
+        Component, Component.id == ComponentVersion.component_id
+    )
+
+
+def _filtered(query: Select[ComponentVersion, str], wanted: VersionFilter) -> Select[ComponentVersion, str]:
+    for column, value in (
+        (ComponentVersion.state, wanted.state.value if wanted.state else None),
+        (ComponentVersion.technical_field, wanted.technical_field),
+        (ComponentVersion.layer, wanted.layer),
+        (ComponentVersion.capability_class, wanted.capability_class),
+        (ComponentVersion.component_id, wanted.component_id),
+    ):
+        if value is not None:
+            query = query.where(column == value)
+    if wanted.region_code is not None:
+        query = query.where(ComponentVersion.region_code.between(*region_range(wanted.region_code)))
+    if wanted.text and normalise(wanted.text):
+        query = query.where(ComponentVersion.component_id.in_(_named_like(wanted.text)))
+    return query
+
+
+def _named_like(text: str) -> Select[UUID]:
+    """Return the components whose names hold every bigram of the text."""
+    plain = normalise(text)
+    query = select(ComponentBigram.component_id)
+    if len(plain) == 1:
+        starts = ComponentBigram.gram.startswith(plain, autoescape=True)
+        return query.where(or_(starts, ComponentBigram.gram.endswith(plain, autoescape=True)))
+    grams = bigrams(plain)
+    return (
+        query.where(ComponentBigram.gram.in_(grams))
+        .group_by(ComponentBigram.component_id)
+        .having(func.count() == len(grams))
+    )
+
+
+def _version_row(found: Row[ComponentVersion, str]) -> VersionRow:
+    version, name = found
+    return VersionRow(
+        id=version.id,
+        component_id=version.component_id,
+        name=name,
+        version=version.version_raw,
+        canonical=version.version_canonical,
+        state=State(version.state),
+        technical_field=version.technical_field,
+        layer=version.layer,
+        capability_class=version.capability_class,
+        use_requirements=version.use_requirements,
+        is_hosting=version.is_hosting,
+        build_mode=version.build_mode,
+        region_code=version.region_code,
+        unit_id=version.unit_id,
+        provider_unit_id=version.provider_unit_id,
+        listed_at=version.listed_at,
+        round=version.round,
+        updated_at=version.updated_at,
+    )
+
+
+def _attachments(session: Session, version_id: UUID) -> tuple[AttachmentRow, ...]:
+    rows = session.scalars(
+        select(Attachment).where(Attachment.version_id == version_id).order_by(Attachment.kind)
+    )
+    return tuple(
+        AttachmentRow(
+            row.id, row.kind, find_file(session, row.stored_file_id), row.attached_by, row.attached_at
+        )
+        for row in rows
+    )
+
+
+def _history(session: Session, version_id: UUID) -> tuple[StateChangeRow, ...]:
+    rows = session.scalars(
+        select(StateChange).where(StateChange.version_id == version_id).order_by(StateChange.number)
+    )
+    return tuple(
+        StateChangeRow(
+            number=row.number,
+            transition=row.transition,
+            event=row.event,
+            from_state=State(row.from_state) if row.from_state else None,
+            to_state=State(row.to_state),
+            actor_id=row.actor_id,
+            actor_name=row.actor_name,
+            reason=row.reason,
+            instance_id=row.instance_id,
+            changed_at=row.changed_at,
+        )
+        for row in rows
+    )
+
+
+def _authorisation(session: Session, version_id: UUID) -> AuthorisationRow | None:
+    row = session.scalar(
+        select(Authorisation)
+        .where(Authorisation.version_id == version_id)
+        .order_by(Authorisation.id.desc())
+        .limit(1)
+    )
+    if row is None:
+        return None
+    return AuthorisationRow(
+        id=row.id,
+        provider_unit_id=row.provider_unit_id,
+        scope=row.scope,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        granted_by=row.granted_by,
+        accepted_by=row.accepted_by,
+        recorded_at=row.recorded_at,
+        revoked_at=row.revoked_at,
+    )

@@ -1,0 +1,37 @@
+"""What changes components and versions. One module per family of verbs."""
+
+from domain.catalogue.service.attachments import ATTACHMENT_KINDS, attach_file
+from domain.catalogue.service.authorisations import record_authorisation, revoke_authorisation
+from domain.catalogue.service.directory import record_directory_push
+from domain.catalogue.service.drafts import (
+    BasicsAssessment,
+    DraftOpened,
+    SavedRecord,
+    assess_basics,
+    open_draft,
+    save_record,
+)
+from domain.catalogue.service.importing import ImportReport, ImportRow, import_components
+from domain.catalogue.service.statements import record_statement, settle_duplicate_review
+from domain.catalogue.service.transitions import Transitioned, request_transition
+
+__all__ = [
+    "ATTACHMENT_KINDS",
+    "BasicsAssessment",
+    "DraftOpened",
+    "ImportReport",
+    "ImportRow",
+    "SavedRecord",
+    "Transitioned",
+    "assess_basics",
+    "attach_file",
+    "import_components",
+    "open_draft",
+    "record_authorisation",
+    "record_directory_push",
+    "record_statement",
+    "request_transition",
+    "revoke_authorisation",
+    "save_record",
+    "settle_duplicate_review",
+]

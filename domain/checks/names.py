@@ -1,0 +1,64 @@
+"""The checks by name, and who may state the result of those that people do.
+
+The guards of the state machine read the latest run of these names in the current round.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from domain.people.permissions import OPERATOR, REVIEWER
+from kernel.language import Text
+
+BASICS: Final = "basics"
+DUPLICATE_REVIEW: Final = "duplicate_review"
+PREPARATION: Final = "preparation"
+NETWORK: Final = "network"
+PREREGISTRATION: Final = "preregistration"
+API_RISK: Final = "api_risk"
+SECURITY_ASSESSMENT: Final = "security_assessment"
+OPERATOR_TESTS: Final = "operator_tests"
+ONBOARDING_REVIEW: Final = "onboarding_review"
+INFORMATION_VERIFIED: Final = "information_verified"
+ROUTE_REGISTRATION: Final = "route_registration"
+LISTING: Final = "listing"
+
+CHECK_TEXT: Final[Mapping[str, Text]] = MappingProxyType(
+    {
+        BASICS: Text("基本信息校验", "Basic data"),
+        DUPLICATE_REVIEW: Text("重复建设与使用要求审查", "Review of duplication and use requirement"),
+        PREPARATION: Text("接入准备材料校验", "Preparation material"),
+        NETWORK: Text("网络声明与连通", "Network declaration and reachability"),
+        PREREGISTRATION: Text("预发布注册", "Pre-release registration"),
+        API_RISK: Text("API风险检测", "API risk check"),
+        SECURITY_ASSESSMENT: Text("安全评估", "Security assessment"),
+        OPERATOR_TESTS: Text("功能、性能、安全测试", "Functional, performance and security tests"),
+        ONBOARDING_REVIEW: Text("接入审核", "Onboarding review"),
+        INFORMATION_VERIFIED: Text("接入信息核验", "Verification of the declared data"),
+        ROUTE_REGISTRATION: Text("API注册与路由", "API registration and routing"),
+        LISTING: Text("上架资格检查", "Eligibility for listing"),
+        # The parts of these, each with a run of its own.
+        "table_1": Text("表1字段规则", "Rules of Table 1"),
+        "self_checks": Text("自检声明", "Self-checks as declared"),
+        "attachments": Text("附件", "Attachments"),
+        "openapi": Text("OpenAPI接口文档", "OpenAPI document"),
+        "network.declaration": Text("网络声明", "Network declaration"),
+        "network.reachability": Text("连通性", "Reachability"),
+        "health": Text("健康检查接口", "Health endpoint"),
+        "gateway.routes": Text("路由冲突", "Route conflicts"),
+        "api_risk.declared": Text("API声明的风险", "API risks as declared"),
+        "earlier_checks": Text("既有检查结论", "Results of earlier checks"),
+        "agent.access": Text("智能体访问信息", "Access data of the agent"),
+    }
+)
+
+# What a person states, and the role that may: the platform has not looked itself.
+STATEMENTS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        DUPLICATE_REVIEW: REVIEWER,
+        SECURITY_ASSESSMENT: OPERATOR,
+        OPERATOR_TESTS: OPERATOR,
+        ONBOARDING_REVIEW: REVIEWER,
+        INFORMATION_VERIFIED: OPERATOR,
+    }
+)

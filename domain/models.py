@@ -1,0 +1,10 @@
+"""Every table of the domain, imported once so that the metadata is whole."""
+
+import domain.catalogue.models
+import domain.checks.models
+import domain.gateway.models
+import domain.market.models
+import domain.notices.models
+import domain.people.models
+
+__all__ = ["domain"]
