@@ -6,7 +6,15 @@ was altered, ``queries.py`` reads. The database itself refuses updates and delet
 """
 
 from kernel.audit.entry import AuditEntry, Outcome
-from kernel.audit.queries import AuditEventRow, AuditSearch, events_of_instance, events_of_stream, search
+from kernel.audit.queries import (
+    AuditEventRow,
+    AuditSearch,
+    StreamHead,
+    events_of_instance,
+    events_of_stream,
+    search,
+    streams,
+)
 from kernel.audit.trail import append
 from kernel.audit.verification import Break, Verification, verify
 
@@ -16,10 +24,12 @@ __all__ = [
     "AuditSearch",
     "Break",
     "Outcome",
+    "StreamHead",
     "Verification",
     "append",
     "events_of_instance",
     "events_of_stream",
     "search",
+    "streams",
     "verify",
 ]

@@ -10,7 +10,7 @@ import orjson
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
-from kernel.audit.models import AuditEvent, AuditPersonalValue
+from kernel.audit.models import AuditEvent, AuditPersonalValue, AuditStream
 from kernel.territory import region_range
 
 
@@ -57,22 +57,37 @@ class AuditSearch:
     limit: int = 50
 
 
+@dataclass(frozen=True, slots=True)
+class StreamHead:
+    """One chain and how many events it holds."""
+
+    name: str
+    events: int
+
+
+def streams(session: Session, prefix: str, limit: int = 200) -> list[StreamHead]:
+    """Return the chains whose names begin with ``prefix``, by name."""
+    query = select(AuditStream.name, AuditStream.last_sequence).order_by(AuditStream.name).limit(limit)
+    found = session.execute(query.where(AuditStream.name.startswith(prefix, autoescape=True)))
+    return [StreamHead(name, events) for name, events in found]
+
+
 def events_of_stream(session: Session, stream: str, limit: int = 5000) -> list[AuditEventRow]:
     """Return the events of one stream, oldest first."""
     query = _events().where(AuditEvent.stream == stream).order_by(AuditEvent.sequence).limit(limit)
-    return _rows(session.execute(query).tuples())
+    return _rows(session.execute(query))
 
 
 def events_of_instance(session: Session, instance_id: UUID, limit: int = 5000) -> list[AuditEventRow]:
     """Return the events that name one process instance, whatever their stream, oldest first."""
     query = _events().where(AuditEvent.instance_id == instance_id).order_by(AuditEvent.id).limit(limit)
-    return _rows(session.execute(query).tuples())
+    return _rows(session.execute(query))
 
 
 def search(session: Session, wanted: AuditSearch) -> list[AuditEventRow]:
     """Return the events that match, newest first, at most ``limit``."""
     query = _narrow(_events(), wanted)
-    return _rows(session.execute(query.order_by(AuditEvent.id.desc()).limit(wanted.limit)).tuples())
+    return _rows(session.execute(query.order_by(AuditEvent.id.desc()).limit(wanted.limit)))
 
 
 def _events() -> Select[tuple[AuditEvent, dict[str, Any] | None]]:

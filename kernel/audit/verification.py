@@ -82,7 +82,7 @@ def _heads(session: Session, stream: str | None) -> dict[str, tuple[int, str]]:
     query = select(AuditStream.name, AuditStream.last_sequence, AuditStream.last_hash)
     if stream is not None:
         query = query.where(AuditStream.name == stream)
-    return {name: (sequence, digest) for name, sequence, digest in session.execute(query).tuples()}
+    return {name: (sequence, digest) for name, sequence, digest in session.execute(query)}
 
 
 def _events(session: Session, stream: str | None) -> Iterator[tuple[AuditEvent, dict[str, Any] | None]]:
@@ -94,7 +94,7 @@ def _events(session: Session, stream: str | None) -> Iterator[tuple[AuditEvent, 
     )
     if stream is not None:
         query = query.where(AuditEvent.stream == stream)
-    yield from session.execute(query).tuples()
+    yield from session.execute(query)
 
 
 def _check_event(
