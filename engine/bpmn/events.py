@@ -47,7 +47,7 @@ def read_event(node: Node, declarations: Declarations, findings: Findings) -> Ev
         return EventDefinition(kind)
     reference = definition.get(f"{kind.value}Ref")
     name = declarations.look_up(kind.value, reference)
-    # Only an error may be caught without saying which (BPMN 2.0.2, table 10.96).
+    # Only an error may be caught without saying which (BPMN 2.0.2, 10.5.5).
     catches_all = kind is EventKind.ERROR and reference is None and not node.tag.endswith("endEvent")
     if name is None and not catches_all:
         _refuse_reference(node, kind.value, reference, findings)

@@ -67,8 +67,11 @@ def read_assignments(
 
 
 def check_variable(element_id: str | None, name: str, findings: Findings, *, is_set: bool = True) -> None:
-    """Note a name that no expression can read, or that the engine keeps for itself."""
-    if not is_variable_name(name):
+    """Note a name that no expression can read, or that the engine keeps for itself.
+
+    A parameter of a handler (``is_set`` false) is never read by an expression.
+    """
+    if not (is_variable_name(name) if is_set else name.isidentifier()):
         findings.refuse(
             element_id,
             "variable.name",

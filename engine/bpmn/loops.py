@@ -1,6 +1,6 @@
 """Multi-instance activities: how many, over what, collecting what.
 
-Source: BPMN 2.0.2, clause 13.3.7 (loop characteristics), table 10.29.
+Source: BPMN 2.0.2, clause 13.3.7.
 """
 
 from engine.bpmn.expression_fields import check_variable, read_expression

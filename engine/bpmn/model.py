@@ -48,7 +48,7 @@ class EventKind(StrEnum):
 
 
 class TimerKind(StrEnum):
-    """How the time of a timer is written (BPMN 2.0.2, table 10.101)."""
+    """How the time of a timer is written."""
 
     DATE = "timeDate"
     DURATION = "timeDuration"

@@ -49,7 +49,7 @@ def _flows_taken(run: Run, scope_id: str, element: Element) -> Sequence[Flow]:
     All flows without a condition are taken, of those with a condition all that hold,
     and the default flow when none of the latter does.
 
-    Source: BPMN 2.0.2, clause 13.2.1 and table 8.60 (conditional and default flows).
+    Source: BPMN 2.0.2, clause 13.3.1 (sequence flow considerations).
     """
     outgoing = element.outgoing
     if all(flow.condition is None for flow in outgoing):

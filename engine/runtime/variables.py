@@ -52,7 +52,7 @@ def _frames(run: Run, scope_id: str, activity_id: str | None) -> list[Variables]
 
 
 def _counters(run: Run, body_id: str) -> Variables:
-    """Return the attributes of a multi-instance activity (BPMN 2.0.2, table 10.31)."""
+    """Return the attributes of a multi-instance activity (BPMN 2.0.2, 13.3.7)."""
     loop = run.activities[body_id]["loop"]
     return {
         "numberOfInstances": loop["total"],

@@ -1,6 +1,6 @@
 """Waits: timers, messages and signals that may move a token.
 
-Source: BPMN 2.0.2, clause 13.5.1 to 13.5.3 (catching events), table 10.101 (timers).
+Source: BPMN 2.0.2, clauses 13.5.1 to 13.5.4.
 """
 
 from datetime import UTC, datetime

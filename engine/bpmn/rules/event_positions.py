@@ -1,6 +1,6 @@
 """Events: what may stand where, and what each needs to be found.
 
-Source: BPMN 2.0.2, clauses 10.5.3 to 10.5.6, table 10.93 (which event where).
+Source: BPMN 2.0.2, clauses 10.5.3 to 10.5.6.
 """
 
 from engine.bpmn.findings import Findings

@@ -1,6 +1,6 @@
 """Sequence flows: between which elements, and with which conditions.
 
-Source: BPMN 2.0.2, clauses 8.3.13 (sequence flows), 13.2 (conditional and default
+Source: BPMN 2.0.2, clauses 8.3.13 (sequence flows), 13.3.1 (conditional and default
 flows of activities), 13.4 (gateways).
 """
 

@@ -22,7 +22,9 @@ _FLOW = re.compile(r"\s+-(?:\[(?P<id>[\w.]*)(?::\s*(?P<condition>[^]]+))?\]-)?>\
 
 def node(tag: str, inside: str = "", **attributes: str) -> str:
     """Write a flow node with a placeholder for its id; ``zujian_x`` stands for ``zujian:x``."""
-    written = "".join(f' {key.replace("zujian_", "zujian:")}="{escape(value)}"' for key, value in attributes.items())
+    written = "".join(
+        f' {key.replace("zujian_", "zujian:")}="{escape(value)}"' for key, value in attributes.items()
+    )
     return f'<bpmn:{tag} id="@"{written}>{inside}</bpmn:{tag}>'
 
 
@@ -104,7 +106,11 @@ def signal(name: str) -> str:
 
 def error(code: str | None = None) -> str:
     """Write an error definition; without a code it catches all."""
-    return "<bpmn:errorEventDefinition/>" if code is None else f'<bpmn:errorEventDefinition errorRef="error_{code}"/>'
+    return (
+        "<bpmn:errorEventDefinition/>"
+        if code is None
+        else f'<bpmn:errorEventDefinition errorRef="error_{code}"/>'
+    )
 
 
 def terminate() -> str:
@@ -168,13 +174,17 @@ def body(flows: str, nodes: Mapping[str, str]) -> str:
                 known[name] = _by_name(name)
         for source, flow_id, condition, target in zip(sources, flow_ids, conditions, targets, strict=True):
             inside = (
-                f"<bpmn:conditionExpression>{escape(condition)}</bpmn:conditionExpression>" if condition else ""
+                f"<bpmn:conditionExpression>{escape(condition)}</bpmn:conditionExpression>"
+                if condition
+                else ""
             )
             written.append(
                 f'<bpmn:sequenceFlow id="{flow_id or f"{source}__{target}"}" sourceRef="{source}"'
                 f' targetRef="{target}">{inside}</bpmn:sequenceFlow>'
             )
-    return "".join(text.replace('id="@"', f'id="{name}"', 1) for name, text in known.items()) + "".join(written)
+    return "".join(text.replace('id="@"', f'id="{name}"', 1) for name, text in known.items()) + "".join(
+        written
+    )
 
 
 def _by_name(name: str) -> str:

@@ -37,7 +37,9 @@ NOON = datetime(2026, 1, 30, 4, tzinfo=UTC)  # noon in Shanghai
 class Instance:
     """One instance of a process and everything that happened to it."""
 
-    def __init__(self, net: Net, process: str = "p", start_event: str | None = None, **variables: Any) -> None:
+    def __init__(
+        self, net: Net, process: str = "p", start_event: str | None = None, **variables: Any
+    ) -> None:
         self.net = net
         self.now = NOON
         self.history: list[Effect] = []
@@ -98,13 +100,19 @@ class Instance:
 
     def activity(self, element: str, index: int = 0) -> str:
         """Return the id of the open work of an element."""
-        found = [key for key, each in self._state["activities"].items() if each["element"] == element and "work" in each]
+        found = [
+            key
+            for key, each in self._state["activities"].items()
+            if each["element"] == element and "work" in each
+        ]
         return found[index]
 
     def wait(self, **wanted: str) -> str:
         """Return the id of the first wait with these properties."""
         return next(
-            key for key, each in self._state["waits"].items() if all(each.get(k) == v for k, v in wanted.items())
+            key
+            for key, each in self._state["waits"].items()
+            if all(each.get(k) == v for k, v in wanted.items())
         )
 
     @property

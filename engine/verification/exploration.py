@@ -1,0 +1,185 @@
+"""Exploring what a net can do: breadth first over ``advance``, every decision both ways."""
+
+from collections import Counter, deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from engine.bpmn.model import EventKind, Net, Process
+from engine.runtime.advance import advance
+from engine.runtime.commands import (
+    Command,
+    CompleteActivity,
+    DeliverMessage,
+    DeliverSignal,
+    FireTimer,
+    Start,
+    ThrowError,
+)
+from engine.runtime.effects import Effect, ElementEntered
+from engine.runtime.errors import Incident
+from engine.runtime.state import State
+from engine.verification.abstraction import Oracle, without_data
+from engine.verification.shape import Shape, shape_of
+
+# Enough for every diagram that a person can survey; some seconds at most.
+MOST_STATES = 4_000
+# Three tokens in one element show nothing that two do not.
+MOST_VISITS = 2
+
+_A_MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
+_NOT_A_WAY = frozenset({"flow.none-holds", "error.not-caught"})
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One move: what was done, which element it was done to, which variables decided."""
+
+    action: str
+    element_id: str
+    decided_by: tuple[frozenset[str], ...] = ()
+
+
+@dataclass(slots=True)
+class Found:
+    """A reached state: how it was first reached, and where it leads."""
+
+    state: State
+    came_from: Shape | None
+    by: Step | None
+    leads_to: set[Shape] = field(default_factory=set)
+    is_expanded: bool = False
+
+    @property
+    def is_ended(self) -> bool:
+        """Whether the instance has ended."""
+        return self.state["status"] == "ended"
+
+
+@dataclass(slots=True)
+class Failure:
+    """A move that the runtime refuses with an incident."""
+
+    at: Shape | None
+    by: Step
+    incident: Incident
+
+
+class Exploration:
+    """All states that can be reached from one start event, up to a bound.
+
+    ``is_complete`` is false when the bound was hit: then nothing is known about what
+    lies beyond it, and no conclusion may be drawn from its absence.
+    """
+
+    def __init__(self, net: Net, process: Process, start_event: str) -> None:
+        self._oracle = Oracle()
+        self._net = without_data(net, self._oracle.decide)
+        self._error_codes = _error_codes(net)
+        self.net = net
+        self.process = process
+        self.start_event = start_event
+        self.found: dict[Shape, Found] = {}
+        self.failures: list[Failure] = []
+        self.entered: set[tuple[str, str]] = set()
+        self.crowded: dict[str, Shape] = {}
+        self.is_complete = True
+        self._waiting: deque[Shape] = deque()
+        self._explore()
+
+    def way_to(self, shape: Shape | None) -> tuple[Step, ...]:
+        """Return the shortest way from the start to a state."""
+        steps: list[Step] = []
+        while shape is not None:
+            found = self.found[shape]
+            if found.by is not None:
+                steps.insert(0, found.by)
+            shape = found.came_from
+        return tuple(steps)
+
+    def _explore(self) -> None:
+        self._try(None, None, Start(self.process.key, {}, self.start_event), "start", self.start_event)
+        while self._waiting:
+            shape = self._waiting.popleft()
+            found = self.found[shape]
+            for command, action, element_id in self._moves(found.state):
+                self._try(shape, found.state, command, action, element_id)
+            found.is_expanded = True
+
+    def _moves(self, state: State) -> Iterator[tuple[Command, str, str]]:
+        """List what can happen next; of several visits to one element in one situation, one is enough."""
+        for activity_id, activity in state["activities"].items():
+            if "work" not in activity:
+                continue
+            yield CompleteActivity(activity_id), "complete", activity["element"]
+            if activity["work"] == "job":
+                for code in self._error_codes:
+                    yield ThrowError(activity_id, code), f"error {code}", activity["element"]
+        for wait_id, wait in state["waits"].items():
+            command: Command = DeliverSignal(wait_id)
+            if wait["kind"] == "timer":
+                command = FireTimer(wait_id)
+            elif wait["kind"] == "message":
+                command = DeliverMessage(wait_id)
+            yield command, wait["kind"], wait["element"]
+
+    def _try(
+        self, at: Shape | None, state: State | None, command: Command, action: str, element_id: str
+    ) -> None:
+        """Carry out one move in every way in which its decisions can go."""
+        scripts: list[tuple[bool, ...]] = [()]
+        while scripts:
+            self._oracle.begin(scripts.pop())
+            try:
+                reached, effects = advance(self._net, state, command, _A_MOMENT)
+            except Incident as incident:
+                if incident.rule not in _NOT_A_WAY:
+                    self.failures.append(Failure(at, self._step(action, element_id), incident))
+            else:
+                self._reach(at, reached, effects, self._step(action, element_id))
+            scripts += self._oracle.untried()
+
+    def _step(self, action: str, element_id: str) -> Step:
+        return Step(action, element_id, tuple(names for _, names in self._oracle.asked if names))
+
+    def _reach(self, at: Shape | None, state: State, effects: list[Effect], step: Step) -> None:
+        self.entered.update(
+            (each.scope_process, each.element_id) for each in effects if isinstance(each, ElementEntered)
+        )
+        shape = shape_of(state)
+        if shape not in self.found:
+            if len(self.found) >= MOST_STATES:
+                self.is_complete = False
+                return
+            self.found[shape] = Found(state, at, step)
+            crowd = _crowded_elements(state)
+            for element_id in crowd:
+                self.crowded.setdefault(element_id, shape)
+            if max(crowd.values(), default=0) > MOST_VISITS:
+                self.is_complete = False
+            elif state["status"] == "running":
+                self._waiting.append(shape)
+        if at is not None:
+            self.found[at].leads_to.add(shape)
+
+
+def _crowded_elements(state: State) -> Counter[str]:
+    """Count elements of one scope that hold several tokens, and flows on which several wait."""
+    visits = Counter(
+        (each["scope"], each["element"]) for each in state["activities"].values() if "instance_of" not in each
+    )
+    crowd = Counter({element: count for (_, element), count in visits.items() if count > 1})
+    for scope in state["scopes"].values():
+        crowd.update({flow: count for flow, count in scope["joins"].items() if count > 1})
+    return crowd
+
+
+def _error_codes(net: Net) -> tuple[str, ...]:
+    """Collect the error codes that a diagram catches; "any" stands for all that it does not name."""
+    codes = {
+        element.event.name or "any"
+        for process in net.processes.values()
+        for element in process.elements.values()
+        if element.event is not None and element.event.kind is EventKind.ERROR
+    }
+    return tuple(sorted(codes))

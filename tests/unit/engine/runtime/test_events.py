@@ -1,0 +1,403 @@
+"""Timers, messages, signals, errors and the ends of things."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from engine.runtime.effects import (
+    InstanceEnded,
+    MessageAwaited,
+    MessageThrown,
+    SignalAwaited,
+    SignalThrown,
+    TimerArmed,
+    TimerDropped,
+    WaitDropped,
+)
+from engine.runtime.errors import Incident
+from tests.unit.engine.diagram import (
+    boundary,
+    diagram,
+    error,
+    event,
+    event_sub_process,
+    message,
+    node,
+    output,
+    parallel,
+    service,
+    signal,
+    sub_process,
+    terminate,
+    timer,
+    user,
+)
+from tests.unit.engine.instance import NOON, Instance
+
+
+def catch(definition: str, extension: str = "", **attributes: str) -> str:
+    return event("intermediateCatchEvent", definition, extension, **attributes)
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "due"),
+    [
+        ("PT90M", "timeDuration", datetime(2026, 1, 30, 5, 30, tzinfo=UTC)),
+        ("P1M", "timeDuration", datetime(2026, 2, 28, 4, tzinfo=UTC)),
+        ("P1Y1D", "timeDuration", datetime(2027, 1, 31, 4, tzinfo=UTC)),
+        ("2026-03-01", "timeDate", datetime(2026, 2, 28, 16, tzinfo=UTC)),
+        ("2026-03-01T08:00:00+08:00", "timeDate", datetime(2026, 3, 1, tzinfo=UTC)),
+        ("period", "timeDuration", datetime(2026, 2, 4, 4, tzinfo=UTC)),
+        ("= period", "timeDuration", datetime(2026, 2, 4, 4, tzinfo=UTC)),
+        ("'P5D'", "timeDuration", datetime(2026, 2, 4, 4, tzinfo=UTC)),
+    ],
+)
+def test_a_timer_is_due_by_the_calendar(text: str, part: str, due: datetime) -> None:
+    net = diagram("start -> hold -> end", hold=catch(timer(text, part)))
+
+    instance = Instance(net, period="P5D")
+
+    assert instance.happened(TimerArmed) == [TimerArmed(instance.wait(element="hold"), "hold", "p", due)]
+    assert instance.fire("hold").end is not None
+    assert instance.happened(TimerDropped) == []
+
+
+def test_a_time_that_is_none_is_an_incident() -> None:
+    with pytest.raises(Incident, match="not understood"):
+        Instance(diagram("start -> hold -> end", hold=catch(timer("period"))), period="soon")
+
+
+def test_a_message_is_awaited_by_name_and_key() -> None:
+    hold = catch(message("paid"), output("amount", "amount"), zujian_correlationKey="order")
+    instance = Instance(diagram("start -> hold -> a -> end", hold=hold, a=user()), order=17)
+    wait_id = instance.wait(element="hold")
+    assert instance.happened(MessageAwaited) == [MessageAwaited(wait_id, "hold", "p", "paid", "17")]
+
+    instance.message("paid", amount=3)
+
+    assert instance.happened(WaitDropped) == [WaitDropped(wait_id)]
+    assert instance.variables["amount"] == 3
+
+
+def test_a_message_without_a_key_value_is_an_incident() -> None:
+    net = diagram("start -> hold -> end", hold=catch(message("paid"), zujian_correlationKey="order"))
+
+    with pytest.raises(Incident, match="empty"):
+        Instance(net, order=None)
+
+
+def test_a_message_starts_an_instance_with_its_payload() -> None:
+    net = diagram(
+        "start -> a -> end\nstart_paid -> b -> end",
+        start_paid=event("startEvent", message("paid")),
+        a=user(),
+        b=user(),
+    )
+
+    instance = Instance(net, start_event="start_paid", order=1)
+
+    assert instance.work == ["b"]
+    assert instance.variables == {"order": 1}
+
+
+def test_an_unknown_start_is_an_incident() -> None:
+    with pytest.raises(Incident) as raised:
+        Instance(diagram("start -> a -> end", a=user()), start_event="a")
+
+    assert raised.value.rule == "start.unknown"
+
+
+def test_throw_and_end_events_send_messages() -> None:
+    payload = '<zujian:payload><zujian:parameter name="n" value="x + 1"/></zujian:payload>'
+    net = diagram(
+        "start -> tell -> end",
+        tell=event("intermediateThrowEvent", message("told"), payload, zujian_correlationKey="x"),
+        end=event("endEvent", message("ended")),
+    )
+
+    instance = Instance(net, x=1)
+
+    assert instance.happened(MessageThrown) == [
+        MessageThrown("tell", "told", "1", {"n": 2}),
+        MessageThrown("end", "ended", None, {}),
+    ]
+
+
+def test_a_signal_reaches_every_wait_of_its_own_instance() -> None:
+    net = diagram(
+        "start -> split\nsplit -> one -> a -> end\nsplit -> two -> b -> end2\nsplit -> c -> shout -> end3",
+        split=parallel(),
+        one=catch(signal("go")),
+        two=catch(signal("go")),
+        shout=event("intermediateThrowEvent", signal("go")),
+        a=user(),
+        b=user(),
+        c=user(),
+    )
+    instance = Instance(net)
+    assert len(instance.happened(SignalAwaited)) == 2
+
+    instance.complete("c")
+
+    assert instance.work == ["a", "b"]
+    assert instance.happened(SignalThrown) == [SignalThrown("shout", "go", {})]
+
+
+def test_a_signal_may_interrupt_its_own_thrower() -> None:
+    net = diagram(
+        "start -> sub -> after -> end\nheard -> b -> end2",
+        sub=sub_process(
+            "start_s -> a -> shout -> c -> end_s",
+            shout=event("intermediateThrowEvent", signal("go")),
+            a=user(),
+            c=user(),
+        ),
+        heard=boundary("sub", signal("go")),
+        after=user(),
+        b=user(),
+    )
+
+    instance = Instance(net).complete("a")
+
+    assert instance.work == ["b"]
+    assert instance.cancelled == ["shout", "sub"]
+
+
+HOSTED = {
+    "later": user(),
+    "aside": user(),
+}
+
+
+def test_an_interrupting_boundary_timer_ends_its_host() -> None:
+    net = diagram(
+        "start -> ask -> later -> end\ndue -> aside -> end2",
+        ask=user(),
+        due=boundary("ask", timer("P5D")),
+        **HOSTED,
+    )
+
+    instance = Instance(net).fire("due")
+
+    assert instance.work == ["aside"]
+    assert instance.cancelled == ["ask"]
+
+
+def test_a_boundary_event_is_off_when_its_host_completes() -> None:
+    net = diagram(
+        "start -> ask -> later -> end\ndue -> aside -> end2",
+        ask=user(),
+        due=boundary("ask", timer("P5D")),
+        **HOSTED,
+    )
+
+    instance = Instance(net).complete("ask")
+
+    assert instance.waits == []
+    assert len(instance.happened(TimerDropped)) == 1
+
+
+def test_a_repeating_boundary_timer_fires_beside_its_host() -> None:
+    net = diagram(
+        "start -> ask -> later -> end\ndue -> aside -> end2",
+        ask=user(),
+        due=boundary("ask", timer("R2/P1M", "timeCycle"), interrupting=False),
+        **HOSTED,
+    )
+    instance = Instance(net).fire("due")
+    assert instance.work == ["aside", "ask"]
+    assert instance.happened(TimerArmed)[0].due_at == datetime(2026, 3, 28, 4, tzinfo=UTC)
+
+    instance.fire("due")
+
+    assert instance.work == ["aside", "aside", "ask"]
+    assert instance.waits == []
+
+
+def test_a_non_interrupting_message_may_come_again_and_again() -> None:
+    net = diagram(
+        "start -> ask -> later -> end\nmore -> aside -> end2",
+        ask=user(),
+        more=boundary("ask", message("more"), interrupting=False, zujian_correlationKey="1"),
+        **HOSTED,
+    )
+    instance = Instance(net).message("more").message("more").message("more")
+    assert instance.work == ["aside", "aside", "aside", "ask"]
+
+    instance.complete("ask")
+
+    assert instance.waits == []
+    assert instance.work == ["aside", "aside", "aside", "later"]
+
+
+def test_an_error_of_a_job_goes_to_the_boundary_event_for_its_code() -> None:
+    net = diagram(
+        "start -> check -> later -> end\nbroken -> aside -> end2\nany -> other -> end3",
+        check=service(),
+        broken=boundary("check", error("E1"), extension=output("why", "errorCode + text")),
+        any=boundary("check", error()),
+        other=user(),
+        **HOSTED,
+    )
+
+    assert Instance(net).fail("check", "E1", text="!").variables == {"why": "E1!"}
+    assert Instance(net).fail("check", "E2").work == ["other"]
+
+
+def test_an_error_of_a_job_that_nobody_expects_is_an_incident() -> None:
+    instance = Instance(diagram("start -> check -> end", check=service()))
+
+    with pytest.raises(Incident) as raised:
+        instance.fail("check", "E1")
+
+    assert raised.value.rule == "error.not-caught"
+    assert instance.work == ["check"]
+
+
+def test_an_error_end_goes_to_the_nearest_scope_around_it() -> None:
+    net = diagram(
+        "start -> split\nsplit -> one -> end\nsplit -> two -> end2\nfailed -> a -> end3\nother -> b -> end4",
+        split=parallel(),
+        one=sub_process("start_1 -> x -> end_1", end_1=event("endEvent", error("E")), x=user()),
+        two=sub_process("start_2 -> y -> end_2", y=user()),
+        failed=boundary("one", error("E")),
+        other=boundary("two", error("E")),
+        a=user(),
+        b=user(),
+    )
+
+    instance = Instance(net).complete("x")
+
+    assert instance.work == ["a", "y"]
+
+
+def test_an_error_that_nobody_catches_ends_the_instance() -> None:
+    net = diagram(
+        "start -> split\nsplit -> a -> end\nsplit -> b -> end2",
+        split=parallel(),
+        a=user(),
+        b=user(),
+        end=event("endEvent", error("E9")),
+    )
+
+    instance = Instance(net).complete("a")
+
+    assert instance.end == InstanceEnded(result=None, error="E9")
+    assert instance.cancelled == ["b"]
+
+
+def test_a_terminate_end_ends_its_scope_and_no_other() -> None:
+    inner = sub_process(
+        "start_i -> fork\nfork -> a -> end_i\nfork -> b -> end_j",
+        fork=parallel(),
+        a=user(),
+        b=user(),
+        end_i=event("endEvent", terminate()),
+    )
+    net = diagram("start -> sub -> c -> end", sub=inner, c=user())
+
+    instance = Instance(net).complete("a")
+
+    assert instance.work == ["c"]
+    assert instance.cancelled == ["b"]
+
+
+def test_an_end_event_says_the_result() -> None:
+    net = diagram("start -> end", end=event("endEvent", zujian_result="created"))
+
+    assert Instance(net).end == InstanceEnded("created", None)
+
+
+def test_the_end_comes_with_the_last_token() -> None:
+    net = diagram(
+        "start -> split\nsplit -> a -> end\nsplit -> b -> end2", split=parallel(), a=user(), b=user()
+    )
+    instance = Instance(net).complete("a")
+    assert instance.end is None
+
+    assert instance.complete("b").end is not None
+
+
+def test_an_interrupting_event_sub_process_replaces_what_its_scope_did() -> None:
+    withdrawn = event_sub_process(
+        "start_w -> note -> end_w",
+        start_w=event("startEvent", message("withdraw"), output("why", "reason"), zujian_correlationKey="1"),
+        end_w=event("endEvent", zujian_result="withdrawn"),
+        note=user(),
+    )
+    net = diagram("start -> a -> end", a=user(), withdrawn=withdrawn)
+    instance = Instance(net).message("withdraw", reason="r")
+    assert instance.work == ["note"]
+    assert instance.cancelled == ["a"]
+    assert instance.variables["why"] == "r"
+
+    assert instance.complete("note").end == InstanceEnded("withdrawn", None)
+
+
+def test_a_non_interrupting_event_sub_process_runs_beside_its_scope() -> None:
+    asked = event_sub_process(
+        "start_q -> reply -> end_q",
+        start_q=event("startEvent", signal("question"), isInterrupting="false"),
+        reply=user(),
+    )
+    net = diagram("start -> a -> end", a=user(), asked=asked)
+    instance = Instance(net).signal("question").signal("question")
+    assert instance.work == ["a", "reply", "reply"]
+
+    instance.complete("a").complete("reply")
+    assert instance.end is None
+    assert instance.complete("reply").end is not None
+
+
+def test_an_idle_event_sub_process_does_not_keep_its_scope_open() -> None:
+    late = event_sub_process("start_l -> b -> end_l", start_l=event("startEvent", timer("P1D")), b=user())
+    instance = Instance(diagram("start -> a -> end", a=user(), late=late))
+
+    instance.complete("a")
+
+    assert instance.end is not None
+    assert len(instance.happened(TimerDropped)) == 1
+
+
+def test_a_timer_event_sub_process_repeats_beside_its_scope() -> None:
+    late = event_sub_process(
+        "start_l -> b -> end_l",
+        start_l=event("startEvent", timer("R/P1D", "timeCycle"), isInterrupting="false"),
+        b=user(),
+    )
+    instance = Instance(diagram("start -> a -> end", a=user(), late=late))
+
+    assert instance.fire("start_l").fire("start_l").work == ["a", "b", "b"]
+
+
+def test_an_error_event_sub_process_catches_what_its_scope_throws() -> None:
+    rescue = event_sub_process(
+        "start_r -> b -> end_r",
+        start_r=event("startEvent", error("E"), output("code", "errorCode")),
+        end_r=event("endEvent", error("E")),
+        b=user(),
+    )
+    net = diagram(
+        "start -> sub -> end\nouter -> c -> end2",
+        sub=sub_process("start_s -> a -> end_s", rescue=rescue, a=service()),
+        outer=boundary("sub", error("E")),
+        c=user(),
+    )
+    instance = Instance(net).fail("a", "E")
+    assert instance.work == ["b"]
+    assert instance.variables == {"code": "E"}
+
+    instance.complete("b")
+    assert instance.work == ["c"], "an error inside an event sub-process goes outwards"
+
+
+def test_time_passes_only_through_now() -> None:
+    net = diagram("start -> hold -> hold2 -> end", hold=catch(timer("PT1H")), hold2=catch(timer("PT1H")))
+
+    instance = Instance(net).fire("hold")
+
+    assert (instance.happened(TimerArmed)[0].due_at - NOON).total_seconds() == 7_200
+
+
+def test_a_plain_throw_event_only_passes() -> None:
+    assert Instance(diagram("start -> here -> end", here=node("intermediateThrowEvent"))).end is not None
