@@ -7,10 +7,11 @@ import domain.models
 import engine.models
 import kernel.audit.models
 import kernel.files
+import webapp.api.models
 from kernel.database import Base, Database
 from kernel.settings import Settings
 
-__all__ = ["domain", "engine", "kernel"]
+__all__ = ["domain", "engine", "kernel", "webapp"]
 
 
 def run(connection: Connection) -> None:

@@ -24,7 +24,14 @@ ROOMS = (
     "webapp.home",
     "webapp.inbox",
     "webapp.files",
+    "webapp.catalogue",
+    "webapp.market",
+    "webapp.notices",
     "webapp.people",
+    "webapp.api",
+    "webapp.modeler",
+    "webapp.audit",
+    "webapp.instances",
     "webapp.health",
 )
 

@@ -10,6 +10,7 @@ import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import orjson
 from flask import request, url_for
@@ -57,3 +58,15 @@ def pager(place: Sequence[object] | None) -> Pager:
         next_url=url_for(endpoint, **{**values, "after": encode(*place)}) if place else None,
         previous_url=url_for(endpoint, **values) if request.args.get("after") else None,
     )
+
+
+def as_id(text: str) -> UUID:
+    """Read an id that came with the address or a form.
+
+    Raises:
+        BadRequest: the text is none.
+    """
+    try:
+        return UUID(text)
+    except ValueError:
+        raise BadRequest from None

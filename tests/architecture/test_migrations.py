@@ -8,10 +8,11 @@ import domain.models
 import engine.models
 import kernel.audit.models
 import kernel.files
+import webapp.api.models
 from kernel.database import Base, Database
 from webapp import schema
 
-MODELS = (domain.models, engine.models, kernel.audit.models, kernel.files)
+MODELS = (domain.models, engine.models, kernel.audit.models, kernel.files, webapp.api.models)
 
 
 def test_upgrading_from_empty_leaves_no_difference_with_the_models(database: Database) -> None:

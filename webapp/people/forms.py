@@ -10,6 +10,7 @@ from werkzeug.exceptions import BadRequest
 
 from domain.people.permissions import ROLES
 from domain.people.service import UNIT_KINDS
+from webapp.keyset import as_id
 from webapp.languages import gettext as _
 
 
@@ -94,15 +95,3 @@ class GrantForm:
         if role not in ROLES:
             raise BadRequest
         return cls(role, values.get("region_code", ""), as_id(unit) if unit else None)
-
-
-def as_id(text: str) -> UUID:
-    """Read an id.
-
-    Raises:
-        BadRequest: the text is none.
-    """
-    try:
-        return UUID(text)
-    except ValueError:
-        raise BadRequest from None

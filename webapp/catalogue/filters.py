@@ -1,0 +1,57 @@
+"""What the list is filtered by, as the address says it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from domain.catalogue import dictionaries
+from domain.catalogue.queries import VersionFilter
+from domain.catalogue.states import State
+
+REGION_DIGITS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueFilters:
+    """Each empty where it does not filter; what names nothing known counts as empty."""
+
+    text: str
+    state: str
+    form: str
+    layer: str
+    capability: str
+    region: str
+
+    @classmethod
+    def from_request(cls, values: Mapping[str, str]) -> CatalogueFilters:
+        """Read the filters from an address."""
+        region = values.get("region", "")
+        return cls(
+            text=values.get("text", "").strip(),
+            state=_known(values.get("state", ""), State.__members__),
+            form=_known(values.get("form", ""), dictionaries.TECHNICAL_FIELDS),
+            layer=_known(values.get("layer", ""), dictionaries.LAYERS),
+            capability=_known(values.get("capability", ""), dictionaries.CAPABILITY_CLASSES),
+            region=region if len(region) == REGION_DIGITS and region.isdecimal() else "",
+        )
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether nothing is filtered."""
+        return not any((self.text, self.state, self.form, self.layer, self.capability, self.region))
+
+    def wanted(self) -> VersionFilter:
+        """Return the filter of the catalogue."""
+        return VersionFilter(
+            text=self.text or None,
+            state=State(self.state) if self.state else None,
+            technical_field=self.form or None,
+            layer=self.layer or None,
+            capability_class=self.capability or None,
+            region_code=self.region or None,
+        )
+
+
+def _known(text: str, names: Mapping[str, object]) -> str:
+    return text if text in names else ""

@@ -1,0 +1,109 @@
+"""The list of versions in words: states as badges, codes as words, what may be filtered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from domain.catalogue import dictionaries
+from domain.catalogue.queries import VersionRow
+from domain.catalogue.states import STATE_TEXT, State
+from domain.people import queries as people
+from kernel.language import Text
+from webapp.catalogue.record import word
+from webapp.languages import in_language, language
+
+Choices = list[tuple[str, str]]
+Key = TypeVar("Key")
+
+_TONES: Mapping[State, str] = {
+    State.REWORK: "warn",
+    State.DEPRECATED: "warn",
+    State.SUSPENDED: "bad",
+    State.DELISTING: "warn",
+    State.LISTED: "brand",
+    State.PUBLISHED: "ok",
+    State.ONBOARDED: "brand",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StateBadge:
+    """A state as the badge macro takes it."""
+
+    text: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One version in the list."""
+
+    id: UUID
+    name: str
+    version: str
+    state: StateBadge
+    form: str
+    layer: str
+    capability: str
+    unit: str
+    provider: str
+    updated_at: datetime
+
+
+def lines(session: Session, rows: Iterable[VersionRow]) -> list[Line]:
+    """Finish the rows of a page."""
+    rows = list(rows)
+    wanted = {row.unit_id for row in rows} | {row.provider_unit_id for row in rows if row.provider_unit_id}
+    units = people.unit_names(session, wanted)
+    return [
+        Line(
+            id=row.id,
+            name=row.name,
+            version=row.version,
+            state=state_badge(row.state),
+            form=word(dictionaries.TECHNICAL_FIELDS, row.technical_field),
+            layer=word(dictionaries.LAYERS, row.layer),
+            capability=word(dictionaries.CAPABILITY_CLASSES, row.capability_class),
+            unit=units.get(row.unit_id, ""),
+            provider=units.get(row.provider_unit_id, "") if row.provider_unit_id else "",
+            updated_at=row.updated_at,
+        )
+        for row in rows
+    ]
+
+
+def state_badge(state: State) -> StateBadge:
+    """Return the badge of a state."""
+    return StateBadge(in_language(STATE_TEXT[state]), _TONES.get(state, ""))
+
+
+def filter_choices() -> dict[str, Choices]:
+    """Return what the list can be filtered by, besides regions."""
+    return {
+        "states": choices(STATE_TEXT),
+        "forms": choices(dictionaries.TECHNICAL_FIELDS),
+        "layers": choices(dictionaries.LAYERS),
+        "capabilities": choices(dictionaries.CAPABILITY_CLASSES),
+    }
+
+
+def region_choices(session: Session) -> Choices:
+    """Return the regions to filter by."""
+    english = language() == "en"
+    return [(row.code, row.name_en if english else row.name) for row in people.regions(session)]
+
+
+def build_modes() -> Choices:
+    """Return the ways to build a component."""
+    return choices(dictionaries.BUILD_MODES)
+
+
+def choices(texts: Mapping[Key, Text]) -> Choices:
+    """Return the codes and words of a dictionary."""
+    return [(str(key), in_language(text)) for key, text in texts.items()]

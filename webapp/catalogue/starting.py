@@ -1,0 +1,173 @@
+"""Starting the processes of a component by hand: who, on what, with which first variables.
+
+Shared by the pages and the demonstration. The engine checks the start roles of the process; here stands
+only what each process wants to know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from domain.catalogue.queries import VersionDetail, VersionRow
+from domain.catalogue.standing import roles_for
+from domain.catalogue.states import State
+from domain.people.permissions import RELEASING_UNIT
+from engine.api import Engine, InstanceRef
+from kernel.actor import Actor
+from kernel.errors import Conflict, FieldProblem, Invalid, NotAllowed
+from kernel.language import Text
+
+SUBJECT = "component_version"
+CREATION, ONBOARDING = "component-creation", "component-onboarding"
+LISTING, PUBLISHING = "component-listing", "component-publishing"
+AUTHORISATION_REVOKED = "authorisation.revoked"
+
+# What a page may add to the variables of a process.
+OPTIONS = frozenset({"action"})
+
+# The states in which a process makes sense; the state machine decides again when the process asks.
+STARTABLE_FROM: Mapping[str, frozenset[State]] = {
+    CREATION: frozenset({State.DRAFT}),
+    LISTING: frozenset({State.ONBOARDED}),
+    PUBLISHING: frozenset({State.LISTED, State.PUBLISHED}),
+}
+REVOCABLE_FROM = frozenset(
+    {State.AUTHORIZED, State.ONBOARDING, State.ASSESSING, State.REWORK, State.ONBOARD_REVIEW}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CreationAsked:
+    """The component that somebody wants to create."""
+
+    name: str
+    version: str
+    build_mode: str
+
+
+class NotInThisState(Conflict):
+    """The state of the version does not allow the process."""
+
+    def __init__(self, state: Text) -> None:
+        super().__init__(
+            Text(
+                f"组件版本当前为“{state.zh}”，不能发起该流程",
+                f"The version is “{state.en}”: this process cannot be started now",
+            )
+        )
+
+
+def start_creation(
+    session: Session,
+    engine: Engine,
+    actor: Actor,
+    asked: CreationAsked,
+    of_component: VersionRow | None = None,
+) -> InstanceRef:
+    """Start the creation of a new component, or of a new version of one.
+
+    Raises:
+        NotAllowed: the actor acts for no releasing unit.
+    """
+    region_code, unit_id = releasing_place(actor)
+    variables: dict[str, Any] = {
+        "name": of_component.name if of_component else asked.name,
+        "version": asked.version,
+        "buildMode": asked.build_mode,
+        "releasingUnitId": str(unit_id),
+    }
+    if of_component:
+        variables["componentId"] = str(of_component.component_id)
+    title = f"{variables['name']} {asked.version}"
+    return engine.start_instance(
+        session, actor, CREATION, variables, title=title, region_code=region_code, unit_id=unit_id
+    )
+
+
+def start_on_version(
+    session: Session,
+    engine: Engine,
+    actor: Actor,
+    key: str,
+    version: VersionDetail,
+    options: Mapping[str, str] | None = None,
+) -> InstanceRef:
+    """Start a process on a version that exists.
+
+    Raises:
+        NotInThisState: the version is elsewhere in its life.
+        StartNotAllowed, InstanceAlreadyOpen: what the engine refuses.
+    """
+    if version.state not in STARTABLE_FROM.get(key, frozenset()):
+        raise NotInThisState(version.row.state_text)
+    return engine.start_instance(
+        session,
+        actor,
+        key,
+        {**first_variables(version), **(options or {})},
+        business_key=str(version.id),
+        title=f"{version.name} {version.version}",
+        subject_type=SUBJECT,
+        subject_id=version.id,
+        region_code=version.region_code,
+        unit_id=version.unit_id,
+    )
+
+
+def revoke_authorisation(
+    session: Session, engine: Engine, actor: Actor, version: VersionDetail, reason: str
+) -> None:
+    """Tell the running onboarding that the releasing unit takes the mandate back.
+
+    Raises:
+        NotAllowed: the actor is not of the releasing unit.
+        Invalid: no reason given.
+        NotInThisState: the version holds no mandate that can be taken back.
+        NothingWaits: no onboarding is running.
+    """
+    actor.require("component.authorise")
+    if RELEASING_UNIT not in roles_for(actor, version):
+        raise NotAllowed(
+            Text("只有发布单位可以收回授权", "Only the releasing unit may revoke the authorisation")
+        )
+    if not reason:
+        message = Text("请填写收回授权的理由", "Give the reason for revoking the authorisation")
+        raise Invalid(message, (FieldProblem("reason", "reason.required", message),))
+    if version.state not in REVOCABLE_FROM:
+        raise NotInThisState(version.row.state_text)
+    engine.send_message(session, actor, AUTHORISATION_REVOKED, str(version.id), {"reason": reason})
+
+
+def first_variables(version: VersionDetail) -> dict[str, Any]:
+    """Return what a process on a version knows of it at the start."""
+    record = dict(version.record)
+    return {
+        "versionId": str(version.id),
+        "componentId": str(version.component_id),
+        "name": version.name,
+        "version": version.version,
+        "buildMode": version.row.build_mode,
+        "releasingUnitId": str(version.unit_id),
+        "providerUnitId": str(version.provider_unit_id) if version.provider_unit_id else None,
+        "technicalField": version.row.technical_field,
+        "isHosting": version.row.is_hosting,
+        "record": record,
+    }
+
+
+def releasing_place(actor: Actor) -> tuple[str, UUID]:
+    """Return the region and unit for which the actor releases components.
+
+    Raises:
+        NotAllowed: the actor acts for no releasing unit.
+    """
+    for grant in actor.grants:
+        unit_id = grant.unit_id or actor.unit_id
+        if grant.role == RELEASING_UNIT and unit_id is not None:
+            return grant.region_code, unit_id
+    raise NotAllowed(Text("只有发布单位可以创建组件", "Only a releasing unit may create a component"))

@@ -1,0 +1,48 @@
+"""What the shelf is filtered by, as the address says it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from domain.catalogue import dictionaries
+from domain.market.queries import MarketFilter
+
+
+@dataclass(frozen=True, slots=True)
+class MarketFilters:
+    """Each empty where it does not filter; what names nothing known counts as empty."""
+
+    text: str
+    layer: str
+    capability: str
+    form: str
+
+    @classmethod
+    def from_request(cls, values: Mapping[str, str]) -> MarketFilters:
+        """Read the filters from an address."""
+
+        def known(name: str, among: Mapping[str, object]) -> str:
+            value = values.get(name, "")
+            return value if value in among else ""
+
+        return cls(
+            text=values.get("text", "").strip(),
+            layer=known("layer", dictionaries.LAYERS),
+            capability=known("capability", dictionaries.CAPABILITY_CLASSES),
+            form=known("form", dictionaries.TECHNICAL_FIELDS),
+        )
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether nothing is filtered."""
+        return not any((self.text, self.layer, self.capability, self.form))
+
+    def wanted(self) -> MarketFilter:
+        """Return the filter of the market."""
+        return MarketFilter(
+            text=self.text or None,
+            layer=self.layer or None,
+            capability_class=self.capability or None,
+            technical_field=self.form or None,
+        )
