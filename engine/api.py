@@ -20,6 +20,10 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from engine.bpmn.problems import Problem as Problem
+from engine.definitions import drafting
+from engine.definitions import queries as definition_queries
+from engine.definitions.check import check
+from engine.definitions.deploy import deploy
 from engine.definitions.rows import CheckReport as CheckReport
 from engine.definitions.rows import DefinitionDraft as DefinitionDraft
 from engine.definitions.rows import DefinitionFiles as DefinitionFiles
@@ -27,7 +31,11 @@ from engine.definitions.rows import DefinitionRow as DefinitionRow
 from engine.definitions.rows import DefinitionVersion as DefinitionVersion
 from engine.definitions.rows import StartOption as StartOption
 from engine.errors import *  # noqa: F403 - the errors are part of the front door; engine.errors has no other names
+from engine.incidents import deciding
+from engine.incidents import queries as incident_queries
 from engine.incidents.rows import IncidentRow as IncidentRow
+from engine.instances import cancelling, searching, start
+from engine.instances.detail import instance_detail
 from engine.instances.rows import ElementFacts as ElementFacts
 from engine.instances.rows import InstanceDetail as InstanceDetail
 from engine.instances.rows import InstanceFilter as InstanceFilter
@@ -35,6 +43,8 @@ from engine.instances.rows import InstanceRef as InstanceRef
 from engine.instances.rows import InstanceRow as InstanceRow
 from engine.instances.rows import ProcessDiagram as ProcessDiagram
 from engine.instances.rows import TimelineEntry as TimelineEntry
+from engine.jobs import locking, runner
+from engine.messages import sending
 from engine.paging import Page as Page
 from engine.registry import BPMNError as BPMNError
 from engine.registry import HandlerContract as HandlerContract
@@ -47,10 +57,14 @@ from engine.registry import Parameter as Parameter
 from engine.registry import Registry as Registry
 from engine.registry import TaskNotice as TaskNotice
 from engine.registry import TechnicalFailure as TechnicalFailure
+from engine.user_tasks import claiming, completing, inbox
+from engine.user_tasks import drafts as task_drafts
+from engine.user_tasks.detail import task_detail
 from engine.user_tasks.rows import Allowed as Allowed
 from engine.user_tasks.rows import CompletedTask as CompletedTask
 from engine.user_tasks.rows import InboxCounts as InboxCounts
 from engine.user_tasks.rows import InboxFilter as InboxFilter
+from engine.user_tasks.rows import InboxView as InboxView
 from engine.user_tasks.rows import TaskDetail as TaskDetail
 from engine.user_tasks.rows import TaskHistoryRow as TaskHistoryRow
 from engine.user_tasks.rows import TaskRow as TaskRow
@@ -70,18 +84,18 @@ class Engine:
 
     def check_files(self, session: Session, key: str, files: Files) -> CheckReport:
         """Check files as a deployment would, changing nothing."""
-        ...
+        return check(session, self.registry, key, files).report
 
     def deploy_files(
         self, session: Session, actor: Actor, key: str, files: Files, note: str = ""
     ) -> DefinitionVersion:
-        """Deploy files as the next version of ``key``; the same content again returns the version that has it.
+        """Deploy files as the next version of ``key``; unchanged files return the newest.
 
         Raises:
             DeploymentRefused: ``findings`` has at least one error.
             NotAllowed: the actor lacks ``definition.deploy``.
         """
-        ...
+        return deploy(session, self.registry, actor, key, files, note)
 
     def save_draft(
         self,
@@ -94,47 +108,47 @@ class Engine:
         revision: int | None = None,
     ) -> DefinitionDraft:
         """Create a draft, or save into the actor's own (needs ``definition.draft``); unchecked on purpose."""
-        ...
+        return drafting.save_draft(session, actor, key, files, note, draft_id, revision)
 
     def submit_draft(self, session: Session, actor: Actor, draft_id: UUID, note: str = "") -> DefinitionDraft:
         """Offer the draft for release; refused while it has errors (``DeploymentRefused``)."""
-        ...
+        return drafting.submit_draft(session, self.registry, actor, draft_id, note)
 
     def release_draft(
         self, session: Session, actor: Actor, draft_id: UUID, note: str = ""
     ) -> DefinitionVersion:
         """Deploy a submitted draft (needs ``definition.deploy``); ``SameAdministrator`` for its author."""
-        ...
+        return drafting.release_draft(session, self.registry, actor, draft_id, note)
 
     def reject_draft(self, session: Session, actor: Actor, draft_id: UUID, reason: str) -> DefinitionDraft:
         """Turn a submitted draft down with a reason (needs ``definition.deploy``)."""
-        ...
+        return drafting.reject_draft(session, actor, draft_id, reason)
 
     def definitions(self, session: Session) -> tuple[DefinitionRow, ...]:
         """List the processes with their newest versions, by key."""
-        ...
+        return definition_queries.definitions(session)
 
     def definition_versions(self, session: Session, key: str) -> tuple[DefinitionVersion, ...]:
         """List the versions of one process, newest first."""
-        ...
+        return definition_queries.definition_versions(session, key)
 
     def definition_version(self, session: Session, version_id: UUID) -> DefinitionFiles:
         """Return one version with its files."""
-        ...
+        return definition_queries.definition_files(session, version_id)
 
     def drafts(self, session: Session, key: str | None = None) -> tuple[DefinitionDraft, ...]:
         """List drafts, last changed first, without their files."""
-        ...
+        return drafting.drafts(session, key)
 
     def draft(self, session: Session, draft_id: UUID) -> DefinitionDraft:
         """Return one draft with its files."""
-        ...
+        return drafting.read_draft(session, draft_id)
 
     # Instances.
 
     def start_options(self, session: Session, actor: Actor) -> tuple[StartOption, ...]:
         """List the processes that the actor may start by hand."""
-        ...
+        return start.start_options(session, actor)
 
     def start_instance(
         self,
@@ -158,53 +172,68 @@ class Engine:
         Raises:
             DefinitionNotFound, StartNotAllowed, InstanceAlreadyOpen.
         """
-        ...
+        return start.start_instance(
+            session,
+            self.registry,
+            actor,
+            key,
+            variables,
+            business_key=business_key,
+            title=title,
+            subject_type=subject_type,
+            subject_id=subject_id,
+            region_code=region_code,
+            unit_id=unit_id,
+            check_role=check_role,
+        )
 
     def send_message(
         self, session: Session, actor: Actor, name: str, key: str, payload: Mapping[str, Any]
     ) -> tuple[UUID, ...]:
         """Deliver a message to the waiting instances and start definitions; returns the instances reached."""
-        ...
+        return sending.send_message(session, self.registry, actor, name, key, payload)
 
     def cancel_instance(self, session: Session, actor: Actor, instance_id: UUID, reason: str) -> None:
         """End an instance early with a mandatory reason (its initiator, or ``instance.cancel``)."""
-        ...
+        cancelling.cancel_instance(session, self.registry, actor, instance_id, reason)
 
-    def instances(self, session: Session, actor: Actor, filter: InstanceFilter) -> Page[InstanceRow]:
+    def instances(self, session: Session, actor: Actor, wanted: InstanceFilter) -> Page[InstanceRow]:
         """Search the instances that the actor may see."""
-        ...
+        return searching.instances(session, actor, wanted)
 
     def instance(self, session: Session, actor: Actor, instance_id: UUID) -> InstanceDetail:
         """Return one instance with its trail."""
-        ...
+        return instance_detail(session, actor, instance_id)
 
     # User tasks.
 
-    def inbox(self, session: Session, actor: Actor, filter: InboxFilter) -> Page[TaskRow]:
+    def inbox(self, session: Session, actor: Actor, wanted: InboxFilter) -> Page[TaskRow]:
         """List tasks of one inbox view."""
-        ...
+        return inbox.inbox(session, actor, wanted)
 
     def inbox_counts(self, session: Session, actor: Actor) -> InboxCounts:
         """Count the inbox views."""
-        ...
+        return inbox.inbox_counts(session, actor)
 
     def task(self, session: Session, actor: Actor, task_id: UUID) -> TaskDetail:
         """Return one task with its form, data and what the actor may do."""
-        ...
+        return task_detail(session, actor, task_id)
 
     def claim_user_task(self, session: Session, actor: Actor, task_id: UUID) -> TaskRow:
         """Give the task to the actor; claiming a task one already holds changes nothing."""
-        ...
+        claiming.claim(session, actor, task_id)
+        return task_detail(session, actor, task_id).row
 
     def unclaim_user_task(self, session: Session, actor: Actor, task_id: UUID) -> TaskRow:
         """Give a claimed task back to its candidates."""
-        ...
+        claiming.unclaim(session, actor, task_id)
+        return task_detail(session, actor, task_id).row
 
     def save_task_draft(
         self, session: Session, actor: Actor, task_id: UUID, data: Mapping[str, Any]
     ) -> datetime:
         """Keep unfinished form data of the assignee; returns when it was saved. Not validated."""
-        ...
+        return task_drafts.save_draft(session, actor, task_id, data)
 
     def complete_user_task(
         self,
@@ -221,33 +250,33 @@ class Engine:
             UserTaskNotOpen, UserTaskAlreadyClaimed: somebody else was faster.
             NotACandidate, FourEyesViolated: the actor may not.
         """
-        ...
+        return completing.complete(session, self.registry, actor, task_id, data, revision)
 
     def withdraw(self, session: Session, actor: Actor, task_id: UUID, reason: str) -> CompletedTask:
         """End the open task with outcome ``withdraw`` (initiator only, where the element allows it)."""
-        ...
+        return completing.withdraw(session, self.registry, actor, task_id, reason)
 
     # Jobs and incidents.
 
     def run_due(self, database: Database, limit: int = 50) -> int:
         """Run due jobs and timers, oldest first; returns how many were run."""
-        ...
+        return runner.run_due(database, self.registry, limit)
 
     def run_job(self, database: Database, job_id: UUID) -> bool:
         """Run one job if it is due and nobody else has it; tells whether it ran."""
-        ...
+        return runner.run_job(database, self.registry, job_id)
 
     def next_due_at(self, session: Session) -> datetime | None:
         """Return when the next job or timer is due."""
-        ...
+        return locking.next_due_at(session)
 
     def incidents(self, session: Session, actor: Actor, only_open: bool = True) -> tuple[IncidentRow, ...]:
         """List incidents of instances that the actor may see, newest first (at most 200)."""
-        ...
+        return incident_queries.incidents(session, actor, only_open)
 
     def retry_incident(self, session: Session, actor: Actor, incident_id: UUID, reason: str) -> None:
         """Give the job three new attempts (needs ``incident.resolve``)."""
-        ...
+        deciding.retry(session, self.registry, actor, incident_id, reason)
 
     def resolve_incident(
         self,
@@ -258,4 +287,4 @@ class Engine:
         data: Mapping[str, Any] | None = None,
     ) -> None:
         """Complete the stuck work by hand with a result (needs ``incident.resolve``)."""
-        ...
+        deciding.resolve(session, self.registry, actor, incident_id, reason, data)

@@ -1,8 +1,10 @@
 """What the engine refuses, and why.
 
     kernel.errors.Rejected
-    ├── NotFound    InstanceNotFound · UserTaskNotFound · DefinitionNotFound · DraftNotFound · IncidentNotFound
-    ├── NotAllowed  NotACandidate · FourEyesViolated · StartNotAllowed · SameAdministrator
+    ├── NotFound    InstanceNotFound · UserTaskNotFound · DefinitionNotFound · DraftNotFound
+    │               IncidentNotFound
+    ├── NotAllowed  NotACandidate · FourEyesViolated · WithdrawalNotAllowed · StartNotAllowed
+    │               SameAdministrator
     ├── Conflict    UserTaskAlreadyClaimed · UserTaskNotOpen · UserTaskNotClaimed · InstanceAlreadyOpen
     │               InstanceNotActive · DraftNotOpen · IncidentNotOpen · NothingWaits
     └── Invalid     FormRefused · DeploymentRefused · EngineIncident
@@ -96,6 +98,19 @@ class FourEyesViolated(NotAllowed):
         )
         self.task_id = task_id
         self.element_id = element_id
+
+
+class WithdrawalNotAllowed(NotAllowed):
+    """Only the initiator may withdraw, and only where the element allows it."""
+
+    def __init__(self, task_id: UUID) -> None:
+        super().__init__(
+            Text(
+                "只有发起人可以在允许撤回的环节撤回。",
+                "Only the initiator may withdraw, and only at a step that allows it.",
+            )
+        )
+        self.task_id = task_id
 
 
 class StartNotAllowed(NotAllowed):
@@ -258,6 +273,7 @@ class DeploymentRefused(Invalid):
 class EngineIncident(Invalid):
     """The command cannot go on (no flow can be taken, step budget, …); nothing was changed."""
 
-    def __init__(self, element_id: str | None, message: Text) -> None:
-        super().__init__(message, ())
+    def __init__(self, element_id: str | None, rule: str, message: Text) -> None:
+        super().__init__(message, (FieldProblem(element_id or "", rule, message),))
         self.element_id = element_id
+        self.rule = rule

@@ -73,11 +73,12 @@ class HandlerResult:
     """What a handler yields.
 
     ``data``: JSON values for ``resultVariable`` and the element's outputs. ``apply``: runs in the
-    transaction that records the result, so what it writes happens exactly once.
+    transaction that records the result, so what it writes happens exactly once; what it returns is
+    laid over ``data``.
     """
 
     data: Mapping[str, Any] = field(default_factory=dict)
-    apply: Callable[[Session], None] | None = None
+    apply: Callable[[Session], Mapping[str, Any] | None] | None = None
 
 
 class BPMNError(Exception):

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import orjson
 import rfc8785
-from sqlalchemy import insert, select
+from sqlalchemy import Table, insert, literal, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -18,7 +18,8 @@ from kernel.clock import now
 from kernel.errors import StaleState
 from kernel.language import Text
 
-JSON = "application/json"
+JSON: Final = "application/json"
+_blob = cast(Table, ContentBlob.__table__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,37 +42,26 @@ def json_content(document: Any) -> Content:
 
 
 def keep(session: Session, contents: Iterable[Content]) -> None:
-    """Store the contents that are not stored yet.
+    """Store the contents that are not stored yet, each with one statement.
 
     Raises:
         StaleState: another transaction stored one of them at the same moment.
     """
-    wanted = {content.digest: content for content in contents}
-    if not wanted:
-        return
-    known = set(session.scalars(select(ContentBlob.digest).where(ContentBlob.digest.in_(wanted))))
-    missing = [content for digest, content in wanted.items() if digest not in known]
-    if missing:
-        _insert(session, missing)
-
-
-def _insert(session: Session, contents: list[Content]) -> None:
-    rows = [
-        {
-            "digest": content.digest,
-            "media_type": content.media_type,
-            "size": len(content.data),
-            "content": content.data,
-            "created_at": now(),
+    for content in contents:
+        columns = {
+            "digest": literal(content.digest, _blob.c.digest.type),
+            "media_type": literal(content.media_type, _blob.c.media_type.type),
+            "size": literal(len(content.data), _blob.c.size.type),
+            "content": literal(content.data, _blob.c.content.type),
+            "created_at": literal(now(), _blob.c.created_at.type),
         }
-        for content in contents
-    ]
-    try:
-        session.execute(insert(ContentBlob), rows)
-    except IntegrityError as error:
-        raise StaleState(
-            Text("内容正被同时写入。", "The content is being stored by somebody else.")
-        ) from error
+        stored = select(_blob.c.digest).where(_blob.c.digest == content.digest).exists()
+        try:
+            session.execute(
+                insert(_blob).from_select(list(columns), select(*columns.values()).where(~stored))
+            )
+        except IntegrityError as error:
+            raise StaleState(Text("内容正被同时写入。", "Somebody else is storing the content.")) from error
 
 
 def fetch(session: Session, digests: Iterable[str]) -> Mapping[str, bytes]:

@@ -18,7 +18,7 @@ class ProcessDefinitionVersion(Base):
     __tablename__ = "definition_version"
     __table_args__ = (
         UniqueConstraint("key", "version"),
-        UniqueConstraint("key", "digest"),
+        Index("ix_definition_version_key_digest", "key", "digest"),
     )
 
     id: Mapped[Id]

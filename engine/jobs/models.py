@@ -32,7 +32,7 @@ class Job(Base):
     version_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("definition_version.id", ondelete="RESTRICT"), index=True
     )
-    reference: Mapped[str] = mapped_column(String(40))
+    reference: Mapped[str] = mapped_column(String(120))
     element_id: Mapped[str] = mapped_column(String(120))
     scope_process: Mapped[str] = mapped_column(String(80))
     topic: Mapped[str | None] = mapped_column(String(120))

@@ -26,7 +26,7 @@ class UserTask(Base):
         Index("ix_user_task_candidate", "candidate_role", "status", "sort_at", "id"),
         Index("ix_user_task_assignee", "assignee_id", "status", "sort_at", "id"),
         Index("ix_user_task_initiator", "initiator_id", "status", "sort_at", "id"),
-        Index("ix_user_task_completed_by", "completed_by", "id"),
+        Index("ix_user_task_completed_by", "completed_by", "completed_at", "id"),
     )
 
     id: Mapped[Id]

@@ -86,9 +86,9 @@ def _create_definition_version() -> None:
         sa.Column("deployed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_definition_version"),
-        sa.UniqueConstraint("key", "digest", name="uq_definition_version_key_digest"),
         sa.UniqueConstraint("key", "version", name="uq_definition_version_key_version"),
     )
+    op.create_index("ix_definition_version_key_digest", "definition_version", ["key", "digest"])
 
 
 def _create_definition_draft() -> None:
@@ -269,7 +269,7 @@ def _create_job() -> None:
         sa.Column("kind", sa.String(12), nullable=False),
         sa.Column("instance_id", sa.Uuid()),
         sa.Column("version_id", sa.Uuid()),
-        sa.Column("reference", sa.String(40), nullable=False),
+        sa.Column("reference", sa.String(120), nullable=False),
         sa.Column("element_id", sa.String(120), nullable=False),
         sa.Column("scope_process", sa.String(80), nullable=False),
         sa.Column("topic", sa.String(120)),
@@ -348,7 +348,7 @@ def _create_user_task() -> None:
     )
     op.create_index("ix_user_task_assignee", "user_task", ["assignee_id", "status", "sort_at", "id"])
     op.create_index("ix_user_task_candidate", "user_task", ["candidate_role", "status", "sort_at", "id"])
-    op.create_index("ix_user_task_completed_by", "user_task", ["completed_by", "id"])
+    op.create_index("ix_user_task_completed_by", "user_task", ["completed_by", "completed_at", "id"])
     op.create_index("ix_user_task_initiator", "user_task", ["initiator_id", "status", "sort_at", "id"])
 
 

@@ -1,0 +1,68 @@
+"""The files of a definition: ``<key>.bpmn`` and ``forms/<name>.json``, as in the process folder."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from engine.bpmn.problems import Problem
+from kernel.language import Text
+
+MAX_BPMN_BYTES: Final = 2 * 1024 * 1024
+MAX_FILES: Final = 100
+_FORM: Final = re.compile(r"forms/([A-Za-z0-9][A-Za-z0-9_.-]{0,100}\.json)")
+_IGNORED: Final = re.compile(r"(?i)readme(\.[a-z-]+)?\.md")
+
+
+def bpmn_name(key: str) -> str:
+    """Return the name of the diagram file of a process."""
+    return f"{key}.bpmn"
+
+
+def form_name(file_name: str) -> str | None:
+    """Return the name under which elements know a form file, None for other files."""
+    match = _FORM.fullmatch(file_name)
+    return match[1] if match else None
+
+
+def deployable(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the files without the notes for people (README.md)."""
+    return {name: data for name, data in files.items() if not _IGNORED.fullmatch(name)}
+
+
+def file_problems(key: str, files: Mapping[str, bytes]) -> Iterator[Problem]:
+    """Yield what is wrong with the set of files itself."""
+    wanted = bpmn_name(key)
+    if wanted not in files:
+        yield _problem(
+            "files.diagram-missing",
+            Text(f"缺少流程图文件 {wanted}。", f"The diagram file {wanted} is missing."),
+            Text("请加入该文件，文件名须与流程键相同。", "Add it; its name must be the process key."),
+        )
+    if len(files) > MAX_FILES:
+        yield _problem(
+            "files.too-many",
+            Text(f"文件超过 {MAX_FILES} 个。", f"There are more than {MAX_FILES} files."),
+            Text("请删除不需要的文件。", "Remove what is not needed."),
+        )
+    for name, data in files.items():
+        if name != wanted and form_name(name) is None:
+            yield _problem(
+                "files.unknown",
+                Text(f"不认识的文件 {name}。", f"The file {name} is of no known kind."),
+                Text(
+                    f"只接受 {wanted} 与 forms/名称.json。",
+                    f"Only {wanted} and forms/<name>.json are accepted.",
+                ),
+            )
+        elif name == wanted and len(data) > MAX_BPMN_BYTES:
+            yield _problem(
+                "files.size",
+                Text(f"{name} 过大。", f"{name} is too large."),
+                Text("请拆分流程。", "Split the process."),
+            )
+
+
+def _problem(rule: str, message: Text, cure: Text) -> Problem:
+    return Problem(None, rule, "error", message, cure)

@@ -1,0 +1,55 @@
+"""Opening an incident."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import insert
+
+from engine.incidents.models import IncidentRecord
+from engine.incidents.rows import IncidentKind
+from kernel.ids import new_id
+
+if TYPE_CHECKING:
+    from engine.instances.execution import Execution
+    from engine.instances.running import RunningInstance
+    from engine.jobs.locking import LockedJob
+
+
+def open_incident(
+    execution: Execution, instance: RunningInstance, job: LockedJob, cause: str, kind: IncidentKind
+) -> None:
+    """Record that the job is stuck, and mark its instance."""
+    incident_id = new_id()
+    execution.session.execute(
+        insert(IncidentRecord),
+        [
+            {
+                "id": incident_id,
+                "instance_id": instance.id,
+                "job_id": job.id,
+                "region_code": instance.region_code,
+                "element_id": job.element_id,
+                "scope_process": job.scope_process,
+                "topic": job.topic,
+                "kind": kind,
+                "status": "open",
+                "cause": cause,
+                "attempts": job.attempt,
+                "opened_at": execution.at,
+                "decided_at": None,
+                "decided_by": None,
+                "reason": None,
+            }
+        ],
+    )
+    instance.open_incidents += 1
+    instance.is_changed = True
+    execution.record(
+        instance,
+        "incident.opened",
+        instance.element(job.scope_process, job.element_id),
+        reason=cause,
+        asked={"job": str(job.id), "topic": job.topic, "attempt": job.attempt},
+        after={"incident": str(incident_id), "kind": kind},
+    )

@@ -1,0 +1,168 @@
+"""From effects to rows: one small function per kind of effect."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from engine.instances.execution import Execution
+from engine.instances.running import RunningInstance
+from engine.instances.variables import variables_of
+from engine.jobs.queue import service_job, timer_job
+from engine.messages.delivery import throw_message, throw_signal
+from engine.messages.subscriptions import subscription
+from engine.registry import ListenerCall
+from engine.runtime import effects as facts
+from engine.user_tasks.opening import open_task
+
+
+def carry_out(execution: Execution, instance: RunningInstance, effect: facts.Effect) -> None:
+    """Turn one effect into rows, audit events, deliveries or calls."""
+    _CARRIERS[type(effect)](execution, instance, effect)
+
+
+def _entered(execution: Execution, instance: RunningInstance, effect: facts.ElementEntered) -> None:
+    execution.pending.step(
+        instance,
+        "entered",
+        effect.element_id,
+        effect.scope_process,
+        effect.activity_id,
+        _person(execution, effect),
+    )
+
+
+def _completed(execution: Execution, instance: RunningInstance, effect: facts.ElementCompleted) -> None:
+    execution.pending.step(
+        instance,
+        "completed",
+        effect.element_id,
+        effect.scope_process,
+        effect.activity_id,
+        _person(execution, effect),
+    )
+
+
+def _cancelled(execution: Execution, instance: RunningInstance, effect: facts.ElementCancelled) -> None:
+    execution.pending.step(
+        instance,
+        "cancelled",
+        effect.element_id,
+        effect.scope_process,
+        effect.activity_id,
+        _person(execution, effect),
+    )
+
+
+def _flow_taken(execution: Execution, instance: RunningInstance, effect: facts.FlowTaken) -> None:
+    execution.pending.step(instance, "flow", effect.flow_id, effect.scope_process)
+
+
+def _task_opened(execution: Execution, instance: RunningInstance, effect: facts.UserTaskOpened) -> None:
+    execution.opened.append(open_task(execution, instance, effect))
+
+
+def _task_closed(execution: Execution, instance: RunningInstance, effect: facts.UserTaskClosed) -> None:
+    cause = execution.cause
+    if cause is not None and effect.completed and effect.activity_id == cause.activity_id:
+        # The command itself has written this row.
+        if cause.has_deadline:
+            execution.pending.drop_jobs(instance, effect.activity_id)
+        return
+    execution.pending.close_task(instance, effect.activity_id)
+    execution.pending.drop_jobs(instance, effect.activity_id)
+
+
+def _job_requested(execution: Execution, instance: RunningInstance, effect: facts.JobRequested) -> None:
+    execution.pending.jobs.append(service_job(instance, effect, execution.at))
+
+
+def _job_dropped(execution: Execution, instance: RunningInstance, effect: facts.JobDropped) -> None:
+    execution.pending.drop_jobs(instance, effect.activity_id)
+
+
+def _timer_armed(execution: Execution, instance: RunningInstance, effect: facts.TimerArmed) -> None:
+    execution.pending.jobs.append(timer_job(instance, effect, execution.at))
+
+
+def _timer_dropped(execution: Execution, instance: RunningInstance, effect: facts.TimerDropped) -> None:
+    execution.pending.drop_jobs(instance, effect.wait_id)
+
+
+def _message_awaited(execution: Execution, instance: RunningInstance, effect: facts.MessageAwaited) -> None:
+    execution.pending.waits.append(subscription(instance, effect, "message", effect.key, execution.at))
+
+
+def _signal_awaited(execution: Execution, instance: RunningInstance, effect: facts.SignalAwaited) -> None:
+    execution.pending.waits.append(subscription(instance, effect, "signal", "", execution.at))
+
+
+def _wait_dropped(execution: Execution, instance: RunningInstance, effect: facts.WaitDropped) -> None:
+    execution.pending.drop_wait(instance, effect.wait_id)
+
+
+def _listener_called(execution: Execution, instance: RunningInstance, effect: facts.ListenerCalled) -> None:
+    contract = execution.registry.find_listener(effect.topic)
+    if contract is None:
+        raise LookupError(f"no listener is registered for the topic {effect.topic!r}")
+    element = instance.element(effect.scope_process, effect.element_id)
+    variables = variables_of(instance.state)
+    contract.function(
+        execution.session,
+        ListenerCall(
+            topic=effect.topic,
+            parameters=effect.parameters,
+            output=effect.output,
+            actor=execution.actor,
+            instance=instance.facts(effect.element_id, variables),
+            element_id=effect.element_id,
+            clauses=element.clauses,
+        ),
+    )
+
+
+def _ended(execution: Execution, instance: RunningInstance, effect: facts.InstanceEnded) -> None:
+    cancelled = execution.cause is not None and execution.cause.action == "instance.cancelled"
+    instance.status = "cancelled" if cancelled else "failed" if effect.error else "completed"
+    instance.outcome = effect.error or effect.result
+    instance.exclusive_key = None
+    instance.ended_at = execution.at
+    if not cancelled:
+        execution.record(
+            instance,
+            "instance.ended",
+            before={"status": "active"},
+            after={"status": instance.status, "outcome": instance.outcome},
+        )
+
+
+def _person(execution: Execution, effect: Any) -> UUID | None:
+    """Return who acted, on the element acted upon only: the rest follows by itself."""
+    cause = execution.cause
+    if cause is None or cause.activity_id not in (None, effect.activity_id):
+        return None
+    if cause.activity_id is None and (cause.element is None or cause.element.id != effect.element_id):
+        return None
+    return execution.actor.person_id
+
+
+_CARRIERS: dict[type, Callable[[Execution, RunningInstance, Any], None]] = {
+    facts.ElementEntered: _entered,
+    facts.ElementCompleted: _completed,
+    facts.ElementCancelled: _cancelled,
+    facts.FlowTaken: _flow_taken,
+    facts.UserTaskOpened: _task_opened,
+    facts.UserTaskClosed: _task_closed,
+    facts.JobRequested: _job_requested,
+    facts.JobDropped: _job_dropped,
+    facts.TimerArmed: _timer_armed,
+    facts.TimerDropped: _timer_dropped,
+    facts.MessageAwaited: _message_awaited,
+    facts.SignalAwaited: _signal_awaited,
+    facts.WaitDropped: _wait_dropped,
+    facts.MessageThrown: throw_message,
+    facts.SignalThrown: throw_signal,
+    facts.ListenerCalled: _listener_called,
+    facts.InstanceEnded: _ended,
+}

@@ -1,0 +1,205 @@
+"""One command at work: instances in memory, rows to write, messages to deliver, events to record.
+
+The imperative shell around ``engine.runtime.advance``. A command loads an instance, calls ``advance``
+as often as messages demand, and ``finish`` writes everything: one transaction, few statements.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from engine.bpmn.model import Element
+from engine.errors import EngineIncident
+from engine.instances.pending import Pending
+from engine.instances.running import RunningInstance, load_instance
+from engine.instances.storing import insert_instance, update_instance
+from engine.instances.variables import variables_of
+from engine.registry import Registry, TaskNotice
+from engine.runtime.advance import advance
+from engine.runtime.commands import Command
+from engine.runtime.errors import Incident
+from kernel.actor import Actor
+from kernel.audit import AuditEntry, append
+from kernel.clock import now
+from kernel.language import Text
+
+MAX_DELIVERIES: Final = 500
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """Why an instance is advanced, for the audit trail.
+
+    ``activity_id`` is what the actor acted on; ``has_deadline`` spares a statement when that user task has
+    neither reminder nor escalation to drop.
+    """
+
+    action: str
+    element: Element | None = None
+    activity_id: str | None = None
+    role: str | None = None
+    reason: str | None = None
+    asked: Values | None = None
+    after: Values | None = None
+    has_deadline: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A message or signal on its way to a wait, or to the start of a new instance."""
+
+    sender: RunningInstance | None
+    kind: str
+    name: str
+    key: str | None
+    payload: Values
+    instance_id: UUID | None = None
+    wait_id: str | None = None
+    version_id: UUID | None = None
+    start_event: str | None = None
+
+
+class Execution:
+    """The work of one command; ``finish`` must be called once, at its end."""
+
+    def __init__(self, session: Session, registry: Registry, actor: Actor) -> None:
+        self.session = session
+        self.registry = registry
+        self.actor = actor
+        self.at = now()
+        self.pending = Pending(self.at)
+        self.opened: list[UUID] = []
+        self.deliveries: deque[Delivery] = deque()
+        self.notices: list[TaskNotice] = []
+        self.cause: Cause | None = None
+        self._instances: dict[UUID, RunningInstance] = {}
+        self._audit: list[AuditEntry] = []
+
+    def load(self, instance_id: UUID) -> RunningInstance:
+        """Return an instance, read once for the whole command."""
+        if instance_id not in self._instances:
+            self.adopt(load_instance(self.session, instance_id))
+        return self._instances[instance_id]
+
+    def adopt(self, instance: RunningInstance) -> None:
+        """Work on an instance that was read or made elsewhere."""
+        self._instances[instance.id] = instance
+
+    def advance(self, instance: RunningInstance, command: Command, cause: Cause) -> None:
+        """Advance the instance, record why, and carry out the effects.
+
+        Raises:
+            EngineIncident: the instance cannot go on as drawn; nothing was changed.
+            Rejected: a listener refused.
+        """
+        from engine.instances.effects import carry_out
+
+        before = variables_of(instance.state)
+        try:
+            instance.state, effects = advance(instance.pinned.net, instance.state, command, self.at)
+        except Incident as incident:
+            raise EngineIncident(incident.element_id, incident.rule, incident.message) from incident
+        instance.is_changed = True
+        self._record_cause(instance, cause, before)
+        outer, self.cause = self.cause, cause
+        for effect in effects:
+            carry_out(self, instance, effect)
+        self.cause = outer
+
+    @property
+    def touched(self) -> tuple[UUID, ...]:
+        """Return the ids of the instances that the command worked on, in order."""
+        return tuple(self._instances)
+
+    def record(
+        self,
+        instance: RunningInstance,
+        action: str,
+        element: Element | None = None,
+        **facts: Any,
+    ) -> None:
+        """Add an audit event of the instance; ``facts`` are further fields of ``AuditEntry``."""
+        self._audit.append(
+            AuditEntry(
+                action=action,
+                actor=self.actor,
+                stream=instance.stream,
+                instance_id=instance.id,
+                element_id=element.id if element else None,
+                definition_version=f"{instance.definition_key}@{instance.definition_version}",
+                subject_type=instance.subject_type,
+                subject_id=instance.subject_id,
+                clause=" ".join(element.clauses) or None if element else None,
+                region_code=instance.region_code,
+                unit_id=instance.unit_id,
+                **facts,
+            )
+        )
+
+    def flush(self) -> None:
+        """Write the rows collected so far, so that later statements of this command see them."""
+        instances = list(self._instances.values())
+        for instance in instances:
+            if instance.is_new:
+                insert_instance(self.session, instance)
+        self.pending.close(self.session)
+        for instance in instances:
+            if instance.is_changed:
+                update_instance(self.session, instance)
+        self.pending.insert(self.session)
+
+    def finish(self) -> None:
+        """Deliver what was thrown, write the rows, tell the notifiers, append the audit events.
+
+        Raises:
+            StaleState: somebody else advanced an instance meanwhile.
+        """
+        from engine.messages.delivery import deliver
+
+        delivered = 0
+        while self.deliveries:
+            delivered += 1
+            if delivered > MAX_DELIVERIES:
+                raise _too_many_deliveries()
+            deliver(self, self.deliveries.popleft())
+        self.flush()
+        for notice in self.notices:
+            self.registry.notify(self.session, notice)
+        if self._audit:
+            append(self.session, *self._audit)
+
+    def _record_cause(self, instance: RunningInstance, cause: Cause, before: Values) -> None:
+        after = variables_of(instance.state)
+        changed = [name for name in after if name not in before or before[name] != after[name]]
+        self.record(
+            instance,
+            cause.action,
+            cause.element,
+            role=cause.role,
+            reason=cause.reason,
+            asked=dict(cause.asked) if cause.asked is not None else None,
+            before={"variables": {name: before.get(name) for name in changed}} if changed else None,
+            after={
+                **(cause.after or {}),
+                **({"variables": {name: after[name] for name in changed}} if changed else {}),
+            }
+            or None,
+        )
+
+
+def _too_many_deliveries() -> EngineIncident:
+    return EngineIncident(
+        None,
+        "message.cascade",
+        Text(
+            f"一次操作引发的消息超过 {MAX_DELIVERIES} 条，可能形成循环。",
+            f"One command caused more than {MAX_DELIVERIES} messages; they may go round in circles.",
+        ),
+    )

@@ -1,0 +1,101 @@
+"""From history rows to a timeline and to facts for colouring a diagram; pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from typing import Literal
+
+from engine.instances.models import HistoryEntry
+from engine.instances.rows import ElementFacts, TimelineEntry, TimelineKind
+from engine.instances.running import RunningInstance
+from engine.user_tasks.models import UserTask
+from kernel.language import Text
+
+ElementKey = tuple[str, str]
+_SHOWN: Mapping[str, TimelineKind] = {
+    "entered": "entered",
+    "completed": "completed",
+    "cancelled": "cancelled",
+}
+
+
+def timeline(
+    instance: RunningInstance, history: Sequence[HistoryEntry], tasks: Sequence[UserTask]
+) -> tuple[TimelineEntry, ...]:
+    """Return what happened to elements, oldest first; flows are left to the diagram."""
+    by_activity = {task.activity_id: task for task in tasks}
+    entered = {row.activity_id: row.at for row in history if row.kind == "entered"}
+    entries = []
+    for sequence, row in enumerate(history, start=1):
+        kind = _SHOWN.get(row.kind)
+        if kind is None:
+            continue
+        element = instance.element(row.scope_process, row.element_id)
+        task = by_activity.get(row.activity_id or "") if kind == "completed" else None
+        since = entered.get(row.activity_id) if kind != "entered" else None
+        entries.append(
+            TimelineEntry(
+                sequence=sequence,
+                at=row.at,
+                kind=kind,
+                element_id=row.element_id,
+                scope_process=row.scope_process,
+                name=Text(element.name or element.id, element.name_en or element.name or element.id),
+                element_kind=str(element.kind),
+                person_id=row.person_id,
+                outcome=task.outcome if task else None,
+                opinion=task.opinion if task else None,
+                clauses=element.clauses,
+                seconds=(row.at - since).total_seconds() if since else None,
+            )
+        )
+    return tuple(entries)
+
+
+def element_facts(
+    history: Sequence[HistoryEntry], failed: Collection[ElementKey]
+) -> tuple[ElementFacts, ...]:
+    """Return how the path went through each element, in order of the first visit."""
+    visits: Counter[ElementKey] = Counter()
+    open_visits: dict[ElementKey, set[str | None]] = {}
+    seconds: Counter[ElementKey] = Counter()
+    entered = {}
+    last_kind: dict[ElementKey, str] = {}
+    for row in history:
+        key = (row.scope_process, row.element_id)
+        if row.kind == "entered":
+            visits[key] += 1
+            entered[row.activity_id] = row.at
+            open_visits.setdefault(key, set()).add(row.activity_id)
+        elif row.kind in ("completed", "cancelled"):
+            open_visits.get(key, set()).discard(row.activity_id)
+            seconds[key] += int((row.at - entered.get(row.activity_id, row.at)).total_seconds() * 1000)
+        else:
+            continue
+        last_kind[key] = row.kind
+    return tuple(
+        ElementFacts(
+            element_id=key[1],
+            scope_process=key[0],
+            state=_state(key, failed, bool(open_visits.get(key)), last_kind[key]),
+            visits=count,
+            total_seconds=seconds[key] / 1000,
+        )
+        for key, count in visits.items()
+    )
+
+
+def flows_taken(history: Sequence[HistoryEntry]) -> dict[ElementKey, int]:
+    """Return how often each flow was taken, by process and flow id."""
+    return dict(Counter((row.scope_process, row.element_id) for row in history if row.kind == "flow"))
+
+
+def _state(
+    key: ElementKey, failed: Collection[ElementKey], is_open: bool, last_kind: str
+) -> Literal["done", "active", "failed", "cancelled"]:
+    if key in failed:
+        return "failed"
+    if is_open:
+        return "active"
+    return "cancelled" if last_kind == "cancelled" else "done"

@@ -1,0 +1,100 @@
+"""A process instance in memory while a command works on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.bpmn.model import Element
+from engine.definitions.pinned import PinnedNet, pinned_net
+from engine.errors import InstanceNotFound
+from engine.instances.models import ProcessInstance
+from engine.registry import InstanceFacts
+from engine.runtime.state import State
+
+
+@dataclass(slots=True)
+class RunningInstance:
+    """The row of an instance with its compiled net. Changed in memory, written once by ``storing``."""
+
+    id: UUID
+    case_number: str
+    region_code: str
+    unit_id: UUID | None
+    definition_version_id: UUID
+    definition_key: str
+    definition_version: int
+    pins: Mapping[str, str]
+    business_key: str | None
+    exclusive_key: str | None
+    title: str
+    subject_type: str | None
+    subject_id: UUID | None
+    initiator_id: UUID | None
+    status: str
+    outcome: str | None
+    open_incidents: int
+    state: State | None
+    revision: int
+    started_at: datetime
+    ended_at: datetime | None
+    pinned: PinnedNet
+    is_new: bool = field(default=False)
+    is_changed: bool = field(default=False)
+
+    def element(self, scope_process: str, element_id: str) -> Element:
+        """Return an element of this or a called process."""
+        return self.pinned.element(scope_process, element_id)
+
+    @property
+    def stream(self) -> str:
+        """Return the audit stream of the instance."""
+        return f"instance:{self.id}"
+
+    def facts(self, element_id: str, variables: Mapping[str, Any]) -> InstanceFacts:
+        """Return what handlers, listeners and notifiers may know."""
+        return InstanceFacts(
+            id=self.id,
+            case_number=self.case_number,
+            title=self.title,
+            business_key=self.business_key,
+            definition_key=self.definition_key,
+            definition_version=self.definition_version,
+            element_id=element_id,
+            region_code=self.region_code,
+            unit_id=self.unit_id,
+            initiator_id=self.initiator_id,
+            subject_type=self.subject_type,
+            subject_id=self.subject_id,
+            variables=variables,
+        )
+
+
+STORED: Final = tuple(
+    item.name for item in fields(RunningInstance) if item.name not in {"pinned", "is_new", "is_changed"}
+)
+INSTANCE_COLUMNS: Final = tuple(getattr(ProcessInstance, name) for name in STORED)
+
+
+def load_instance(session: Session, instance_id: UUID) -> RunningInstance:
+    """Read an instance with its net.
+
+    Raises:
+        InstanceNotFound: there is none.
+    """
+    row = session.execute(select(*INSTANCE_COLUMNS).where(ProcessInstance.id == instance_id)).one_or_none()
+    if row is None:
+        raise InstanceNotFound(instance_id)
+    return running_from(session, row._mapping)
+
+
+def running_from(session: Session, row: Mapping[Any, Any]) -> RunningInstance:
+    """Make an instance of a row that holds ``INSTANCE_COLUMNS``."""
+    values = {name: row[getattr(ProcessInstance, name)] for name in STORED}
+    return RunningInstance(**values, pinned=pinned_net(session, values["pins"]))

@@ -1,0 +1,77 @@
+"""Starting instances by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from engine.definitions.models import ProcessDefinitionVersion
+from engine.definitions.rows import StartOption
+from engine.definitions.versions import latest_version, latest_versions
+from engine.errors import StartNotAllowed
+from engine.instances.beginning import Beginning, begin
+from engine.instances.execution import Execution
+from engine.instances.rows import InstanceRef
+from engine.registry import Registry
+from kernel.actor import Actor
+from kernel.language import Text
+
+
+def start_instance(
+    session: Session,
+    registry: Registry,
+    actor: Actor,
+    key: str,
+    variables: Mapping[str, Any],
+    *,
+    business_key: str | None,
+    title: str,
+    subject_type: str | None,
+    subject_id: UUID | None,
+    region_code: str,
+    unit_id: UUID | None,
+    check_role: bool,
+) -> InstanceRef:
+    """Start the newest version of a process at its none start event.
+
+    Raises:
+        DefinitionNotFound, StartNotAllowed, InstanceAlreadyOpen.
+    """
+    version = latest_version(session, key)
+    if check_role and not _may_start(actor, version, region_code):
+        raise StartNotAllowed(key, version.start_roles)
+    execution = Execution(session, registry, actor)
+    instance = begin(
+        execution,
+        Beginning(
+            version_id=version.id,
+            variables=variables,
+            start_event=None,
+            business_key=business_key,
+            title=title,
+            subject_type=subject_type,
+            subject_id=subject_id,
+            region_code=region_code,
+            unit_id=unit_id or actor.unit_id,
+            initiator_id=actor.person_id,
+            cause="hand",
+        ),
+    )
+    execution.finish()
+    return InstanceRef(instance.id, instance.case_number)
+
+
+def start_options(session: Session, actor: Actor) -> tuple[StartOption, ...]:
+    """List the processes that the actor's roles may start by hand, by key."""
+    return tuple(
+        StartOption(key, Text(version.name, version.name_en), version.version, tuple(version.start_roles))
+        for key, version in sorted(latest_versions(session).items())
+        if actor.roles & set(version.start_roles)
+    )
+
+
+def _may_start(actor: Actor, version: ProcessDefinitionVersion, region_code: str) -> bool:
+    return any(actor.has_role(role, region_code) for role in version.start_roles)

@@ -1,0 +1,102 @@
+"""Who may see and work on a task: role × unit × region, and four eyes."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, false, or_, true
+
+from engine.errors import FourEyesViolated, NotACandidate
+from engine.instances.models import ProcessInstance
+from engine.user_tasks.models import UserTask
+from kernel.actor import Actor, Grant
+from kernel.territory import region_range
+
+READ_ALL = "instance.read_all"
+
+
+def is_candidate(actor: Actor, task: UserTask) -> bool:
+    """Tell whether a grant of the actor reaches the task."""
+    return actor.has_role(task.candidate_role, task.region_code, task.candidate_unit_id)
+
+
+def is_excluded(actor: Actor, task: UserTask) -> bool:
+    """Tell whether four eyes keep the actor out."""
+    return actor.person_id is not None and actor.person_id.hex in task.excluded_persons.split()
+
+
+def check_may_work(actor: Actor, task: UserTask) -> None:
+    """Refuse whoever is no candidate or did an element that this one must differ from.
+
+    Raises:
+        NotACandidate: no grant reaches the task.
+        FourEyesViolated: the actor did one of ``differsFrom``.
+    """
+    if actor.person_id is None or not is_candidate(actor, task):
+        raise NotACandidate(task.id, task.candidate_role)
+    if is_excluded(actor, task):
+        raise FourEyesViolated(task.id, ", ".join(task.differs_from))
+
+
+def may_see(actor: Actor, task: UserTask) -> bool:
+    """Tell whether the actor may read the task: candidates, its people, the initiator, supervisors."""
+    if actor.is_system or is_candidate(actor, task):
+        return True
+    if actor.person_id in (task.assignee_id, task.completed_by, task.initiator_id):
+        return True
+    return reads_all(actor, task.region_code)
+
+
+def reads_all(actor: Actor, region_code: str) -> bool:
+    """Tell whether the actor reads every instance of the region."""
+    return actor.may(READ_ALL) and any(grant.reaches(region_code, None) for grant in actor.grants)
+
+
+def candidate_condition(actor: Actor) -> ColumnElement[bool]:
+    """Return ``is_candidate`` as a condition on ``user_task``."""
+    return or_(false(), *(_reached_by(grant) for grant in dict.fromkeys(actor.grants)))
+
+
+def not_excluded_condition(actor: Actor) -> ColumnElement[bool]:
+    """Return the negation of ``is_excluded`` as a condition on ``user_task``."""
+    if actor.person_id is None:
+        return true()
+    return UserTask.excluded_persons.not_like(f"%{actor.person_id.hex}%")
+
+
+def instance_condition(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition under which the actor may see a ``process_instance``."""
+    if actor.is_system:
+        return true()
+    own = ProcessInstance.initiator_id == actor.person_id
+    worked = (
+        UserTask.__table__.select()
+        .with_only_columns(UserTask.id)
+        .where(
+            UserTask.instance_id == ProcessInstance.id,
+            or_(
+                UserTask.assignee_id == actor.person_id,
+                UserTask.completed_by == actor.person_id,
+                candidate_condition(actor),
+            ),
+        )
+        .exists()
+    )
+    return or_(own, worked, *_all_of_regions(actor))
+
+
+def _all_of_regions(actor: Actor) -> list[ColumnElement[bool]]:
+    if not actor.may(READ_ALL):
+        return []
+    regions = sorted({grant.region_code for grant in actor.grants})
+    return [ProcessInstance.region_code.between(*region_range(region)) for region in regions]
+
+
+def _reached_by(grant: Grant) -> ColumnElement[bool]:
+    in_region = UserTask.region_code.between(*region_range(grant.region_code))
+    reached: ColumnElement[bool] = in_region
+    if grant.unit_id is not None:
+        unit: UUID = grant.unit_id
+        open_to_all = and_(UserTask.candidate_unit_id.is_(None), in_region)
+        reached = or_(open_to_all, UserTask.candidate_unit_id == unit)
+    return and_(UserTask.candidate_role == grant.role, reached)

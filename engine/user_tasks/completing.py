@@ -1,0 +1,172 @@
+"""Complete or withdraw a task: check, snapshot, close, advance, record; one transaction.
+
+Source: docs/reference/user-task-lifecycle.md
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, cast
+from uuid import UUID
+
+from sqlalchemy import Table, update
+from sqlalchemy.orm import Session
+
+from engine.contents.store import keep
+from engine.errors import FormRefused, InstanceNotActive, UserTaskAlreadyClaimed, WithdrawalNotAllowed
+from engine.forms.form import Form
+from engine.forms.validation import clean
+from engine.instances.execution import Cause, Execution
+from engine.instances.pending import affected
+from engine.instances.running import RunningInstance
+from engine.registry import Registry
+from engine.runtime.commands import CompleteActivity
+from engine.user_tasks.access import check_may_work
+from engine.user_tasks.drafts import discard_drafts
+from engine.user_tasks.models import UserTask
+from engine.user_tasks.reading import check_open, read_task_and_instance
+from engine.user_tasks.rows import CompletedTask
+from engine.user_tasks.snapshots import check_data, snapshot, with_every_field
+from kernel.actor import Actor
+from kernel.errors import FieldProblem
+from kernel.language import Text
+
+WITHDRAW: Final = "withdraw"
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """How a task ends: the new status, its form and the data to go on with."""
+
+    status: str
+    form: Form | None
+    data: Mapping[str, Any]
+
+    @property
+    def outcome(self) -> str | None:
+        """Return the chosen outcome, if the form has one."""
+        outcome = self.data.get("outcome")
+        return outcome if isinstance(outcome, str) else None
+
+    @property
+    def opinion(self) -> str | None:
+        """Return the opinion or reason, if one was given."""
+        opinion = self.data.get("opinion")
+        return opinion if isinstance(opinion, str) and opinion else None
+
+
+def complete(
+    session: Session,
+    registry: Registry,
+    actor: Actor,
+    task_id: UUID,
+    data: Mapping[str, Any],
+    revision: int | None,
+) -> CompletedTask:
+    """Complete a task with form data; an unclaimed one is claimed on the way.
+
+    Raises:
+        UserTaskNotFound, NotACandidate, FourEyesViolated.
+        UserTaskNotOpen, UserTaskAlreadyClaimed: somebody else was faster.
+        FormRefused: the data break the form's schema.
+    """
+    execution, task, instance = _start(session, registry, actor, task_id)
+    check_may_work(actor, task)
+    if task.assignee_id not in (None, actor.person_id) or revision not in (None, task.revision):
+        raise UserTaskAlreadyClaimed(task_id, task.assignee_id)
+    form = instance.pinned.form_of(instance.element(task.scope_process, task.element_id))
+    submitted = clean(data)
+    check_data(session, form, submitted)
+    return _close(execution, task, instance, Closing("completed", form, submitted))
+
+
+def withdraw(session: Session, registry: Registry, actor: Actor, task_id: UUID, reason: str) -> CompletedTask:
+    """End the open task with outcome ``withdraw``, as its instance's initiator and with a reason.
+
+    Raises:
+        UserTaskNotFound, UserTaskNotOpen.
+        WithdrawalNotAllowed: the actor is not the initiator, or the element does not allow it.
+        FormRefused: no reason was given.
+    """
+    execution, task, instance = _start(session, registry, actor, task_id)
+    if actor.person_id is None or actor.person_id != task.initiator_id or not task.withdrawable:
+        raise WithdrawalNotAllowed(task_id)
+    if not reason.strip():
+        raise FormRefused([_no_reason()])
+    form = instance.pinned.form_of(instance.element(task.scope_process, task.element_id))
+    data = {"outcome": WITHDRAW, "opinion": reason, "reason": reason}
+    return _close(execution, task, instance, Closing("withdrawn", form, data))
+
+
+def _start(
+    session: Session, registry: Registry, actor: Actor, task_id: UUID
+) -> tuple[Execution, UserTask, RunningInstance]:
+    task, instance = read_task_and_instance(session, actor, task_id)
+    check_open(task)
+    if instance.status != "active":
+        raise InstanceNotActive(instance.id, instance.status)
+    execution = Execution(session, registry, actor)
+    execution.adopt(instance)
+    return execution, task, instance
+
+
+def _close(
+    execution: Execution, task: UserTask, instance: RunningInstance, closing: Closing
+) -> CompletedTask:
+    """Write the task's end, advance the instance with its data, finish."""
+    element = instance.element(task.scope_process, task.element_id)
+    kept = snapshot(execution.session, closing.form, closing.data)
+    keep(execution.session, kept.contents)
+    _write_end(execution, task, closing, kept.digest)
+    execution.advance(
+        instance,
+        CompleteActivity(task.activity_id, with_every_field(closing.form, closing.data)),
+        Cause(
+            action=f"user_task.{closing.status}",
+            element=element,
+            activity_id=task.activity_id,
+            role=task.candidate_role if closing.status == "completed" else "initiator",
+            reason=closing.opinion,
+            asked={"outcome": closing.outcome, "snapshot": kept.digest, "attachments": kept.attachments},
+            after={"status": closing.status, "outcome": closing.outcome},
+            has_deadline=task.due_at is not None,
+        ),
+    )
+    if task.has_draft:
+        discard_drafts(execution.session, task.id)
+    execution.finish()
+    return CompletedTask(task.id, instance.id, closing.outcome, tuple(execution.opened), instance.status)
+
+
+def _write_end(execution: Execution, task: UserTask, closing: Closing, digest: str) -> None:
+    person_id = execution.actor.person_id
+    result = execution.session.execute(
+        update(cast(Table, UserTask.__table__))
+        .where(UserTask.id == task.id, UserTask.revision == task.revision)
+        .values(
+            status=closing.status,
+            assignee_id=person_id if closing.status == "completed" else task.assignee_id,
+            claimed_at=task.claimed_at or execution.at,
+            completed_at=execution.at,
+            completed_by=person_id,
+            outcome=closing.outcome,
+            opinion=closing.opinion,
+            snapshot_digest=digest,
+            has_draft=False,
+            revision=task.revision + 1,
+        )
+    )
+    if affected(result) != 1:
+        # Somebody claimed, completed or withdrew it between our reading and our writing.
+        raise UserTaskAlreadyClaimed(task.id, None)
+
+
+def _no_reason() -> FieldProblem:
+    return FieldProblem(
+        "reason",
+        "required",
+        Text("撤回须说明理由。", "A withdrawal needs a reason."),
+        None,
+        Text("请填写撤回理由。", "Say why you withdraw."),
+    )

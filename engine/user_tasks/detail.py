@@ -1,0 +1,128 @@
+"""Everything the task page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.contents.store import fetch_json
+from engine.errors import (
+    FourEyesViolated,
+    NotACandidate,
+    UserTaskAlreadyClaimed,
+    UserTaskNotFound,
+    UserTaskNotOpen,
+)
+from engine.instances.running import RunningInstance, load_instance
+from engine.instances.variables import variables_of
+from engine.user_tasks.access import is_candidate, is_excluded, may_see
+from engine.user_tasks.inbox import task_row, task_rows
+from engine.user_tasks.models import UserTask, UserTaskDraft
+from engine.user_tasks.reading import OPEN
+from engine.user_tasks.rows import Allowed, TaskDetail, TaskHistoryRow
+from kernel.actor import Actor
+from kernel.clock import now
+from kernel.language import Text
+
+
+def task_detail(session: Session, actor: Actor, task_id: UUID) -> TaskDetail:
+    """Return one task with its form, data, history and what the actor may do.
+
+    Raises:
+        UserTaskNotFound: no such task, or the actor may not see it.
+    """
+    row = session.execute(task_rows().where(UserTask.id == task_id)).one_or_none()
+    if row is None or not may_see(actor, row[0]):
+        raise UserTaskNotFound(task_id)
+    task: UserTask = row[0]
+    instance = load_instance(session, task.instance_id)
+    form = instance.pinned.form_of(instance.element(task.scope_process, task.element_id))
+    data, saved_at = _data(session, actor, task)
+    return TaskDetail(
+        row=task_row(row, now()),
+        form_name=task.form_name,
+        form_schema=form.schema if form else {},
+        data=data,
+        draft_saved_at=saved_at,
+        revision=task.revision,
+        allowed=_allowed(actor, task),
+        history=task_history(session, task.instance_id),
+        variables=_variables(instance, task),
+        clauses=tuple(task.clauses),
+        scope_process=task.scope_process,
+        withdrawable=task.withdrawable,
+        differs_from=tuple(task.differs_from),
+        excluded_persons=tuple(UUID(person) for person in task.excluded_persons.split()),
+    )
+
+
+def task_history(session: Session, instance_id: UUID) -> tuple[TaskHistoryRow, ...]:
+    """Return the finished tasks of an instance, oldest first."""
+    tasks = session.scalars(
+        select(UserTask)
+        .where(UserTask.instance_id == instance_id, UserTask.completed_at.is_not(None))
+        .order_by(UserTask.completed_at, UserTask.id)
+        .execution_options(populate_existing=True)
+    )
+    return tuple(
+        TaskHistoryRow(
+            task_id=task.id,
+            element_id=task.element_id,
+            name=Text(task.name, task.name_en),
+            status=task.status,  # type: ignore[arg-type]  # the column holds nothing else
+            outcome=task.outcome,
+            opinion=task.opinion,
+            person_id=task.completed_by,
+            at=task.completed_at,
+        )
+        for task in tasks
+        if task.completed_at is not None
+    )
+
+
+def _data(session: Session, actor: Actor, task: UserTask) -> tuple[Mapping[str, Any], datetime | None]:
+    if task.snapshot_digest is not None:
+        return fetch_json(session, task.snapshot_digest)["data"], None
+    draft = session.execute(
+        select(UserTaskDraft.data, UserTaskDraft.saved_at).where(
+            UserTaskDraft.task_id == task.id, UserTaskDraft.person_id == actor.person_id
+        )
+    ).one_or_none()
+    if draft is None:
+        return task.prefill, None
+    return {**task.prefill, **draft.data}, draft.saved_at
+
+
+def _variables(instance: RunningInstance, task: UserTask) -> Mapping[str, Any]:
+    if task.status in OPEN:
+        return variables_of(instance.state, task.activity_id)
+    return variables_of(instance.state)
+
+
+def _allowed(actor: Actor, task: UserTask) -> Allowed:
+    is_open = task.status in OPEN
+    holds = is_open and actor.person_id is not None and task.assignee_id == actor.person_id
+    may_work = actor.person_id is not None and is_candidate(actor, task) and not is_excluded(actor, task)
+    free = task.assignee_id is None or holds
+    return Allowed(
+        claim=is_open and may_work and task.assignee_id is None,
+        unclaim=holds,
+        complete=is_open and may_work and free,
+        withdraw=is_open and task.withdrawable and actor.person_id == task.initiator_id,
+        why_not=_why_not(actor, task, is_open, free),
+    )
+
+
+def _why_not(actor: Actor, task: UserTask, is_open: bool, free: bool) -> Text | None:
+    if not is_open:
+        return UserTaskNotOpen(task.id, task.status).message
+    if not is_candidate(actor, task):
+        return NotACandidate(task.id, task.candidate_role).message
+    if is_excluded(actor, task):
+        return FourEyesViolated(task.id, ", ".join(task.differs_from)).message
+    return None if free else UserTaskAlreadyClaimed(task.id, task.assignee_id).message

@@ -1,0 +1,142 @@
+"""Opening a user task: its row, its reminder and escalation, and the notice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import select
+
+from engine.bpmn.model import Element, ElementKind
+from engine.errors import EngineIncident
+from engine.instances.execution import Execution
+from engine.instances.running import RunningInstance
+from engine.instances.variables import variables_of
+from engine.jobs.queue import task_job
+from engine.registry import TaskNotice
+from engine.runtime.effects import UserTaskOpened
+from engine.user_tasks.models import UserTask
+from kernel.calendar import deadline
+from kernel.ids import new_id
+from kernel.language import Text
+
+NO_DUE_DATE: Final = datetime(9999, 1, 1, tzinfo=UTC)
+REMINDER_SHARE: Final = 0.8
+
+
+def open_task(execution: Execution, instance: RunningInstance, effect: UserTaskOpened) -> UUID:
+    """Add the rows of a new user task and the notice of it; returns its id."""
+    element = instance.element(effect.scope_process, effect.element_id)
+    due_at = deadline(execution.at, effect.deadline).due_at if effect.deadline else None
+    task_id = new_id()
+    row = _row(execution, instance, effect, element)
+    execution.pending.tasks.append({"id": task_id, **row, "due_at": due_at, "sort_at": due_at or NO_DUE_DATE})
+    if due_at is not None:
+        remind_at = execution.at + (due_at - execution.at) * REMINDER_SHARE
+        for kind, run_at in (("reminder", remind_at), ("escalation", due_at)):
+            execution.pending.jobs.append(task_job(instance, effect, kind, run_at, task_id, execution.at))
+    variables = variables_of(instance.state)
+    execution.notices.append(
+        TaskNotice(
+            kind="opened",
+            task_id=task_id,
+            name=name_of(element),
+            process_name=instance.pinned.processes[instance.definition_key].name,
+            instance=instance.facts(element.id, variables),
+            candidate_role=row["candidate_role"],
+            candidate_unit_id=row["candidate_unit_id"],
+            region_code=instance.region_code,
+            assignee_id=None,
+            due_at=due_at,
+            at=execution.at,
+        )
+    )
+    return task_id
+
+
+def name_of(element: Element) -> Text:
+    """Return the element's name in both languages, its id where it has none."""
+    zh = element.name or element.id
+    return Text(zh, element.name_en or zh)
+
+
+def _row(
+    execution: Execution, instance: RunningInstance, effect: UserTaskOpened, element: Element
+) -> dict[str, Any]:
+    form = instance.pinned.form_of(element)
+    name = name_of(element)
+    return {
+        "instance_id": instance.id,
+        "activity_id": effect.activity_id,
+        "element_id": effect.element_id,
+        "scope_process": effect.scope_process,
+        "process_key": instance.definition_key,
+        "name": name.zh,
+        "name_en": name.en,
+        "status": "open",
+        "candidate_role": effect.role or "",
+        "candidate_unit_id": _unit(effect),
+        "region_code": instance.region_code,
+        "unit_id": instance.unit_id,
+        "initiator_id": instance.initiator_id,
+        "assignee_id": None,
+        "form_name": effect.form,
+        "form_digest": form.content.digest if form else None,
+        "prefill": dict(effect.prefill or {}),
+        "clauses": list(element.clauses),
+        "differs_from": list(effect.differs_from),
+        "excluded_persons": " ".join(_excluded(execution, instance, effect)),
+        "withdrawable": effect.withdraw,
+        "stand_in": element.stand_in,
+        "opened_at": execution.at,
+        "claimed_at": None,
+        "completed_at": None,
+        "completed_by": None,
+        "outcome": None,
+        "opinion": None,
+        "snapshot_digest": None,
+        "has_draft": False,
+        "revision": 0,
+    }
+
+
+def _unit(effect: UserTaskOpened) -> UUID | None:
+    if not effect.unit:
+        return None
+    try:
+        return UUID(effect.unit)
+    except ValueError:
+        raise EngineIncident(
+            effect.element_id,
+            "user-task.unit",
+            Text(
+                f"环节“{effect.element_id}”的办理单位“{effect.unit}”不是有效的单位标识。",
+                f"The unit “{effect.unit}” of “{effect.element_id}” is not a unit id.",
+            ),
+        ) from None
+
+
+def _excluded(execution: Execution, instance: RunningInstance, effect: UserTaskOpened) -> Iterable[str]:
+    """Return the persons whom four eyes keep out, as hexadecimal ids."""
+    if not effect.differs_from:
+        return ()
+    process = instance.pinned.process(effect.scope_process)
+    wanted = [process.elements[name] for name in effect.differs_from]
+    persons: set[UUID | None] = set()
+    if any(element.kind is ElementKind.START_EVENT for element in wanted):
+        persons.add(instance.initiator_id)
+    tasks = [element.id for element in wanted if element.kind is ElementKind.USER_TASK]
+    if tasks:
+        persons |= set(
+            execution.session.scalars(
+                select(UserTask.completed_by).where(
+                    UserTask.instance_id == instance.id,
+                    UserTask.scope_process == effect.scope_process,
+                    UserTask.element_id.in_(tasks),
+                    UserTask.completed_by.is_not(None),
+                )
+            )
+        )
+    return sorted(person.hex for person in persons if person is not None)

@@ -1,0 +1,59 @@
+"""Reading one task for a command."""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.errors import UserTaskNotFound, UserTaskNotOpen
+from engine.instances.models import ProcessInstance
+from engine.instances.running import INSTANCE_COLUMNS, RunningInstance, running_from
+from engine.user_tasks.access import may_see
+from engine.user_tasks.models import UserTask
+from kernel.actor import Actor
+
+OPEN: Final = ("open", "claimed")
+# Commands write with plain UPDATE statements, so a task read again must be read from the database.
+FRESH: Final = {"populate_existing": True}
+
+
+def read_task(session: Session, actor: Actor, task_id: UUID) -> UserTask:
+    """Return a task that the actor may see.
+
+    Raises:
+        UserTaskNotFound: no such task, or the actor may not see it.
+    """
+    task = session.scalar(select(UserTask).where(UserTask.id == task_id), execution_options=FRESH)
+    if task is None or not may_see(actor, task):
+        raise UserTaskNotFound(task_id)
+    return task
+
+
+def read_task_and_instance(session: Session, actor: Actor, task_id: UUID) -> tuple[UserTask, RunningInstance]:
+    """Return a task and its instance, read with one statement.
+
+    Raises:
+        UserTaskNotFound: no such task, or the actor may not see it.
+    """
+    query = (
+        select(UserTask, *INSTANCE_COLUMNS)
+        .join(ProcessInstance, ProcessInstance.id == UserTask.instance_id)
+        .where(UserTask.id == task_id)
+    )
+    row = session.execute(query, execution_options=FRESH).one_or_none()
+    if row is None or not may_see(actor, row[0]):
+        raise UserTaskNotFound(task_id)
+    return row[0], running_from(session, row._mapping)
+
+
+def check_open(task: UserTask) -> None:
+    """Refuse a task that is over.
+
+    Raises:
+        UserTaskNotOpen: completed, withdrawn or cancelled.
+    """
+    if task.status not in OPEN:
+        raise UserTaskNotOpen(task.id, task.status)
