@@ -76,10 +76,13 @@ class _Submission:
         pattern = re.compile(re.escape(path) + r"\.(\d{1,4})\.")
         matches = (pattern.match(name) for name in (*self.form, *self.uploads))
         indexes = sorted({int(match.group(1)) for match in matches if match})[:MAX_ROWS]
-        return [
+        removed = self.form.get("row.remove")
+        rows = [
             self.object(items, f"{path}.{index}.", known[index] if index < len(known) else {})
             for index in indexes
+            if f"{path}.{index}" != removed
         ]
+        return [*rows, {}] if self.form.get("row.add") == path else rows
 
     def file(self, path: str) -> str | None:
         new = self.uploads.get(f"{path}.upload")
@@ -108,15 +111,7 @@ def parse(
     Effect: each uploaded file is stored by calling ``upload``. The fields ``row.add`` and ``row.remove``
     (buttons that work without script) add an empty row or take one away.
     """
-    data = _Submission(schema, form, uploads, upload).object(schema, "", before)
-    if path := form.get("row.add"):
-        _list_at(data, path.split(".")).append({})
-    if path := form.get("row.remove"):
-        *parents, index = path.split(".")
-        rows = _list_at(data, parents)
-        if index.isdigit() and int(index) < len(rows):
-            del rows[int(index)]
-    return data
+    return _Submission(schema, form, uploads, upload).object(schema, "", before)
 
 
 def _typed(text: str, schema: Schema) -> Any:
@@ -133,17 +128,3 @@ def _typed(text: str, schema: Schema) -> Any:
     except ValueError:
         return text
     return text
-
-
-def _list_at(data: dict[str, Any], path: list[str]) -> list[Any]:
-    """Return the list at a dotted path, making the way there; an empty one that is thrown away if blocked."""
-    place: Any = data
-    for number, part in enumerate(path):
-        last = number == len(path) - 1
-        if isinstance(place, dict):
-            place = place.setdefault(part, [] if last else {})
-        elif isinstance(place, list) and part.isdigit() and int(part) < len(place):
-            place = place[int(part)]
-        else:
-            return []
-    return place if isinstance(place, list) else []
