@@ -1,4 +1,8 @@
-"""The files of a definition: ``<key>.bpmn`` and ``forms/<name>.json``, as in the process folder."""
+"""The files of a definition: ``<key>.bpmn`` and ``forms/<name>.json``, as in the process folder.
+
+``forms/start.json`` is what a person fills in to start the process by hand; the other forms belong to the
+user tasks that name them.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,7 @@ from kernel.language import Text
 
 MAX_BPMN_BYTES: Final = 2 * 1024 * 1024
 MAX_FILES: Final = 100
+START_FORM: Final = "start.json"
 _FORM: Final = re.compile(r"forms/([A-Za-z0-9][A-Za-z0-9_.-]{0,100}\.json)")
 _IGNORED: Final = re.compile(r"(?i)readme(\.[a-z-]+)?\.md")
 

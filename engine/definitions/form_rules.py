@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from engine.bpmn.model import ElementKind, Process
 from engine.bpmn.problems import Problem
-from engine.definitions.files import form_name
+from engine.definitions.files import START_FORM, form_name
 from engine.forms.schema_rules import form_problems
 from kernel.language import Text
 
@@ -33,7 +33,7 @@ def forms_problems(process: Process, files: Mapping[str, bytes]) -> Iterator[Pro
     for name, data in sorted(forms.items()):
         for problem in form_problems(name, data):
             yield Problem(used.get(name), problem.rule, problem.severity, problem.message, problem.cure)
-        if name not in used:
+        if name not in used and name != START_FORM:
             yield Problem(
                 None,
                 "form.unused",

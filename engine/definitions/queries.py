@@ -69,4 +69,4 @@ def definition_files(session: Session, version_id: UUID) -> DefinitionFiles:
 
 
 def _counts(session: Session, query: Select[str, int]) -> Mapping[str, int]:
-    return dict(session.execute(query).tuples().all())
+    return {key: count for key, count in session.execute(query)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from engine.bpmn.problems import Problem
@@ -95,9 +95,10 @@ class CheckReport:
 
 @dataclass(frozen=True, slots=True)
 class StartOption:
-    """A process that the actor may start by hand, with its start form ({} = none)."""
+    """A process that the actor may start by hand, with the schema of its start form ({} = none)."""
 
     key: str
     name: Text
     version: int
     start_roles: tuple[str, ...]
+    form_schema: Mapping[str, Any] = field(default_factory=dict)

@@ -8,14 +8,19 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from engine.definitions.files import START_FORM
 from engine.definitions.models import ProcessDefinitionVersion
+from engine.definitions.pinned import pinned_net
 from engine.definitions.rows import StartOption
-from engine.definitions.versions import latest_version, latest_versions
+from engine.definitions.versions import latest_version, latest_versions, pins_of
 from engine.errors import StartNotAllowed
+from engine.forms.form import Form
+from engine.forms.validation import clean
 from engine.instances.beginning import Beginning, begin
 from engine.instances.execution import Execution
 from engine.instances.rows import InstanceRef
 from engine.registry import Registry
+from engine.user_tasks.snapshots import check_data
 from kernel.actor import Actor
 from kernel.language import Text
 
@@ -39,10 +44,11 @@ def start_instance(
 
     Raises:
         DefinitionNotFound, StartNotAllowed, InstanceAlreadyOpen.
+        FormRefused: the variables break the start form; those that it does not know are not looked at.
     """
     version = latest_version(session, key)
-    if check_role and not _may_start(actor, version, region_code):
-        raise StartNotAllowed(key, version.start_roles)
+    if check_role:
+        _check_start(session, actor, version, region_code, variables)
     execution = Execution(session, registry, actor)
     instance = begin(
         execution,
@@ -66,11 +72,40 @@ def start_instance(
 
 def start_options(session: Session, actor: Actor) -> tuple[StartOption, ...]:
     """List the processes that the actor's roles may start by hand, by key."""
-    return tuple(
-        StartOption(key, Text(version.name, version.name_en), version.version, tuple(version.start_roles))
-        for key, version in sorted(latest_versions(session).items())
-        if actor.roles & set(version.start_roles)
-    )
+    options = []
+    for key, version in sorted(latest_versions(session).items()):
+        if actor.roles & set(version.start_roles):
+            form = _start_form(session, version)
+            options.append(
+                StartOption(
+                    key,
+                    Text(version.name, version.name_en),
+                    version.version,
+                    tuple(version.start_roles),
+                    form.schema if form else {},
+                )
+            )
+    return tuple(options)
+
+
+def _check_start(
+    session: Session,
+    actor: Actor,
+    version: ProcessDefinitionVersion,
+    region_code: str,
+    variables: Mapping[str, Any],
+) -> None:
+    if not _may_start(actor, version, region_code):
+        raise StartNotAllowed(version.key, version.start_roles)
+    form = _start_form(session, version)
+    if form is not None:
+        known = {name: value for name, value in variables.items() if name in form.properties}
+        check_data(session, form, clean(known))
+
+
+def _start_form(session: Session, version: ProcessDefinitionVersion) -> Form | None:
+    pinned = pinned_net(session, pins_of(session, version))
+    return pinned.processes[version.key].forms.get(START_FORM)
 
 
 def _may_start(actor: Actor, version: ProcessDefinitionVersion, region_code: str) -> bool:
