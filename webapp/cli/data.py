@@ -1,0 +1,234 @@
+"""Commands that prepare data: secret key, schema, processes, samples, imports."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy.orm import Session
+
+from domain.catalogue.service import ImportReport
+from domain.people.permissions import ROLES
+from domain.people.queries import actor_for
+from domain.samples.components import import_samples
+from domain.samples.people import SamplePerson, sample_person_id, seed_sample_people
+from kernel.actor import Actor, system_actor
+from kernel.database import Database
+from kernel.errors import Conflict, NotFound
+from kernel.language import Text
+from kernel.settings import Settings
+from kernel.unit_of_work import perform
+from webapp import schema
+from webapp.catalogue.importing import import_records, read_records
+from webapp.cli.language import in_terminal, terminal_language
+from webapp.cli.opening import data_dir, ensure_secret_key, opened_platform, write_private
+from webapp.cli.shipped import Outcome, deploy_shipped
+from webapp.wiring import Platform
+
+SAMPLE_PASSWORDS = "sample-people.txt"  # the name of a file, not a password
+SAMPLE_IMPORTER = "fabu1"
+
+
+@click.command(help=in_terminal("建立数据目录和会话密钥。", "Make the data directory and the secret key."))
+def init() -> None:
+    """Make the secret key where there is none."""
+    made = ensure_secret_key()
+    click.echo(in_terminal("数据目录：", "Data directory: ") + str(data_dir()))
+    if made:
+        click.echo(in_terminal("已生成会话密钥。", "A secret key was made."))
+
+
+@click.command(help=in_terminal("把数据库升级到最新结构。", "Bring the database to the newest schema."))
+def migrate() -> None:
+    """Run the migrations."""
+    ensure_secret_key()
+    settings = Settings.from_environment()
+    database = Database(settings.database_url, synchronous=settings.sqlite_synchronous)
+    try:
+        schema.upgrade(database)
+    finally:
+        database.dispose()
+    make_private(settings)
+    click.echo(in_terminal("数据库结构已是最新。", "The database is at the newest schema."))
+
+
+@click.command(help=in_terminal("部署有变化的自带流程。", "Deploy the shipped processes that changed."))
+@click.option(
+    "--replace",
+    is_flag=True,
+    help=in_terminal("连同管理员改过的流程一并替换。", "Replace processes that administrators changed, too."),
+)
+def deploy(replace: bool) -> None:
+    """Deploy what changed and say what was done with each process."""
+    with opened_platform() as platform:
+        say_deployments(platform, replace=replace, quiet=False)
+
+
+@click.command(help=in_terminal("载入示例人员和示例组件。", "Load the sample people and components."))
+def seed() -> None:
+    """Add the samples where they are missing."""
+    with opened_platform() as platform:
+        seed_samples(platform)
+
+
+@click.command("import", help=in_terminal("从 JSON 文件导入组件。", "Import components from a JSON file."))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--as",
+    "user_name",
+    default=SAMPLE_IMPORTER,
+    show_default=True,
+    help=in_terminal("以此用户名的发布单位人员身份导入。", "User name of who imports, of a releasing unit."),
+)
+@click.pass_context
+def import_file(context: click.Context, file: Path, user_name: str) -> None:
+    """Import the records; attachments are looked for in the folder of the file."""
+    with opened_platform() as platform:
+        actor = person_named(platform, user_name)
+        records = read_records(file.read_bytes())
+        report = import_records(platform, actor, records, file.name, attachments_root=file.resolve().parent)
+    say_import(report)
+    if report.count("refused"):
+        context.exit(1)
+
+
+def prepare() -> None:
+    """Do everything that a first start needs; what was done before is passed over quickly."""
+    settings = Settings.from_environment()
+    database = Database(settings.database_url, synchronous=settings.sqlite_synchronous)
+    try:
+        if not schema.is_current(database):
+            click.echo(in_terminal("==> 数据库结构", "==> database schema"))
+            schema.upgrade(database)
+    finally:
+        database.dispose()
+    make_private(settings)
+    with opened_platform() as platform:
+        say_deployments(platform, replace=False, quiet=True)
+        seed_samples(platform, quiet=True)
+
+
+def make_private(settings: Settings) -> None:
+    """Let only the owner read an embedded database, wherever it lies."""
+    for path in settings.data_dir.glob("*.sqlite3*"):
+        path.chmod(0o600)
+
+
+def say_deployments(platform: Platform, *, replace: bool, quiet: bool) -> None:
+    """Deploy the shipped processes and print what became of each."""
+    words = {
+        Outcome.DEPLOYED: in_terminal("已部署", "deployed"),
+        Outcome.UNCHANGED: in_terminal("无变化", "unchanged"),
+        Outcome.CHANGED_HERE: in_terminal(
+            "管理员改过，未替换（--replace 可替换）",
+            "changed by administrators, left alone (--replace does it)",
+        ),
+    }
+    for done in deploy_shipped(platform, replace=replace):
+        if not quiet or done.outcome is not Outcome.UNCHANGED:
+            version = f" v{done.version}" if done.version else ""
+            click.echo(
+                in_terminal("==> 流程 ", "==> process ") + f"{done.key}{version}: {words[done.outcome]}"
+            )
+
+
+def seed_samples(platform: Platform, *, quiet: bool = False) -> None:
+    """Add sample people and components where they are missing, and say once how to sign in."""
+    people = perform(
+        platform.database, "sample.seed", system_actor("set-up"), lambda session: _seed(session, platform)
+    )
+    if people:
+        importer = person_named(platform, SAMPLE_IMPORTER)
+        perform(
+            platform.database,
+            "component.import",
+            importer,
+            lambda session: import_samples(session, importer, platform.files),
+        )
+        say_people(people, platform.settings)
+    elif not quiet:
+        click.echo(in_terminal("示例人员已存在。", "The sample people are there already."))
+    if not people and (path := platform.settings.data_dir / SAMPLE_PASSWORDS).exists():
+        click.echo(in_terminal("示例人员的登录方式见 ", "How the sample people sign in: ") + str(path))
+
+
+def say_people(people: list[SamplePerson], settings: Settings) -> None:
+    """Print who can sign in, and how; the passwords are shown this once."""
+    language = terminal_language()
+    table = Table(
+        title=in_terminal("示例人员（均为虚构）", "Sample people (all fictitious)"), title_justify="left"
+    )
+    for heading in (
+        in_terminal("角色", "Role"),
+        in_terminal("姓名", "Name"),
+        in_terminal("单位", "Unit"),
+        in_terminal("用户名", "User name"),
+        in_terminal("密码", "Password"),
+    ):
+        table.add_column(heading, overflow="fold")
+    for person in people:
+        roles = "、".join(ROLES[role].in_(language) for role in person.roles)
+        table.add_row(roles, person.name, person.unit_name, person.user_name, person.password)
+    console = Console()
+    console.print()
+    console.print(table)
+    path = settings.data_dir / SAMPLE_PASSWORDS
+    note = in_terminal("密码只显示这一次，并保存在 ", "The passwords are shown this once and kept in ")
+    console.print(f"{note}{path}", soft_wrap=True)
+
+
+def say_import(report: ImportReport) -> None:
+    """Print one line per record and every broken rule with its cure."""
+    language = terminal_language()
+    words = {
+        "created": in_terminal("已导入", "imported"),
+        "unchanged": in_terminal("未改动", "unchanged"),
+        "refused": in_terminal("未导入", "refused"),
+    }
+    for row in report.rows:
+        colour = "red" if row.outcome == "refused" else None
+        label = f"{row.index + 1}. {row.name or '—'} {row.version}: {words[row.outcome]}"
+        click.secho(label, fg=colour)
+        for breach in row.breaches:
+            click.echo(
+                f"   {breach.path}  [{breach.rule_id}, {breach.clause}]  {breach.message.in_(language)}"
+            )
+            click.echo(f"      {in_terminal('改法：', 'mend: ')}{breach.mend.in_(language)}")
+        for notice in row.notices:
+            click.echo(f"   {notice.path}  {notice.message.in_(language)}")
+    counts = ", ".join(f"{word} {report.count(outcome)}" for outcome, word in words.items())
+    click.echo(counts)
+
+
+def person_named(platform: Platform, user_name: str) -> Actor:
+    """Return the person who signs in by this user name, acting on the command line.
+
+    Raises:
+        NotFound: nobody does.
+    """
+    with platform.database.read() as session:
+        person_id = sample_person_id(session, user_name.strip().casefold())
+        if person_id is None:
+            raise NotFound(
+                Text(
+                    f"没有用户名为 {user_name} 的人员，请用 --as 指定",
+                    f"Nobody signs in as {user_name}; name a person with --as",
+                )
+            )
+        return actor_for(session, person_id, channel="cli")
+
+
+def _seed(session: Session, platform: Platform) -> list[SamplePerson]:
+    try:
+        people = seed_sample_people(session)
+    except Conflict:
+        # Real administrators were set up here: samples have no business among them.
+        return []
+    if people:
+        lines = [f"{'/'.join(person.roles)}\t{person.user_name}\t{person.password}" for person in people]
+        # Before the commit: a password whose only copy is lost would lock its owner out.
+        write_private(platform.settings.data_dir / SAMPLE_PASSWORDS, os.linesep.join(lines) + os.linesep)
+    return people
