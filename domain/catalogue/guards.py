@@ -159,9 +159,6 @@ def _guard(holds: Callable[[Facts], bool | None], zh: str, en: str) -> Guard:
 
 GUARDS: Final[Mapping[str, Guard]] = MappingProxyType(
     {
-        "creator_may_create": _guard(
-            lambda _facts: True, "组件由发布单位创建", "A component is created by the releasing unit"
-        ),
         "four_eyes": _guard(
             lambda facts: facts.decider is not None and facts.decider not in facts.barred,
             "提交人或发起人不能审批自己的事项",

@@ -3,7 +3,7 @@
 A pair of state and event that is not here is refused. What must be true for a transition
 is named in ``guards`` and decided in ``guards.py`` over facts.
 
-Source: docs/reference/version-states.md (S01 to S41), after clauses 8 to 11 of the standard
+Source: docs/reference/component-states.md (S01 to S41), after clauses 8 to 11 of the standard
 """
 
 from collections.abc import Mapping
@@ -119,7 +119,7 @@ _BEFORE_LISTING = (S.AUTHORIZED, S.ONBOARDING, S.ASSESSING, S.REWORK, S.ONBOARD_
 _DECISION = ("four_eyes",)
 
 TRANSITIONS: Final[tuple[Transition, ...]] = (
-    Transition("S01", (), E.CREATE, (_RU, _PR), S.DRAFT, "9.1a", ("creator_may_create",), openers=(_RU,)),
+    Transition("S01", (), E.CREATE, (_RU, _PR), S.DRAFT, "9.1a", openers=(_RU,)),
     Transition(
         "S02",
         (S.DRAFT,),

@@ -187,7 +187,7 @@ def persons_named(session: Session, actor: Actor, text: str, limit: int = 20) ->
         .order_by(Person.name, Person.id)
         .limit(limit)
     )
-    return [PersonName(*row) for row in session.execute(query).tuples()]
+    return [PersonName(*row) for row in session.execute(query)]
 
 
 def proposed_grants(session: Session, actor: Actor, limit: int = 100) -> list[GrantRow]:
