@@ -116,12 +116,7 @@ class Exploration:
                 for code in self._error_codes:
                     yield ThrowError(activity_id, code), f"error {code}", activity["element"]
         for wait_id, wait in state["waits"].items():
-            command: Command = DeliverSignal(wait_id)
-            if wait["kind"] == "timer":
-                command = FireTimer(wait_id)
-            elif wait["kind"] == "message":
-                command = DeliverMessage(wait_id)
-            yield command, wait["kind"], wait["element"]
+            yield happening(wait_id, wait["kind"]), wait["kind"], wait["element"]
 
     def _try(
         self, at: Shape | None, state: State | None, command: Command, action: str, element_id: str
@@ -161,6 +156,13 @@ class Exploration:
                 self._waiting.append(shape)
         if at is not None:
             self.found[at].leads_to.add(shape)
+
+
+def happening(wait_id: str, kind: str) -> Command:
+    """Return the command by which what is waited for comes."""
+    if kind == "timer":
+        return FireTimer(wait_id)
+    return DeliverMessage(wait_id) if kind == "message" else DeliverSignal(wait_id)
 
 
 def _crowded_elements(state: State) -> Counter[str]:

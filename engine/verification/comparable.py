@@ -1,0 +1,188 @@
+"""What two engines can be compared over, and what they cannot.
+
+SpiffWorkflow 3.2.0 was measured before it was chosen as the second opinion: some
+constructs it executes otherwise than BPMN says. Over those there is nothing to compare; the
+author hears which parts of the diagram had one opinion only.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from engine.bpmn.model import Element, ElementKind, EventKind, Process
+from engine.bpmn.vocabulary import ACTIVITIES
+from kernel.language import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Where a comparison stops.
+
+    ``ends_at``: a walk ends when a token enters one of these. ``ends_at_second``: the same,
+    from the second time on. ``prevents``: the diagram cannot be compared at all.
+    ``reasons`` says all that in words.
+    """
+
+    ends_at: frozenset[str]
+    ends_at_second: frozenset[str]
+    prevents: bool
+    reasons: tuple[Text, ...]
+
+
+def limits_of(process: Process) -> Limits:
+    """Find what of a process cannot be compared."""
+    found = {
+        rule: [each for each in process.elements.values() if rule.applies(each, process)] for rule in _RULES
+    }
+    reasons = tuple(
+        rule.reason([each.id for each in elements]) for rule, elements in found.items() if elements
+    )
+    return Limits(
+        ends_at=frozenset(
+            each.id for rule, elements in found.items() if rule.stops == "first" for each in elements
+        ),
+        ends_at_second=frozenset(
+            each.id for rule, elements in found.items() if rule.stops == "second" for each in elements
+        ),
+        prevents=any(elements for rule, elements in found.items() if rule.stops == "always"),
+        reasons=reasons,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """A construct that is not compared, and from when on that ends a walk."""
+
+    applies: Callable[[Element, Process], bool]
+    stops: str
+    zh: str
+    en: str
+
+    def reason(self, element_ids: list[str]) -> Text:
+        listed = ", ".join(element_ids)
+        return Text(zh=f"{self.zh}：{listed}", en=f"{self.en}: {listed}")
+
+
+def _kind(*kinds: ElementKind) -> Callable[[Element, Process], bool]:
+    return lambda element, _process: element.kind in kinds
+
+
+def _is_decided_by_activity(element: Element, _process: Process) -> bool:
+    return element.kind in ACTIVITIES and any(flow.condition is not None for flow in element.outgoing)
+
+
+def _is_join_in_loop(element: Element, process: Process) -> bool:
+    return (
+        element.kind is ElementKind.PARALLEL_GATEWAY
+        and len(element.incoming) > 1
+        and element.id in _behind(element, process)
+    )
+
+
+def _behind(element: Element, process: Process) -> set[str]:
+    """Collect the elements to which tokens can get from this one."""
+    seen: set[str] = set()
+    waiting = list(_next(element))
+    while waiting:
+        element_id = waiting.pop()
+        if element_id not in seen:
+            seen.add(element_id)
+            waiting += _next(process.elements[element_id])
+    return seen
+
+
+def _next(element: Element) -> Iterator[str]:
+    yield from (flow.target for flow in element.outgoing)
+    yield from element.boundary_events
+
+
+def _throws_error(element: Element, _process: Process) -> bool:
+    return element.kind is ElementKind.END_EVENT and _event_kind(element) is EventKind.ERROR
+
+
+def _signals_itself(element: Element, process: Process) -> bool:
+    """Say whether the process may catch the very signal that this event throws."""
+    is_throw = element.kind in {ElementKind.END_EVENT, ElementKind.THROW_EVENT}
+    return (
+        is_throw
+        and _event_kind(element) is EventKind.SIGNAL
+        and any(
+            other is not element and _event_name(other) == _event_name(element)
+            for other in process.elements.values()
+        )
+    )
+
+
+def _event_name(element: Element) -> tuple[EventKind, str | None] | None:
+    return None if element.event is None else (element.event.kind, element.event.name)
+
+
+def _event_kind(element: Element) -> EventKind | None:
+    return None if element.event is None else element.event.kind
+
+
+def _is_beside(element: Element, _process: Process) -> bool:
+    return element.kind is ElementKind.BOUNDARY_EVENT and not element.interrupting
+
+
+def _is_multi_instance_scope(element: Element, _process: Process) -> bool:
+    return element.kind is ElementKind.SUB_PROCESS and element.loop is not None
+
+
+def _waits_for_event(element: Element, _process: Process) -> bool:
+    caught = element.kind in {ElementKind.CATCH_EVENT, ElementKind.BOUNDARY_EVENT, ElementKind.RECEIVE_TASK}
+    return caught and element.event is not None
+
+
+_RULES = (
+    _Rule(
+        _is_decided_by_activity,
+        "always",
+        "活动之后的条件顺序流无法对照，整个图未对照",
+        "Conditional flows of activities cannot be loaded, so nothing of the diagram was compared",
+    ),
+    _Rule(
+        _is_join_in_loop,
+        "second",
+        "循环中的并行汇合只对照第一轮",
+        "Parallel joins inside loops were compared in the first round only",
+    ),
+    _Rule(
+        _throws_error,
+        "first",
+        "错误结束事件之后未对照",
+        "What error end events bring about was not compared",
+    ),
+    _Rule(
+        _signals_itself,
+        "first",
+        "发给自身的信号未对照",
+        "Signals that the process sends to itself were not compared",
+    ),
+    _Rule(
+        _is_multi_instance_scope,
+        "first",
+        "多实例子流程未对照",
+        "Multi-instance sub-processes were not compared",
+    ),
+    _Rule(
+        lambda element, _process: element.triggered_by_event,
+        "never",
+        "事件子流程未触发",
+        "Event sub-processes were never triggered",
+    ),
+    _Rule(
+        _is_beside, "never", "非中断边界事件未触发", "Non-interrupting boundary events were never triggered"
+    ),
+    _Rule(
+        _kind(ElementKind.CALL_ACTIVITY),
+        "never",
+        "被调用流程的内部未对照（部署该流程时单独对照）",
+        "The inside of called processes was not compared here (it is when they are deployed)",
+    ),
+    _Rule(
+        _waits_for_event,
+        "never",
+        "事件按“发生”对照，其时间、消息与信号本身未对照",
+        "Events were compared as happening; their times, messages and signals were not",
+    ),
+)

@@ -1,0 +1,163 @@
+"""A diagram rewritten so that only its tokens are left, for SpiffWorkflow's own parser to read.
+
+The structure stays as drawn: scopes, flows, gateways, conditions, boundary events,
+instances. What waits for the world becomes a user task, what passes at once becomes an
+empty script, and every interrupting event a signal with a name of its own, so that
+the walk can make it happen.
+"""
+
+from lxml import etree
+
+from engine.bpmn.model import Element, ElementKind, EventKind, Process
+from engine.bpmn.vocabulary import ACTIVITIES
+from engine.bpmn.xml_source import BPMN, Node, children
+from engine.verification.abstraction import INSTANCES
+
+_PASSING = frozenset(
+    {ElementKind.TASK, ElementKind.MANUAL_TASK, ElementKind.SCRIPT_TASK, ElementKind.THROW_EVENT}
+)
+_KEPT_PARTS = frozenset({"incoming", "outgoing"})
+_DECORATION = ("extensionElements", "documentation", "laneSet", "textAnnotation", "association", "group")
+
+
+def signal_of(event_id: str) -> str:
+    """Return the name of the signal that stands for an event."""
+    return f"event_{event_id}"
+
+
+def rewrite(content: bytes, process: Process, start_event: str) -> bytes:
+    """Rewrite a file that was compiled to this process, so that it begins at this start event."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True)
+    root = etree.fromstring(content, parser)
+    drawn = next(children(root, "process"))
+    for child in list(root):
+        if child is not drawn:
+            root.remove(child)
+    for element in process.elements.values():
+        if element.event is not None and element.kind in {
+            ElementKind.BOUNDARY_EVENT,
+            ElementKind.CATCH_EVENT,
+        }:
+            _declare_signal(root, element.id)
+    _rewrite_scope(drawn, process, start_event)
+    return etree.tostring(root)
+
+
+def _declare_signal(root: Node, event_id: str) -> None:
+    name = signal_of(event_id)
+    etree.SubElement(root, f"{{{BPMN}}}signal", id=name, name=name)
+
+
+def _rewrite_scope(container: Node, process: Process, start_event: str) -> None:
+    for part in list(children(container, *_DECORATION)):
+        container.remove(part)
+    for node in list(container):
+        element = process.elements.get(node.get("id") or "")
+        if element is None:
+            continue
+        is_other_start = element.id in process.starts and element.id != start_event
+        if element.triggered_by_event or is_other_start:
+            _remove_with_flows(container, node, element)
+            continue
+        _rewrite_element(node, element, process)
+        if element.kind is ElementKind.SUB_PROCESS:
+            _rewrite_scope(node, process, start_event)
+        if len(element.outgoing) > 1 and (element.kind in ACTIVITIES or element.event is not None):
+            _split_explicitly(container, element)
+
+
+def _remove_with_flows(container: Node, node: Node, element: Element) -> None:
+    container.remove(node)
+    for flow in list(children(container, "sequenceFlow")):
+        if flow.get("sourceRef") == element.id:
+            container.remove(flow)
+
+
+def _rewrite_element(node: Node, element: Element, process: Process) -> None:
+    kind, event = element.kind, element.event
+    if kind is ElementKind.SUB_PROCESS:
+        _keep_only(node, node.attrib.keys(), None)
+    elif kind in ACTIVITIES or kind in _PASSING:
+        _become_task(node, element, process)
+    elif kind is ElementKind.CATCH_EVENT:
+        if _is_behind_event_gateway(element, process):
+            _become_signal(node, element, "intermediateCatchEvent")
+        else:
+            _become(node, "userTask")
+    elif kind is ElementKind.BOUNDARY_EVENT:
+        _become_signal(node, element, "boundaryEvent")
+    elif kind is ElementKind.END_EVENT and event is not None and event.kind is EventKind.TERMINATE:
+        _keep_only(node, ("id",), "terminateEventDefinition")
+    else:
+        # Start events, other end events and gateways: without definitions they only move tokens.
+        _keep_only(node, ("id", "default"), None)
+    if element.loop is not None:
+        _write_instances(node, element)
+
+
+def _become_task(node: Node, element: Element, process: Process) -> None:
+    passes = element.kind in _PASSING or (element.kind is ElementKind.SEND_TASK and element.topic is None)
+    if element.kind is ElementKind.RECEIVE_TASK and _is_behind_event_gateway(element, process):
+        _become_signal(node, element, "intermediateCatchEvent")
+    elif passes:
+        _become(node, "scriptTask")
+        etree.SubElement(node, f"{{{BPMN}}}script").text = "pass"
+    else:
+        _become(node, "userTask")
+
+
+def _is_behind_event_gateway(element: Element, process: Process) -> bool:
+    sources = (process.elements[process.flows[flow].source] for flow in element.incoming)
+    return any(source.kind is ElementKind.EVENT_BASED_GATEWAY for source in sources)
+
+
+def _become(node: Node, tag: str) -> None:
+    _keep_only(node, ("id",), None)
+    node.tag = f"{{{BPMN}}}{tag}"
+
+
+def _become_signal(node: Node, element: Element, tag: str) -> None:
+    _keep_only(node, ("id", "attachedToRef", "cancelActivity"), None)
+    node.tag = f"{{{BPMN}}}{tag}"
+    etree.SubElement(node, f"{{{BPMN}}}signalEventDefinition", signalRef=signal_of(element.id))
+
+
+def _keep_only(node: Node, attributes: object, part: str | None) -> None:
+    """Leave an element with a few attributes and parts; a sub-process keeps all that is in it."""
+    kept = set(attributes) if isinstance(attributes, tuple) else None
+    for name in list(node.attrib):
+        if str(name).startswith("{") or (kept is not None and name not in kept):
+            del node.attrib[name]
+    is_scope = node.tag == f"{{{BPMN}}}subProcess"
+    for child in list(node):
+        tag = str(child.tag).rpartition("}")[2]
+        is_dropped = (
+            tag == "multiInstanceLoopCharacteristics" if is_scope else tag not in {*_KEPT_PARTS, part}
+        )
+        if is_dropped:
+            node.remove(child)
+
+
+def _write_instances(node: Node, element: Element) -> None:
+    loop = element.loop
+    if loop is None:
+        return
+    written = etree.SubElement(
+        node, f"{{{BPMN}}}multiInstanceLoopCharacteristics", isSequential=str(loop.sequential).lower()
+    )
+    etree.SubElement(written, f"{{{BPMN}}}loopCardinality").text = str(INSTANCES)
+    if loop.completion_condition is not None:
+        condition = etree.SubElement(written, f"{{{BPMN}}}completionCondition")
+        condition.text = loop.completion_condition.text
+
+
+def _split_explicitly(container: Node, element: Element) -> None:
+    """Put a parallel gateway behind an element with several flows, which SpiffWorkflow does not allow."""
+    gateway = f"{element.id}.split"
+    etree.SubElement(container, f"{{{BPMN}}}parallelGateway", id=gateway)
+    for flow in children(container, "sequenceFlow"):
+        if flow.get("sourceRef") == element.id:
+            flow.set("sourceRef", gateway)
+    etree.SubElement(
+        container, f"{{{BPMN}}}sequenceFlow", id=f"{gateway}.flow", sourceRef=element.id, targetRef=gateway
+    )
