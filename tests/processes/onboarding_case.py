@@ -1,0 +1,116 @@
+"""Tells an onboarding step by step: the pieces from which its stories are put together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from domain.catalogue.states import State
+from tests.processes import papers
+from tests.processes.story import VERSION_ID, Answer, Story
+
+KEY = "component-onboarding"
+PASSING: dict[str, Answer] = {
+    "checks.preparation": {"passed": True},
+    "network.declaration": {"passed": True, "reachable": True},
+    "gateway.preregister": {"passed": True},
+    "checks.api_risk": {"passed": True},
+    "gateway.register_route": {"ok": True, "routeIds": ["r-1"], "difference": None},
+    "agent.verify_access": {"passed": True},
+}
+
+
+def onboarding(
+    answers: Mapping[str, Answer] | None = None, start_event: str | None = "authorised", **facts: Any
+) -> Story:
+    """Tell of an onboarding that has just begun; ``answers`` and ``facts`` override the passing ones."""
+    state = State.ONBOARDED if start_event == "sent_to_rework" else State.AUTHORIZED
+    story = Story(KEY, {**PASSING, **(answers or {})}, state)
+    return story.start(
+        start_event,
+        **{
+            "versionId": VERSION_ID,
+            "componentId": "c-1",
+            "releasingUnitId": papers.UNIT,
+            "providerUnitId": papers.PROVIDER_UNIT,
+            "providerType": "own",
+            "technicalField": "1",
+            "isHosting": 0,
+            "buildMode": "解耦与重构",
+            "trialRequired": False,
+            "record": papers.record(),
+            **facts,
+        },
+    )
+
+
+def prepared(story: Story) -> Story:
+    """Start and hand in the preparation."""
+    story.complete("start_onboarding", outcome="start").expect_state(State.ONBOARDING)
+    return story.complete("prepare", preparation=papers.preparation(), outcome="submit")
+
+
+def adapted(story: Story) -> Story:
+    """Adapt item by item."""
+    return story.complete("adapt", items=papers.adaptation(), outcome="submit")
+
+
+def connected(story: Story) -> Story:
+    """Go through the variant of the unhosted API."""
+    story.complete("declare_network", declaration=papers.declaration(), outcome="submit")
+    story.complete("open_firewall", outcome="done")
+    story.complete("fill_api_data", apiInfo=papers.api_info(), outcome="submit")
+    checks = dict.fromkeys(("authentication", "gateway", "calls"), "passed")
+    return story.complete("debug_online", checks=checks, log="200 OK", outcome="done")
+
+
+def assessed(story: Story) -> Story:
+    """Pass the assessment from the uploaded reports."""
+    story.expect_state(State.ASSESSING)
+    return story.complete("assess_security", items=papers.assessment(), outcome="passed")
+
+
+def cleared(story: Story) -> Story:
+    """Pass the operator's tests."""
+    return story.complete("test_component", tests=papers.tests(), outcome="all_pass")
+
+
+def applied(story: Story) -> Story:
+    """Apply for the review."""
+    checklist = dict.fromkeys(("prepared", "adapted", "deployed", "assessed"), True)
+    return story.complete("apply_for_review", checklist=checklist, outcome="submit")
+
+
+def agreed(story: Story) -> Story:
+    """Agree in the review."""
+    checklist = {"layer": True, "architecture": True}
+    return story.complete("review_onboarding", checklist=checklist, outcome="agree")
+
+
+def verified(story: Story) -> Story:
+    """Verify the declared data."""
+    return story.complete("deploy_or_verify", items=papers.verification(), outcome="verified")
+
+
+def until_assessment(answers: Mapping[str, Answer] | None = None, **facts: Any) -> Story:
+    """Tell everything up to the security assessment."""
+    return connected(adapted(prepared(onboarding(answers, **facts))))
+
+
+def until_review(answers: Mapping[str, Answer] | None = None, **facts: Any) -> Story:
+    """Tell everything up to the review."""
+    return applied(cleared(assessed(until_assessment(answers, **facts))))
+
+
+def in_rework() -> Story:
+    """Tell of an assessment that failed."""
+    story = until_assessment()
+    opinion = "存在高危漏洞"
+    items = papers.assessment(composition="failed")
+    return story.complete("assess_security", items=items, opinion=opinion, outcome="failed")
+
+
+def mended(story: Story) -> Story:
+    """Answer every finding and submit again."""
+    answers = [{"finding": "存在高危漏洞", "answer": "已升级依赖"}]
+    return story.complete("rework", answers=answers, summary="已逐项整改", outcome="resubmit")

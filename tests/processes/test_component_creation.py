@@ -1,0 +1,239 @@
+"""Stories of the creation (P01)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from domain.catalogue.states import State
+from tests.processes import papers
+from tests.processes.story import VERSION_ID, Answer, Story, flows_not_walked, stories_of
+
+KEY = "component-creation"
+FIRST = {"name": "统一网络资源服务", "version": "1.2.0", "buildMode": "解耦与重构"}
+
+
+def creation(answers: Mapping[str, Answer] | None = None, *, review: bool = False) -> Story:
+    """Tell of a releasing unit that starts a creation; the draft exists as soon as its name is free."""
+    opened = {
+        "ok": True,
+        "versionId": VERSION_ID,
+        "componentId": "c-1",
+        "releasingUnitId": papers.UNIT,
+        "record": {},
+    }
+    desk: dict[str, Answer] = {
+        "catalogue.open_draft": opened,
+        "catalogue.check_basics": lambda asked: {
+            "passed": True,
+            "reviewNeeded": review,
+            "record": asked["record"],
+        },
+        "catalogue.record_authorisation": {"authorisationId": "a-1"},
+        **(answers or {}),
+    }
+    return Story(KEY, desk, State.DRAFT)
+
+
+def filled(story: Story, **record: Any) -> Story:
+    """Fill in and submit the basic data."""
+    return story.start(**FIRST).complete("fill_basics", record=papers.record(**record), outcome="submit")
+
+
+def mandated(story: Story) -> Story:
+    """Choose a provider, who accepts."""
+    story.complete("authorise_provider", **papers.authorisation(), outcome="submit")
+    return story.complete("accept_mandate", outcome="accept")
+
+
+def test_a_created_component_is_authorised_and_opens_its_onboarding() -> None:
+    story = mandated(filled(creation()))
+
+    story.expect_ended_with("created").expect_state(State.AUTHORIZED).expect_asked("AUTHORIZE")
+    payload = story.expect_thrown("component.created")
+    assert payload["versionId"] == VERSION_ID
+    assert (payload["technicalField"], payload["isHosting"], payload["buildMode"]) == ("1", 0, "解耦与重构")
+    assert payload["trialRequired"] is False
+
+
+def test_what_was_filled_in_is_saved_by_the_person_who_submits_it() -> None:
+    story = filled(creation())
+
+    assert story.saved[0]["name"] == "统一网络资源服务"
+
+
+def test_a_called_creation_leaves_the_onboarding_to_its_caller() -> None:
+    story = creation().start(**FIRST, callerCaseId="case-1")
+    mandated(story.complete("fill_basics", record=papers.record(), outcome="submit"))
+
+    story.expect_ended_with("created")
+    assert story.topics[-1] == "catalogue.record_authorisation"
+
+
+def test_a_taken_name_is_replaced_by_another() -> None:
+    answers = iter(
+        [
+            {"ok": False, "holder": "示例省数据局"},
+            {"ok": True, "versionId": VERSION_ID, "componentId": "c-1", "record": {}},
+        ]
+    )
+    story = creation({"catalogue.open_draft": lambda _asked: next(answers)}).start(**FIRST)
+
+    prefill = story.task("choose_other_name").prefill
+    assert prefill is not None
+    assert prefill["holder"] == "示例省数据局"
+    story.complete("choose_other_name", name="网络资源服务（市级）", version="1.2.0", outcome="resubmit")
+
+    story.expect_waiting_at("fill_basics")
+    assert story.desk.calls[-1][1]["name"] == "网络资源服务（市级）"
+
+
+def test_a_creation_without_a_free_name_is_given_up() -> None:
+    story = creation({"catalogue.open_draft": {"ok": False, "holder": None}}).start(**FIRST)
+
+    story.complete("choose_other_name", reason="不再建设", outcome="cancel")
+
+    story.expect_ended_with("cancelled").expect_asked()
+
+
+def test_a_creation_without_a_free_name_can_be_withdrawn() -> None:
+    story = creation({"catalogue.open_draft": {"ok": False, "holder": None}}).start(**FIRST)
+
+    story.withdraw("choose_other_name").expect_ended_with("cancelled")
+
+
+def test_field_errors_send_the_draft_back() -> None:
+    answers = iter([False, True])
+    check: dict[str, Answer] = {
+        "catalogue.check_basics": lambda _a: {"passed": next(answers), "reviewNeeded": False}
+    }
+    story = filled(creation(check))
+
+    story.expect_waiting_at("fill_basics").expect_state(State.DRAFT)
+    prefill = story.task("fill_basics").prefill
+    assert prefill is not None
+    assert prefill["record"]["version"] == "1.2.0"
+    story.complete("fill_basics", record=papers.record(version="1.2.1"), outcome="submit")
+    story.expect_waiting_at("authorise_provider")
+
+
+@pytest.mark.parametrize("leave", ["cancel", "withdraw"])
+def test_a_draft_is_cancelled_with_a_reason(leave: str) -> None:
+    story = creation().start(**FIRST)
+
+    if leave == "cancel":
+        story.complete("fill_basics", reason="合并建设", outcome="cancel")
+    else:
+        story.withdraw("fill_basics")
+
+    story.expect_ended_with("cancelled").expect_state(State.CANCELLED)
+
+
+def test_a_draft_can_be_cancelled() -> None:
+    creation().start(**FIRST).withdraw("fill_basics").expect_ended_with("cancelled")
+
+
+def test_a_similar_component_is_reviewed_by_another_person() -> None:
+    story = filled(creation(review=True)).expect_waiting_at("review_duplication")
+
+    with pytest.raises(AssertionError, match="may not complete"):
+        story.complete("review_duplication", by="initiator", outcome="refuse", opinion="重复")
+    story.complete(
+        "review_duplication", outcome="agree", duplicateDecision="none", useRequirementDecision="推荐"
+    )
+
+    story.expect_waiting_at("authorise_provider")
+    assert story.statements[0]["useRequirements"] == "推荐"
+
+
+def test_the_review_returns_the_draft_with_an_opinion() -> None:
+    story = filled(creation(review=True))
+
+    story.complete("review_duplication", outcome="return", opinion="请补充差异说明")
+
+    story.expect_waiting_at("fill_basics").expect_state(State.DRAFT)
+
+
+def test_the_review_refuses_the_creation() -> None:
+    story = filled(creation(review=True))
+
+    story.complete("review_duplication", outcome="refuse", opinion="与强制类组件重复")
+
+    story.expect_ended_with("cancelled").expect_asked("REFUSE_CREATION")
+
+
+def test_the_initiator_withdraws_while_the_review_is_open() -> None:
+    story = filled(creation(review=True)).withdraw("review_duplication")
+
+    story.expect_ended_with("cancelled").expect_asked("CANCEL")
+
+
+def test_an_authorisation_is_cancelled() -> None:
+    story = filled(creation()).complete("authorise_provider", reason="预算取消", outcome="cancel")
+
+    story.expect_ended_with("cancelled").expect_state(State.CANCELLED)
+
+
+def test_a_provider_who_declines_is_replaced() -> None:
+    story = filled(creation()).complete("authorise_provider", **papers.authorisation(), outcome="submit")
+
+    assert story.task("accept_mandate").unit == papers.PROVIDER_UNIT
+    story.complete("accept_mandate", outcome="decline", reason="人手不足")
+
+    mandated(story.expect_waiting_at("authorise_provider")).expect_ended_with("created")
+
+
+def test_the_initiator_withdraws_before_the_provider_accepts() -> None:
+    story = filled(creation()).complete("authorise_provider", **papers.authorisation(), outcome="submit")
+
+    story.withdraw("accept_mandate").expect_ended_with("cancelled").expect_state(State.CANCELLED)
+
+
+EXTERNAL = {"layer": "能力层", "capabilityClass": "人工智能", "buildMode": "外部引入"}
+
+
+def external() -> Story:
+    """Tell of an externally introduced component up to its admission."""
+    return mandated(filled(creation(), extension=EXTERNAL)).expect_waiting_at("external_admission")
+
+
+def test_an_external_component_is_admitted_first() -> None:
+    story = external()
+
+    story.complete(
+        "external_admission",
+        origin="open_source",
+        supplier="示例社区",
+        licence="Apache-2.0",
+        certificateNumber="ZR-2026-001",
+        validUntil="2027-03-01",
+        outcome="admitted",
+    )
+
+    story.expect_ended_with("created").expect_state(State.AUTHORIZED)
+
+
+def test_a_withdrawn_admission_leads_back_to_the_choice_of_the_provider() -> None:
+    story = external().complete("external_admission", outcome="withdrawn", opinion="供应商撤回")
+
+    mandated(story.expect_waiting_at("authorise_provider")).expect_waiting_at("external_admission")
+
+
+def test_a_refused_admission_cancels_the_version_and_tells_why() -> None:
+    story = external().complete("external_admission", outcome="refused", opinion="许可证不允许")
+
+    story.expect_ended_with("cancelled").expect_asked("CANCEL")
+    assert story.topics[-1] == "notices.send"
+
+
+def test_an_admitted_component_is_not_asked_again() -> None:
+    story = creation().start(**FIRST, admissionId="ZR-2025-009")
+    story.complete("fill_basics", record=papers.record(extension=EXTERNAL), outcome="submit")
+
+    mandated(story).expect_ended_with("created")
+
+
+def test_the_stories_take_every_flow() -> None:
+    assert flows_not_walked(KEY, stories_of(globals())) == []

@@ -1,0 +1,149 @@
+"""Stories of the listing (P04)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from domain.catalogue.states import State
+from tests.processes import papers
+from tests.processes.story import VERSION_ID, Answer, Story, flows_not_walked, stories_of
+
+KEY = "component-listing"
+
+
+def listing(answers: Mapping[str, Answer] | None = None, **facts: Any) -> Story:
+    """Tell of a provider who starts the listing of an onboarded version."""
+    desk: dict[str, Answer] = {
+        "catalogue.load_version": {
+            "record": papers.catalogue_data(),
+            "componentId": "c-1",
+            "releasingUnitId": papers.UNIT,
+            "providerUnitId": papers.PROVIDER_UNIT,
+        },
+        "catalogue.check_listing": {"passed": True, "expired": False, "digest": "d-1"},
+        "catalogue.record_listing": {"listedAt": "2026-03-02T01:00:00Z"},
+        "directory.push": {"catalogueId": "k-1", "receipt": "r-1"},
+        **(answers or {}),
+    }
+    return Story(KEY, desk, State.ONBOARDED).start(versionId=VERSION_ID, **facts)
+
+
+def completed(story: Story) -> Story:
+    return story.complete("complete_catalogue_data", record=papers.catalogue_data(), outcome="submit")
+
+
+def confirmed(story: Story) -> Story:
+    return completed(story).complete("confirm_listing", outcome="confirm")
+
+
+def test_an_onboarded_version_is_listed() -> None:
+    story = confirmed(listing()).expect_state(State.LISTING_REVIEW)
+
+    story.complete("approve_listing", outcome="agree")
+
+    story.expect_ended_with("listed").expect_asked("SUBMIT_LISTING", "APPROVE_LISTING")
+    story.expect_thrown("component.listed")
+    assert story.topics[-1] == "notices.send"
+
+
+def test_a_called_listing_leaves_the_publishing_to_its_caller() -> None:
+    story = confirmed(listing(callerCaseId="case-1"))
+
+    story.complete("approve_listing", outcome="agree").expect_ended_with("listed")
+    assert story.topics[-1] == "directory.push"
+
+
+def test_the_provider_withdraws_while_completing_the_data() -> None:
+    story = listing().complete("complete_catalogue_data", reason="暂缓", outcome="withdraw")
+
+    story.expect_ended_with("withdrawn").expect_state(State.ONBOARDED).expect_asked()
+
+
+def test_a_listing_without_its_reports_is_refused_by_the_form() -> None:
+    incomplete = papers.catalogue_data()
+    del incomplete["componentDetails"]["resources"]["securityTestReport"]
+
+    with pytest.raises(AssertionError, match="securityTestReport"):
+        listing().complete("complete_catalogue_data", record=incomplete, outcome="submit")
+
+
+def test_an_api_without_its_data_is_refused_by_the_form() -> None:
+    incomplete = papers.catalogue_data()
+    del incomplete["apiInfo"]
+
+    with pytest.raises(AssertionError, match="apiInfo"):
+        listing().complete("complete_catalogue_data", record=incomplete, outcome="submit")
+
+
+def test_the_releasing_unit_returns_the_data() -> None:
+    story = completed(listing()).complete("confirm_listing", reason="简介有误", outcome="return")
+
+    story.expect_waiting_at("complete_catalogue_data")
+
+
+def test_the_initiator_withdraws_before_the_confirmation() -> None:
+    completed(listing()).withdraw("confirm_listing").expect_ended_with("withdrawn").expect_asked()
+
+
+def test_a_version_that_is_not_eligible_goes_back() -> None:
+    story = confirmed(listing({"catalogue.check_listing": {"passed": False, "expired": False}}))
+
+    story.expect_waiting_at("complete_catalogue_data").expect_state(State.ONBOARDED)
+
+
+def expired() -> Story:
+    answers = iter([{"passed": True, "expired": True}, {"passed": True, "expired": False}])
+    return confirmed(listing({"catalogue.check_listing": lambda _asked: next(answers)}))
+
+
+def test_an_expired_assessment_is_repeated_and_checked_again() -> None:
+    story = expired().expect_waiting_at("repeat_security_assessment").expect_state(State.ONBOARDED)
+
+    story.complete("repeat_security_assessment", items=papers.assessment(), outcome="passed")
+
+    story.expect_waiting_at("approve_listing").expect_state(State.LISTING_REVIEW)
+
+
+def test_a_repeated_assessment_that_fails_reopens_the_onboarding() -> None:
+    items = papers.assessment(secrets="failed")
+    story = expired().complete(
+        "repeat_security_assessment", items=items, opinion="发现硬编码密钥", outcome="failed"
+    )
+
+    story.expect_ended_with("reopened")
+    payload = story.expect_thrown("onboarding.reopened")
+    assert (payload["versionId"], payload["isHosting"]) == (VERSION_ID, 0)
+
+
+def test_the_approver_returns_with_an_opinion() -> None:
+    story = confirmed(listing()).complete("approve_listing", outcome="return", opinion="图标不符")
+
+    story.expect_waiting_at("complete_catalogue_data").expect_state(State.ONBOARDED)
+    confirmed(story).expect_waiting_at("approve_listing").expect_state(State.LISTING_REVIEW)
+
+
+def test_the_approver_refuses() -> None:
+    story = confirmed(listing()).complete("approve_listing", outcome="refuse", opinion="与规划不符")
+
+    story.expect_ended_with("refused").expect_asked("SUBMIT_LISTING", "REFUSE_LISTING")
+
+
+def test_the_initiator_withdraws_before_the_decision() -> None:
+    story = confirmed(listing()).withdraw("approve_listing")
+
+    story.expect_ended_with("withdrawn").expect_state(State.ONBOARDED)
+
+
+@pytest.mark.parametrize("element", ["listing_requested", "complete_catalogue_data", "confirm_listing"])
+def test_whoever_took_part_may_not_approve(element: str) -> None:
+    story = confirmed(listing())
+
+    with pytest.raises(AssertionError, match="may not complete"):
+        story.complete("approve_listing", by=story.people[element], outcome="agree")
+
+
+def test_the_stories_take_every_flow() -> None:
+    assert flows_not_walked(KEY, stories_of(globals())) == []

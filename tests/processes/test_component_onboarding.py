@@ -1,0 +1,199 @@
+"""Stories of the onboarding (P02) that go on; test_onboarding_endings.py has those that stop."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+from jsonschema import ValidationError
+
+from domain.catalogue.states import State
+from tests.processes import papers, test_onboarding_endings
+from tests.processes.onboarding_case import (
+    KEY,
+    adapted,
+    agreed,
+    applied,
+    assessed,
+    cleared,
+    connected,
+    in_rework,
+    mended,
+    onboarding,
+    prepared,
+    until_assessment,
+    until_review,
+    verified,
+)
+from tests.processes.story import Answer, Story, flows_not_walked, stories_of
+
+
+def test_an_unhosted_api_is_onboarded() -> None:
+    story = verified(agreed(until_review()))
+
+    story.expect_ended_with("onboarded").expect_state(State.ONBOARDED)
+    story.expect_asked("START_ONBOARDING", "SUBMIT_ASSESSMENT", "APPLY_REVIEW", "CONFIRM_ONBOARDED")
+    assert [s["check"] for s in story.statements] == [
+        "security_assessment",
+        "operator_tests",
+        "onboarding_review",
+        "information_verified",
+    ]
+
+
+def test_another_process_can_call_the_onboarding() -> None:
+    onboarding(start_event=None).expect_waiting_at("start_onboarding").expect_state(State.AUTHORIZED)
+
+
+def test_incomplete_material_goes_back_to_the_provider() -> None:
+    story = prepared(onboarding({"checks.preparation": {"passed": False}}))
+
+    story.expect_waiting_at("prepare").expect_state(State.ONBOARDING)
+    prefill = story.task("prepare").prefill
+    assert prefill is not None
+    assert prefill["preparation"]["selfChecks"]["security"] == "passed"
+
+
+def test_an_authorised_third_party_has_its_mode_confirmed() -> None:
+    story = prepared(onboarding(providerType="third_party")).expect_waiting_at("confirm_mode")
+
+    story.complete("confirm_mode", isHosting=0, outcome="confirm").expect_waiting_at("adapt")
+
+
+def test_the_mode_of_a_third_party_is_returned() -> None:
+    story = prepared(onboarding(providerType="third_party"))
+
+    story.complete("confirm_mode", outcome="return", opinion="应托管接入").expect_waiting_at("prepare")
+
+
+def test_the_adaptation_leads_back_to_the_preparation() -> None:
+    story = prepared(onboarding()).complete("adapt", reason="补充材料", outcome="return")
+
+    story.expect_waiting_at("prepare")
+
+
+def test_an_api_unsuitable_for_the_variant_goes_back_to_the_preparation() -> None:
+    story = adapted(prepared(onboarding()))
+
+    story.complete("declare_network", reason="应改为托管", outcome="unsuitable")
+
+    story.expect_waiting_at("prepare").expect_state(State.ONBOARDING)
+
+
+def test_a_failed_assessment_leads_to_rework_and_round_again() -> None:
+    story = in_rework().expect_waiting_at("rework").expect_state(State.REWORK)
+    assert story.task("rework").prefill == {"round": 1}
+
+    mended(story).expect_waiting_at("prepare").expect_state(State.ONBOARDING)
+
+    story.complete("prepare", preparation=papers.preparation(), outcome="submit")
+    verified(agreed(applied(cleared(assessed(connected(adapted(story)))))))
+    story.expect_ended_with("onboarded")
+    assert story.catalogue.asked.count("RESUBMIT") == 1
+
+
+def test_an_item_that_was_not_checked_cannot_pass() -> None:
+    story = until_assessment()
+    task = story.task("assess_security")
+    claim = {"items": papers.assessment(dynamicAnalysis="not_checked"), "outcome": "passed"}
+
+    with pytest.raises(ValidationError):
+        story.validator(task).validate(claim)
+
+
+def test_a_failed_test_leads_to_rework() -> None:
+    story = assessed(until_assessment())
+
+    story.complete(
+        "test_component", tests=papers.tests(security="failed"), opinion="越权", outcome="any_fail"
+    )
+
+    story.expect_waiting_at("rework").expect_asked(
+        "START_ONBOARDING", "SUBMIT_ASSESSMENT", "ASSESSMENT_FAILED"
+    )
+
+
+def in_trial() -> Story:
+    return cleared(assessed(until_assessment(trialRequired=True)))
+
+
+def test_a_replacement_of_a_suspended_component_passes_its_trial_run() -> None:
+    story = in_trial().expect_waiting_at("trial_run")
+
+    story.complete("trial_run", records=papers.trial(), outcome="pass").expect_waiting_at("apply_for_review")
+
+
+def test_a_failed_trial_run_leads_to_rework() -> None:
+    records = papers.trial(trialRun="failed")
+    story = in_trial().complete("trial_run", records=records, opinion="错误率过高", outcome="fail")
+
+    story.expect_waiting_at("rework").expect_state(State.REWORK)
+
+
+def test_the_initiator_withdraws_during_the_trial_run() -> None:
+    in_trial().withdraw("trial_run").expect_ended_with("cancelled")
+
+
+def test_the_review_returns_for_rework() -> None:
+    story = until_review().complete("review_onboarding", outcome="return", opinion="文档不全")
+
+    story.expect_waiting_at("rework").expect_state(State.REWORK)
+
+
+def test_a_failed_verification_leads_to_rework_and_the_approval_lapses() -> None:
+    story = agreed(until_review())
+
+    items = papers.verification(serviceAddress="failed")
+    story.complete("deploy_or_verify", items=items, opinion="地址不可达", outcome="fail")
+
+    story.expect_waiting_at("rework")
+    assert story.catalogue.asked[-1] == "VERIFICATION_FAILED"
+
+
+def test_a_route_that_drifted_is_verified_again() -> None:
+    answers = iter([{"ok": False, "difference": "timeout"}, {"ok": True, "routeIds": ["r-1"]}])
+    story = agreed(until_review({"gateway.register_route": lambda _asked: next(answers)}))
+
+    verified(story).expect_waiting_at("deploy_or_verify").expect_state(State.ONBOARD_REVIEW)
+    verified(story).expect_ended_with("onboarded")
+
+
+def as_agent(answers: Mapping[str, Answer] | None = None) -> Story:
+    """Tell of an agent at the review: its variant comes later, so the state is set as it will be."""
+    story = until_review(answers)
+    story._state["scopes"][next(iter(story._state["scopes"]))]["variables"]["technicalField"] = "2"
+    return agreed(story).expect_waiting_at("return_agent_access")
+
+
+ACCESS = {
+    "serviceAddress": "https://agent.example",
+    "consoleAddress": "https://console.example",
+    "credential": "once-only",
+}
+
+
+def test_an_agent_returns_its_access_and_the_credential_does_not_stay() -> None:
+    story = as_agent().complete("return_agent_access", access=ACCESS, outcome="submit")
+
+    story.expect_waiting_at("deploy_or_verify")
+    assert "once-only" not in str(story._state)
+
+
+def test_unreachable_addresses_of_an_agent_are_asked_for_again() -> None:
+    story = as_agent({"agent.verify_access": {"passed": False}})
+
+    story.complete("return_agent_access", access=ACCESS, outcome="submit")
+
+    story.expect_waiting_at("return_agent_access")
+
+
+def test_the_provider_of_an_agent_withdraws() -> None:
+    story = as_agent().complete("return_agent_access", reason="停止服务", outcome="withdraw")
+
+    story.expect_ended_with("cancelled")
+
+
+def test_the_stories_take_every_flow() -> None:
+    stories = stories_of(globals()) + stories_of(vars(test_onboarding_endings))
+
+    assert flows_not_walked(KEY, stories) == []

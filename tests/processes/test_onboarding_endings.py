@@ -1,0 +1,153 @@
+"""Stories of the onboarding (P02) that stop: withdrawn, refused, revoked, overdue, or of another kind."""
+
+from __future__ import annotations
+
+import pytest
+
+from domain.catalogue.states import State
+from tests.processes.onboarding_case import (
+    adapted,
+    agreed,
+    assessed,
+    cleared,
+    connected,
+    in_rework,
+    onboarding,
+    prepared,
+    until_assessment,
+    until_review,
+)
+from tests.processes.story import VERSION_ID
+
+
+def test_the_releasing_unit_cancels_before_the_start() -> None:
+    story = onboarding().withdraw("start_onboarding")
+
+    story.expect_ended_with("cancelled").expect_asked("WITHDRAW").expect_state(State.CANCELLED)
+    assert story.desk.calls[-1] == ("lifecycle.cleanup", {"versionId": VERSION_ID, "reason": "业务调整"})
+
+
+def test_the_provider_withdraws_with_a_reason_while_preparing() -> None:
+    story = onboarding().complete("start_onboarding", outcome="start")
+
+    story.complete("prepare", reason="产品停产", outcome="withdraw").expect_ended_with("cancelled")
+
+
+def test_who_prepared_may_not_confirm_the_mode() -> None:
+    story = prepared(onboarding(providerType="third_party"))
+
+    with pytest.raises(AssertionError, match="may not complete"):
+        story.complete("confirm_mode", by=story.people["prepare"], outcome="confirm")
+
+
+def test_the_provider_withdraws_while_adapting() -> None:
+    story = prepared(onboarding()).complete("adapt", reason="产品停产", outcome="withdraw")
+
+    story.expect_ended_with("cancelled")
+
+
+@pytest.mark.parametrize(
+    ("technical_field", "is_hosting", "kind"),
+    [
+        ("1", 1, "hosted_api"),
+        ("2", 0, "agent"),
+        ("3", 1, "model"),
+        ("4", 0, "data_service"),
+        ("5", 0, "other"),
+    ],
+)
+def test_other_kinds_stop_and_are_told_which_they_are(
+    technical_field: str, is_hosting: int, kind: str
+) -> None:
+    story = adapted(prepared(onboarding(technicalField=technical_field, isHosting=is_hosting)))
+
+    story.expect_waiting_at("kind_unavailable").expect_state(State.ONBOARDING)
+    assert story.task("kind_unavailable").prefill == {"kind": kind}
+
+
+def test_a_kind_that_cannot_be_onboarded_is_revised() -> None:
+    story = adapted(prepared(onboarding(technicalField="3")))
+
+    story.complete("kind_unavailable", outcome="revise").expect_waiting_at("prepare")
+
+
+def test_a_kind_that_cannot_be_onboarded_is_withdrawn() -> None:
+    story = adapted(prepared(onboarding(isHosting=1)))
+
+    story.complete("kind_unavailable", reason="等待开通", outcome="withdraw").expect_ended_with("cancelled")
+
+
+def test_the_initiator_withdraws_during_the_tests() -> None:
+    assessed(until_assessment()).withdraw("test_component").expect_ended_with("cancelled")
+
+
+def test_the_provider_withdraws_instead_of_applying() -> None:
+    story = cleared(assessed(until_assessment()))
+
+    story.complete("apply_for_review", reason="产品停产", outcome="withdraw").expect_ended_with("cancelled")
+
+
+def test_the_review_refuses_and_everything_is_cleaned_up() -> None:
+    story = until_review().complete("review_onboarding", outcome="refuse", opinion="不符合架构要求")
+
+    story.expect_ended_with("cancelled").expect_state(State.CANCELLED)
+    assert story.catalogue.asked[-1] == "REFUSE_ONBOARDING"
+    assert story.desk.calls[-1][1]["reason"] == "不符合架构要求"
+
+
+def test_the_initiator_withdraws_during_the_review() -> None:
+    until_review().withdraw("review_onboarding").expect_ended_with("cancelled")
+
+
+@pytest.mark.parametrize("element", ["prepare", "test_component", "apply_for_review"])
+def test_whoever_took_part_may_not_review(element: str) -> None:
+    story = until_review()
+
+    with pytest.raises(AssertionError, match="may not complete"):
+        story.complete("review_onboarding", by=story.people[element], outcome="refuse", opinion="否")
+
+
+def test_rework_left_open_for_thirty_days_is_extended_by_the_releasing_unit() -> None:
+    story = in_rework().time_passes(days=29).expect_waiting_at("rework")
+
+    story.time_passes(days=1).expect_waiting_at("decide_overdue").expect_state(State.REWORK)
+    story.complete("decide_overdue", reason="等待上游修复", outcome="extend").expect_waiting_at("rework")
+    story.time_passes(days=30).expect_waiting_at("decide_overdue")
+
+
+def test_overdue_rework_is_withdrawn_with_a_reason() -> None:
+    story = in_rework().time_passes(days=30)
+
+    story.complete("decide_overdue", reason="不再建设", outcome="withdraw").expect_ended_with("cancelled")
+
+
+def test_the_provider_withdraws_during_rework() -> None:
+    story = in_rework().complete("rework", reason="无法修复", outcome="withdraw")
+
+    story.expect_ended_with("cancelled").expect_state(State.CANCELLED)
+
+
+def test_an_onboarded_version_is_sent_to_rework_again() -> None:
+    story = onboarding(start_event="sent_to_rework")
+
+    story.expect_waiting_at("rework").expect_asked("REOPEN").expect_state(State.REWORK)
+
+
+def test_the_initiator_withdraws_during_the_verification() -> None:
+    agreed(until_review()).withdraw("deploy_or_verify").expect_ended_with("cancelled")
+
+
+def test_the_releasing_unit_revokes_the_authorisation_at_any_step() -> None:
+    story = connected(adapted(prepared(onboarding())))
+
+    story.message("authorisation.revoked", reason="更换提供方")
+
+    story.expect_ended_with("cancelled").expect_state(State.DRAFT)
+    assert story.topics[-2:] == ["lifecycle.revoke", "notices.send"]
+
+
+def test_a_revocation_without_a_reason_is_refused() -> None:
+    story = onboarding()
+
+    with pytest.raises(AssertionError, match="needs a reason"):
+        story.message("authorisation.revoked")
