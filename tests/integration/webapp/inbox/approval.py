@@ -1,0 +1,157 @@
+"""A small approval to work on: the initiator fills in, a reviewer decides, a return goes round again."""
+
+from __future__ import annotations
+
+import json
+
+from engine.api import InstanceRef
+from kernel.actor import system_actor
+from tests.factories.people import REGION, SamplePerson
+from webapp.wiring import Platform
+
+KEY = "sample-approval"
+TITLE = "示例地图服务 1.0.0"
+
+BPMN = """<?xml version="1.0" encoding="UTF-8"?>
+<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
+  xmlns:spiffworkflow="http://spiffworkflow.org/bpmn/schema/1.0/core" xmlns:zujian="urn:zujian:bpmn:1"
+  id="definitions_sample" targetNamespace="urn:zujian:tests">
+  <bpmn:process id="sample-approval" name="示例审批" zujian:nameEn="Sample approval" isExecutable="true"
+    zujian:startRoles="releasing_unit">
+    <bpmn:laneSet id="lanes">
+      <bpmn:lane id="lane_unit" name="发布单位" zujian:nameEn="Releasing unit" zujian:role="releasing_unit">
+        <bpmn:flowNodeRef>requested</bpmn:flowNodeRef><bpmn:flowNodeRef>before_fill</bpmn:flowNodeRef>
+        <bpmn:flowNodeRef>fill</bpmn:flowNodeRef>
+      </bpmn:lane>
+      <bpmn:lane id="lane_reviewer" name="审核方" zujian:nameEn="Reviewer" zujian:role="reviewer">
+        <bpmn:flowNodeRef>review</bpmn:flowNodeRef><bpmn:flowNodeRef>decided</bpmn:flowNodeRef>
+        <bpmn:flowNodeRef>approved</bpmn:flowNodeRef><bpmn:flowNodeRef>refused</bpmn:flowNodeRef>
+      </bpmn:lane>
+    </bpmn:laneSet>
+    <bpmn:startEvent id="requested" name="发起" zujian:nameEn="Requested">
+      <bpmn:outgoing>f1</bpmn:outgoing></bpmn:startEvent>
+    <bpmn:exclusiveGateway id="before_fill">
+      <bpmn:incoming>f1</bpmn:incoming><bpmn:incoming>f6</bpmn:incoming><bpmn:outgoing>f2</bpmn:outgoing>
+    </bpmn:exclusiveGateway>
+    <bpmn:userTask id="fill" name="填写材料" zujian:nameEn="Fill in" zujian:deadline="P7D">
+      <bpmn:extensionElements>
+        <spiffworkflow:properties>
+          <spiffworkflow:property name="formJsonSchemaFilename" value="fill.json"/>
+        </spiffworkflow:properties>
+      </bpmn:extensionElements>
+      <bpmn:incoming>f2</bpmn:incoming><bpmn:outgoing>f3</bpmn:outgoing></bpmn:userTask>
+    <bpmn:userTask id="review" name="审核" zujian:nameEn="Review" zujian:deadline="P1D"
+      zujian:differsFrom="fill" zujian:withdraw="true">
+      <bpmn:extensionElements>
+        <spiffworkflow:properties>
+          <spiffworkflow:property name="formJsonSchemaFilename" value="review.json"/>
+        </spiffworkflow:properties>
+        <zujian:output variable="decision" expression="outcome"/>
+      </bpmn:extensionElements>
+      <bpmn:incoming>f3</bpmn:incoming><bpmn:outgoing>f4</bpmn:outgoing></bpmn:userTask>
+    <bpmn:exclusiveGateway id="decided" default="f7">
+      <bpmn:incoming>f4</bpmn:incoming><bpmn:outgoing>f5</bpmn:outgoing><bpmn:outgoing>f6</bpmn:outgoing>
+      <bpmn:outgoing>f7</bpmn:outgoing></bpmn:exclusiveGateway>
+    <bpmn:endEvent id="approved" name="通过" zujian:nameEn="Approved" zujian:result="approved">
+      <bpmn:incoming>f5</bpmn:incoming></bpmn:endEvent>
+    <bpmn:endEvent id="refused" name="未通过" zujian:nameEn="Refused" zujian:result="refused">
+      <bpmn:incoming>f7</bpmn:incoming></bpmn:endEvent>
+    <bpmn:sequenceFlow id="f1" sourceRef="requested" targetRef="before_fill"/>
+    <bpmn:sequenceFlow id="f2" sourceRef="before_fill" targetRef="fill"/>
+    <bpmn:sequenceFlow id="f3" sourceRef="fill" targetRef="review"/>
+    <bpmn:sequenceFlow id="f4" sourceRef="review" targetRef="decided"/>
+    <bpmn:sequenceFlow id="f5" sourceRef="decided" targetRef="approved">
+      <bpmn:conditionExpression>decision == 'agree'</bpmn:conditionExpression></bpmn:sequenceFlow>
+    <bpmn:sequenceFlow id="f6" sourceRef="decided" targetRef="before_fill">
+      <bpmn:conditionExpression>decision == 'return'</bpmn:conditionExpression></bpmn:sequenceFlow>
+    <bpmn:sequenceFlow id="f7" sourceRef="decided" targetRef="refused"/>
+  </bpmn:process>
+</bpmn:definitions>
+"""
+
+FILL = {
+    "type": "object",
+    "title": "填写材料",
+    "x-en": {"title": "Material"},
+    "additionalProperties": False,
+    "required": ["name", "outcome"],
+    "properties": {
+        "name": {"type": "string", "title": "名称", "x-en": {"title": "Name"}, "minLength": 1},
+        "limit": {"type": "integer", "title": "调用频率", "minimum": 1},
+        "report": {"type": "string", "title": "测试报告", "x-widget": "file"},
+        "servers": {
+            "type": "array",
+            "title": "目标服务器",
+            "items": {
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["host"],
+                "properties": {"host": {"type": "string", "title": "主机", "minLength": 1}},
+            },
+        },
+        "outcome": {
+            "type": "string",
+            "title": "办理结果",
+            "enum": ["submit"],
+            "x-widget": "outcome",
+            "x-labels": {"submit": {"zh-CN": "提交", "en": "Submit"}},
+        },
+    },
+}
+
+REVIEW = {
+    "type": "object",
+    "title": "审核意见",
+    "x-en": {"title": "Review"},
+    "additionalProperties": False,
+    "required": ["outcome"],
+    "properties": {
+        "outcome": {
+            "type": "string",
+            "title": "审核结论",
+            "x-en": {"title": "Decision"},
+            "enum": ["agree", "return", "refuse", "withdraw"],
+            "x-widget": "outcome",
+            "x-labels": {
+                "agree": {"zh-CN": "同意", "en": "Agree"},
+                "return": {"zh-CN": "退回", "en": "Return"},
+                "refuse": {"zh-CN": "否决", "en": "Refuse"},
+                "withdraw": {"zh-CN": "撤回", "en": "Withdraw"},
+            },
+        },
+        "opinion": {
+            "type": "string",
+            "title": "意见",
+            "x-en": {"title": "Opinion"},
+            "maxLength": 500,
+            "x-widget": "textarea",
+        },
+        "reason": {"type": "string", "title": "撤回理由", "x-en": {"title": "Reason"}, "maxLength": 500},
+    },
+    "allOf": [
+        {
+            "if": {"properties": {"outcome": {"enum": ["return", "refuse"]}}, "required": ["outcome"]},
+            "then": {"required": ["opinion"]},
+        }
+    ],
+}
+
+
+def deploy(platform: Platform) -> None:
+    """Put the approval into service."""
+    actor = system_actor("test", frozenset({"definition.deploy"}))
+    files = {
+        f"{KEY}.bpmn": BPMN.encode(),
+        "forms/fill.json": json.dumps(FILL).encode(),
+        "forms/review.json": json.dumps(REVIEW).encode(),
+    }
+    with platform.database.write() as session:
+        platform.engine.deploy_files(session, actor, KEY, files)
+
+
+def start(platform: Platform, person: SamplePerson, title: str = TITLE) -> InstanceRef:
+    """Start an approval as the person."""
+    with platform.database.write() as session:
+        return platform.engine.start_instance(
+            session, person.actor, KEY, {}, title=title, region_code=REGION, unit_id=person.unit_id
+        )
