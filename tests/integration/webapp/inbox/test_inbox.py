@@ -257,7 +257,7 @@ def test_an_overdue_task_says_by_how_much(
     page = visitor.get("/tasks?view=overdue")
 
     assert approval.TITLE in page.text
-    assert "超时 2 天" in page.text
+    assert "超时 1 天" in page.text  # due at the end of the seventh day
 
 
 def test_a_file_is_stored_named_and_given_out_to_those_who_see_the_task(
