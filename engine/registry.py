@@ -74,11 +74,13 @@ class HandlerResult:
 
     ``data``: JSON values for ``resultVariable`` and the element's outputs. ``apply``: runs in the
     transaction that records the result, so what it writes happens exactly once; what it returns is
-    laid over ``data``.
+    laid over ``data``. ``subject``: where the thing that the instance is about came into being only now,
+    its type and the name of the field of the result that holds its id.
     """
 
     data: Mapping[str, Any] = field(default_factory=dict)
     apply: Callable[[Session], Mapping[str, Any] | None] | None = None
+    subject: tuple[str, str] | None = None
 
 
 class BPMNError(Exception):

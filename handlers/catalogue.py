@@ -124,7 +124,7 @@ def open_draft(job: JobContext) -> HandlerResult:
             "problem": opened.problem.to_json() if opened.problem else None,
         }
 
-    return HandlerResult(apply=apply)
+    return HandlerResult(apply=apply, subject=("component_version", "versionId"))
 
 
 def load_version(job: JobContext) -> HandlerResult:

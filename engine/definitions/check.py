@@ -22,6 +22,7 @@ from engine.definitions.files import bpmn_name, deployable, file_problems
 from engine.definitions.form_rules import forms_problems
 from engine.definitions.pinned import files_of_versions
 from engine.definitions.rows import CheckReport
+from engine.definitions.verified import verify_net
 from engine.definitions.versions import latest_versions
 from engine.registry import Registry
 from kernel.language import Text
@@ -45,8 +46,9 @@ def check(session: Session, registry: Registry, key: str, files: Mapping[str, by
     if any(problem.severity == "error" for problem in problems):
         return Checked(CheckReport(tuple(problems)), None, kept)
     diagram = kept[bpmn_name(key)]
+    diagrams = {bpmn_name(key): diagram, **_called(session, key, diagram)}
     try:
-        net = compile_process_files({bpmn_name(key): diagram, **_called(session, key, diagram)})
+        net = compile_process_files(diagrams)
     except DefinitionRefused as refused:
         return Checked(CheckReport((*problems, *refused.problems)), None, kept)
     process = net.processes.get(key)
@@ -57,11 +59,14 @@ def check(session: Session, registry: Registry, key: str, files: Mapping[str, by
     problems += forms_problems(process, kept)
     if any(problem.severity == "error" for problem in problems):
         return Checked(CheckReport(tuple(problems)), None, kept)
-    return Checked(_verified(net, process, kept, problems), net, kept)
-
-
-def _verified(net: Net, process: Process, files: Mapping[str, bytes], problems: list[Problem]) -> CheckReport:
-    return CheckReport(tuple(problems))
+    verified = verify_net(net, key, diagrams)
+    report = CheckReport(
+        problems=(*problems, *verified.problems),
+        not_cross_checked=verified.not_cross_checked,
+        soundness=verified.soundness,
+        second_opinion=verified.second_opinion,
+    )
+    return Checked(report, net, kept)
 
 
 def _called(session: Session, key: str, diagram: bytes) -> dict[str, bytes]:

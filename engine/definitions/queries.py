@@ -69,4 +69,4 @@ def definition_files(session: Session, version_id: UUID) -> DefinitionFiles:
 
 
 def _counts(session: Session, query: Select[str, int]) -> Mapping[str, int]:
-    return {key: count for key, count in session.execute(query)}
+    return {row[0]: row[1] for row in session.execute(query)}

@@ -14,7 +14,16 @@ from engine.instances.running import STORED, RunningInstance
 from kernel.errors import StaleState
 from kernel.language import Text
 
-_CHANGING: Final = ("status", "outcome", "exclusive_key", "open_incidents", "state", "ended_at")
+_CHANGING: Final = (
+    "status",
+    "outcome",
+    "exclusive_key",
+    "open_incidents",
+    "state",
+    "ended_at",
+    "subject_type",
+    "subject_id",
+)
 
 
 def insert_instance(session: Session, instance: RunningInstance) -> None:

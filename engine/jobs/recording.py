@@ -24,11 +24,19 @@ def record_result(execution: Execution, job: LockedJob, result: HandlerResult) -
     data = dict(result.data)
     if result.apply is not None:
         data |= plain_json(result.apply(execution.session) or {})
+    if result.subject is not None:
+        _set_subject(instance, result.subject, data)
     execution.advance(
         instance,
         CompleteActivity(job.reference, data),
         _cause("job.completed", instance, job, {"result": data}),
     )
+
+
+def _set_subject(instance: RunningInstance, subject: tuple[str, str], data: Mapping[str, Any]) -> None:
+    subject_type, field = subject
+    if data.get(field):
+        instance.subject_type, instance.subject_id = subject_type, UUID(str(data[field]))
 
 
 def plain_json(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -109,7 +109,7 @@ def _context(database: Database, job: LockedJob) -> JobContext:
 
 def _call(contract: HandlerContract, context: JobContext) -> HandlerResult:
     result = contract.function(context)
-    return HandlerResult(plain_json(result.data), result.apply)
+    return HandlerResult(plain_json(result.data), result.apply, result.subject)
 
 
 def _record(
