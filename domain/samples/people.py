@@ -130,6 +130,12 @@ def seed_sample_people(session: Session) -> list[SamplePerson]:
     return seeded
 
 
+def sample_person_ids(session: Session) -> list[UUID]:
+    """Return the sample people with a business role, in the order in which they are listed."""
+    found = (sample_person_id(session, planned.user_name) for planned in _PEOPLE)
+    return [person_id for person_id in found if person_id is not None]
+
+
 def sample_person_id(session: Session, user_name: str) -> UUID | None:
     """Return the person who signs in by this user name, or None."""
     query = select(Identity.person_id).where(

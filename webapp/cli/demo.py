@@ -13,10 +13,20 @@ from webapp.cli.language import in_terminal
         "Drive the sample components from creation to publication, in the terminal.",
     )
 )
+@click.option(
+    "--database",
+    "database_url",
+    help=in_terminal(
+        "使用并保留此数据库，而非临时数据库。", "Use and keep this database instead of a temporary one."
+    ),
+)
+@click.option(
+    "--only", multiple=True, help=in_terminal("只演示此名称的组件。", "Only the component of this name.")
+)
 @click.pass_context
-def demo(context: click.Context) -> None:
+def demo(context: click.Context, database_url: str | None, only: tuple[str, ...]) -> None:
     """Run the demonstration; the exit code says whether everything went as it should."""
     # Imported here: the demonstration is a program of its own that no other command needs.
     from webapp.demo import run
 
-    context.exit(run())
+    context.exit(run(database_url, only=only))

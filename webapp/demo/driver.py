@@ -1,0 +1,207 @@
+"""Driving one component to the market: run what is due, answer the next task, start what follows."""
+
+from __future__ import annotations
+
+import io
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Any
+from uuid import UUID
+
+from domain.catalogue import queries
+from domain.catalogue.queries import VersionDetail
+from domain.catalogue.states import State
+from domain.checks import names
+from domain.checks.queries import check_runs
+from domain.people.permissions import OPERATOR, PROVIDER, RELEASING_UNIT
+from domain.people.queries import unit
+from engine.api import TaskDetail, TaskRow
+from kernel.actor import Actor
+from kernel.files import store_file
+from kernel.language import Text
+from kernel.unit_of_work import perform
+from webapp.catalogue.starting import CREATION, LISTING, PUBLISHING, start_on_version
+from webapp.demo import answers
+from webapp.demo.cast import Cast
+from webapp.demo.closing_table import Result
+from webapp.demo.filling import SENTENCE, CannotBeFilled, Schema, filled, merged
+from webapp.wiring import Platform
+
+# Runs that conclude a step from its parts; counting both would count twice.
+CONCLUSIONS = {names.BASICS, names.PREPARATION, names.NETWORK, names.PREREGISTRATION, names.LISTING}
+MAX_MOVES = 120
+MAX_VISITS = 3
+PUBLISHED = Text("已发布", "Published")
+NOT_YET = Text("此类组件暂不能接入", "This kind cannot be onboarded yet")
+# Which process a person starts by hand from a state, and who does.
+STARTED_FROM: Mapping[State, tuple[str, str, dict[str, str]]] = {
+    State.DRAFT: (CREATION, RELEASING_UNIT, {}),
+    State.ONBOARDED: (LISTING, PROVIDER, {}),
+    State.LISTED: (PUBLISHING, OPERATOR, {"action": "publish"}),
+}
+
+Said = Callable[[Text], None]
+
+
+@dataclass(slots=True)
+class Driver:
+    """Drives one component after the other on one platform."""
+
+    platform: Platform
+    cast: Cast
+    say: Said
+    parked: set[UUID] = field(default_factory=set)
+
+    def drive(self, version_id: UUID) -> Result:
+        """Take one version as far as it goes, and say how it fared."""
+        began, steps = time.monotonic(), 0
+        visits: Counter[str] = Counter()
+        started: set[State] = set()
+        stopped: Text | None = None
+        for _ in range(MAX_MOVES):
+            steps += self._run_jobs()
+            found = self.cast.next_task(self.platform, self.parked)
+            detail = self._detail(version_id)
+            if found is None:
+                if detail.state not in STARTED_FROM or detail.state in started:
+                    break
+                started.add(detail.state)
+                self._start(detail)
+                continue
+            actor, row = found
+            form, problem = self._answer(actor, row, detail, visits)
+            if form == answers.STOP_AT:
+                stopped = NOT_YET
+                break
+            if problem is not None:
+                stopped = problem
+                break
+            steps += 1
+        return self._result(version_id, stopped, steps, time.monotonic() - began)
+
+    def _run_jobs(self) -> int:
+        ran = 0
+        while count := self.platform.engine.run_due(self.platform.database):
+            ran += count
+        return ran
+
+    def _start(self, detail: VersionDetail) -> None:
+        key, role, options = STARTED_FROM[detail.state]
+        unit_id = {RELEASING_UNIT: detail.unit_id, PROVIDER: detail.provider_unit_id}.get(role)
+        actor = self.cast.with_role(role, detail.region_code, unit_id)
+        self.say(Text(f"{actor.name}：发起 {key}", f"{actor.name}: starts {key}"))
+        perform(
+            self.platform.database,
+            "instance.start",
+            actor,
+            lambda session: start_on_version(session, self.platform.engine, actor, key, detail, options),
+        )
+
+    def _answer(
+        self, actor: Actor, row: TaskRow, detail: VersionDetail, visits: Counter[str]
+    ) -> tuple[str, Text | None]:
+        """Answer one task; return its form, and what stood against it, if anything."""
+        with self.platform.database.read() as session:
+            task = self.platform.engine.task(session, actor, row.id)
+        form = PurePosixPath(task.form_name or "").stem
+        if form == answers.STOP_AT:
+            self.parked.add(row.id)
+            return form, None
+        if visits[form] == MAX_VISITS:
+            self.parked.add(row.id)
+            return form, Text(f"在“{row.name.zh}”反复退回", f"Sent back to “{row.name.en}” again and again")
+        self.say(Text(f"{actor.name}：{row.name.zh}", f"{actor.name}: {row.name.en}"))
+        try:
+            data = self._data(actor, task, detail, form, visits)
+        except CannotBeFilled as error:
+            self.parked.add(row.id)
+            return form, Text(f"表单 {form} 无法填写：{error}", f"The form {form} cannot be filled: {error}")
+        visits[form] += 1
+        perform(
+            self.platform.database,
+            "user_task.complete",
+            actor,
+            lambda session: self.platform.engine.complete_user_task(
+                session, actor, row.id, data, task.revision
+            ),
+            instance_id=row.instance_id,
+        )
+        return form, None
+
+    def _data(
+        self, actor: Actor, task: TaskDetail, detail: VersionDetail, form: str, visits: Counter[str]
+    ) -> dict[str, Any]:
+        scene = answers.Scene(
+            component=detail.name,
+            provider_unit_id=self._provider_unit(detail),
+            capability_class=detail.row.capability_class or "",
+            earlier_visits=visits[form],
+        )
+
+        def supplied(name: str, schema: Schema) -> Any:
+            if schema.get("x-widget") == "file":
+                return self._file(actor, detail, name)
+            return answers.text_for(name)
+
+        return filled(task.form_schema, merged(task.data, answers.answer(form, scene)), supplied)
+
+    def _provider_unit(self, detail: VersionDetail) -> UUID:
+        """Return the authorised provider; before there is one, preferably one that the record names."""
+        if detail.provider_unit_id is not None:
+            return detail.provider_unit_id
+        able = [actor for actor in self.cast.actors if actor.has_role(PROVIDER, detail.region_code)]
+        with self.platform.database.read() as session:
+            units = {actor.unit_id: unit(session, actor.unit_id).name for actor in able if actor.unit_id}
+        named = str(detail.record.get("serviceProviderInfo"))
+        return next((unit_id for unit_id, name in units.items() if name in named), next(iter(units)))
+
+    def _file(self, actor: Actor, detail: VersionDetail, kind: str) -> str:
+        """Return the file that the version has of this kind, else upload a short text as one."""
+        held = {attachment.kind: attachment.file.reference for attachment in detail.attachments}
+        if kind in held:
+            return held[kind]
+        content = io.BytesIO(SENTENCE.encode())
+        stored = perform(
+            self.platform.database,
+            "file.store",
+            actor,
+            lambda session: store_file(session, self.platform.files, content, f"{kind}.txt", actor),
+        )
+        return stored.reference
+
+    def _detail(self, version_id: UUID) -> VersionDetail:
+        with self.platform.database.read() as session:
+            return queries.version_detail(session, self.cast.permitted("incident.resolve"), version_id)
+
+    def _result(self, version_id: UUID, stopped: Text | None, steps: int, seconds: float) -> Result:
+        detail = self._detail(version_id)
+        with self.platform.database.read() as session:
+            runs = check_runs(session, version_id)
+            incidents = self.platform.engine.incidents(session, self.cast.permitted("incident.resolve"))
+        parts = [run for run in runs if run.check not in CONCLUSIONS]
+        stated = sum(1 for run in parts if run.is_statement)
+        not_run = sum(1 for run in parts if run.status == "not_checked")
+        if detail.state is State.PUBLISHED:
+            kind, outcome = "published", PUBLISHED
+        elif stopped is NOT_YET:
+            kind, outcome = "stopped", NOT_YET
+        else:
+            cause = incidents[0].cause[:200] if incidents else ""
+            state = detail.row.state_text
+            kind = "unexpected"
+            outcome = stopped or Text(f"停在“{state.zh}” {cause}", f"Stuck at “{state.en}” {cause}")
+        return Result(
+            component=detail.name,
+            version=detail.version,
+            kind=kind,
+            outcome=outcome,
+            steps=steps,
+            rework_rounds=max(0, detail.row.round - 1),
+            checks_run=len(parts) - stated - not_run,
+            checks_stated=stated,
+            checks_not_run=not_run,
+            seconds=seconds,
+        )
