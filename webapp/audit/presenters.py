@@ -58,6 +58,11 @@ class Event:
     hash: str
     instance_id: UUID | None
 
+    @property
+    def is_case(self) -> bool:
+        """Tell whether the event is in the chain of a case, not in one of the system's own."""
+        return self.stream.startswith("instance:")
+
 
 @dataclass(frozen=True, slots=True)
 class Choices:

@@ -5,15 +5,24 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engine.api import DefinitionFiles, DefinitionNotFound
+from engine.api import DefinitionDraft, DefinitionFiles, DefinitionNotFound
+from kernel.language import Text
 from webapp.acting import current_actor, current_platform
 from webapp.modeler import presenters
 from webapp.modeler.differences import ElementChange, compare_files
 from webapp.modeler.skeleton import check_key
 from webapp.permissions import requires
+from webapp.security import CONTENT_SECURITY_POLICY
+
+# The properties panel of bpmn-js sets exactly one style attribute, "height: 100%"; its digest is allowed
+# on the editor page, any other inline style stays forbidden there too.
+PANEL_STYLE = "'sha256-nR5hyLltSjfvi2rqC26RbcredWrJvTaPA1yqPX96jpY='"
+EDITOR_POLICY = CONTENT_SECURITY_POLICY.replace(
+    "style-src 'self'", f"style-src 'self' 'unsafe-hashes' {PANEL_STYLE}"
+)
 
 blueprint = Blueprint("modeler", __name__, url_prefix="/modeler")
 
@@ -113,13 +122,10 @@ def edit(key: str) -> ResponseReturnValue:
     wanted: dict[str, Any] = {
         name: request.args[name] for name in ("version", "new", "name", "name_en") if request.args.get(name)
     }
-    return render_template(
-        "modeler/editor.html",
-        key=key,
-        draft=None,
-        document_url=url_for("modeler.editing.document", key=key, **wanted),
-        editable=True,
-    )
+    with current_platform().database.read() as session:
+        versions = current_platform().engine.definition_versions(session, key)
+    name = versions[0].name if versions else request.args.get("name", key)
+    return _editor(key, name, None, url_for("modeler.editing.document", key=key, **wanted))
 
 
 @blueprint.post("/new")
@@ -141,12 +147,8 @@ def draft(draft_id: UUID) -> ResponseReturnValue:
     with platform.database.read() as session:
         found = platform.engine.draft(session, draft_id)
         if presenters.may_edit(actor, found) and "review" not in request.args:
-            return render_template(
-                "modeler/editor.html",
-                key=found.key,
-                draft=found,
-                document_url=url_for("modeler.editing.draft_document", draft_id=draft_id),
-                editable=True,
+            return _editor(
+                found.key, found.name, found, url_for("modeler.editing.draft_document", draft_id=draft_id)
             )
         versions = platform.engine.definition_versions(session, found.key)
         base = platform.engine.definition_version(session, versions[0].id) if versions else None
@@ -175,6 +177,15 @@ def draft_diagram(draft_id: UUID) -> ResponseReturnValue:
         base = platform.engine.definition_version(session, versions[0].id) if versions else None
     changes = compare_files(base.files, found.files) if base else []
     return jsonify(presenters.comparison_document(found.files.get(f"{found.key}.bpmn", b""), changes))
+
+
+def _editor(
+    key: str, name: Text | str, draft: DefinitionDraft | None, document_url: str
+) -> ResponseReturnValue:
+    page = render_template("modeler/editor.html", key=key, name=name, draft=draft, document_url=document_url)
+    response = make_response(page)
+    response.headers["Content-Security-Policy"] = EDITOR_POLICY
+    return response
 
 
 def _version_and_previous(key: str, number: int) -> tuple[DefinitionFiles, DefinitionFiles | None]:

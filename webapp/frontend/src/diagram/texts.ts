@@ -10,6 +10,8 @@ addEnglish({
   办理中: 'in progress',
   异常: 'failed',
   已取消: 'cancelled',
+  新增: 'added',
+  修改: 'changed',
   未到达: 'not reached',
   '{count} 次': '{count} times',
   未命名: 'unnamed',
@@ -25,4 +27,6 @@ export const STATE_NAMES = {
   active: '办理中',
   failed: '异常',
   cancelled: '已取消',
+  added: '新增',
+  changed: '修改',
 } as const;

@@ -1,6 +1,7 @@
 /** The parts of bpmn-js and of our JSON that the diagram feature relies on; the libraries ship partial types. */
 
-export type ElementState = 'done' | 'active' | 'failed' | 'cancelled';
+/** The first four tell the path of an instance, the last two the difference between two versions. */
+export type ElementState = 'done' | 'active' | 'failed' | 'cancelled' | 'added' | 'changed';
 
 export interface ElementTrail {
   state: ElementState;
@@ -58,7 +59,7 @@ export interface Canvas {
 export interface Overlays {
   add(
     element: string,
-    overlay: { position: Record<string, number>; html: HTMLElement; scale?: boolean },
+    overlay: { position: Record<string, number>; html: HTMLElement; scale?: { min: number; max: number } },
   ): string;
 }
 

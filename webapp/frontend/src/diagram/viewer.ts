@@ -20,8 +20,8 @@ function newViewer(container: HTMLElement): NavigatedViewer {
     moddleExtensions: { spiffworkflow, zujian },
     bpmnRenderer: { defaultStrokeColor: '#8a94a3', defaultLabelColor: '#1c2430' },
     textRenderer: {
-      defaultStyle: { fontFamily: FONT, fontSize: 13 },
-      externalStyle: { fontFamily: FONT, fontSize: 12 },
+      defaultStyle: { fontFamily: FONT, fontSize: 12 },
+      externalStyle: { fontFamily: FONT, fontSize: 11 },
     },
   } as ConstructorParameters<typeof NavigatedViewer>[0]);
 }
@@ -42,7 +42,7 @@ export async function showDiagram(host: HTMLElement, path: DiagramDocument): Pro
   addBadges(viewer.get('overlays') as Overlays, registry, path);
   const activeId = Object.keys(path.elements).find((id) => path.elements[id]?.state === 'active');
   const focus = activeId ? registry.get(activeId) : undefined;
-  const refit = () => fit(canvas, host, focus);
+  const refit = () => fit(canvas, host, focus ? { focus } : {});
 
   addControls(host, canvas, () => fit(canvas, host));
   new ResizeObserver(refit).observe(host);

@@ -15,6 +15,7 @@ import type { EditorFiles } from './properties/provider';
 import type { Catalogue } from './types';
 
 const FONT = '"PingFang SC","Microsoft YaHei","Noto Sans CJK SC","Source Han Sans SC",sans-serif';
+const PALETTE_WIDTH = 76;
 const OPEN_GROUPS = [
   'general',
   'zujian-lane',
@@ -52,8 +53,8 @@ export function createEditor(places: EditorPlaces, catalogue: Catalogue, files: 
     },
     moddleExtensions: { spiffworkflow, zujian },
     textRenderer: {
-      defaultStyle: { fontFamily: FONT, fontSize: 13 },
-      externalStyle: { fontFamily: FONT, fontSize: 12 },
+      defaultStyle: { fontFamily: FONT, fontSize: 12 },
+      externalStyle: { fontFamily: FONT, fontSize: 11 },
     },
     additionalModules: [
       BpmnPropertiesPanelModule,
@@ -66,9 +67,15 @@ export function createEditor(places: EditorPlaces, catalogue: Catalogue, files: 
   return new BpmnModeler(options as ConstructorParameters<typeof BpmnModeler>[0]);
 }
 
+/** Show the whole diagram to the right of the palette. */
+export function fitBesidePalette(editor: BpmnModeler, host: HTMLElement): void {
+  const canvas = editor.get('canvas') as Canvas;
+  fit(canvas, host, { left: PALETTE_WIDTH });
+}
+
 /** Import a diagram and show all of it; returns how many things the import did not understand. */
 export async function openDiagram(editor: BpmnModeler, host: HTMLElement, xml: string): Promise<number> {
   const { warnings } = await editor.importXML(xml);
-  fit(editor.get('canvas') as Canvas, host);
+  fitBesidePalette(editor, host);
   return warnings.length;
 }

@@ -1,12 +1,11 @@
 /** The editor page: toolbar, canvas, properties, forms and problems around one draft. */
 import type BpmnModeler from 'bpmn-js/lib/Modeler';
 
-import { fit } from '../diagram/fit';
-import type { Canvas, ElementRegistry } from '../diagram/types';
+import type { ElementRegistry } from '../diagram/types';
 import { getJSON } from '../shared/api';
-import { translate } from '../shared/translate';
+import { isEnglish, translate } from '../shared/translate';
 import { untranslated } from './bpmn-translate';
-import { createEditor, openDiagram } from './editor';
+import { createEditor, fitBesidePalette, openDiagram } from './editor';
 import { DefinitionFiles } from './files';
 import { FormsTab } from './forms';
 import { ProblemList } from './problems/list';
@@ -41,7 +40,7 @@ export class EditorPage {
     this.list = new ProblemList(
       this.place('problems'),
       (problem) => this.problems.focus(problem.element_id),
-      (id) => this.registry.get(id)?.businessObject.name || id,
+      (id) => this.nameOf(id),
     );
     const warnings = await openDiagram(
       this.editor,
@@ -69,6 +68,12 @@ export class EditorPage {
     return this.editor.get('elementRegistry') as ElementRegistry;
   }
 
+  private nameOf(elementId: string): string {
+    const element = this.registry.get(elementId)?.businessObject;
+    const english = isEnglish() ? (element?.get('zujian:nameEn') as string | undefined) : undefined;
+    return english || element?.name || elementId;
+  }
+
   private get commands(): CommandStack {
     return this.editor.get('commandStack') as CommandStack;
   }
@@ -87,7 +92,7 @@ export class EditorPage {
     const actions: Record<string, Action> = {
       undo: () => this.commands.undo(),
       redo: () => this.commands.redo(),
-      fit: () => fit(this.editor.get('canvas') as Canvas, this.place('canvas')),
+      fit: () => fitBesidePalette(this.editor, this.place('canvas')),
       check: () => this.check(),
       save: () => this.save(),
       submit: () => this.submit(),

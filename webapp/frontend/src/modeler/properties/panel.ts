@@ -63,7 +63,6 @@ export interface Group {
   component?: PanelComponent;
   items?: ListItem[];
   add?: (event: Event) => void;
-  shouldSort?: boolean;
   shouldOpen?: boolean;
 }
 

@@ -62,7 +62,6 @@ export function payloadGroup(context: Context): Group | null {
     id: 'zujian-payload',
     label: translate('消息内容'),
     component: ListGroup,
-    shouldSort: false,
     items: payload ? parameters.map((_, index) => item(context, payload, index)) : [],
     add: (event) => {
       event.stopPropagation();

@@ -60,7 +60,6 @@ export function listenersGroup(context: Context): Group | null {
     id: 'zujian-listeners',
     label: translate('完成时的动作'),
     component: ListGroup,
-    shouldSort: false,
     items: editing.extensions(element, LISTENER).map((listener, index) => item(context, listener, index)),
     add: (event) => {
       event.stopPropagation();

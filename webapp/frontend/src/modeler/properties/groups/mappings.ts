@@ -46,7 +46,6 @@ function group(context: Context, id: string, label: string, type: string): Group
     id,
     label,
     component: ListGroup,
-    shouldSort: false,
     items: editing
       .extensions(element, type)
       .map((mapping, index) => item(context, mapping, `${id}-${index}`)),
