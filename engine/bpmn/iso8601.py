@@ -86,11 +86,14 @@ def parse_cycle(text: str) -> Cycle:
     match = _CYCLE.fullmatch(text.strip())
     if match is None:
         raise ValueError(f"not a cycle: {text}")
+    times = int(match["times"]) if match["times"] else None
+    if times == 0:
+        raise ValueError(f"repeats no time: {text}")
     interval = parse_duration(match["interval"])
     if interval.months == 0 and interval.exact < SHORTEST_REPETITION:
         raise ValueError(f"repeats more often than once a minute: {text}")
     return Cycle(
-        times=int(match["times"]) if match["times"] else None,
+        times=times,
         start=parse_moment(match["start"]) if match["start"] else None,
         interval=interval,
     )

@@ -159,11 +159,13 @@ def _require_possible_progress(run: Run) -> None:
     """Refuse to rest where nothing could ever move a token again."""
     if run.waits or any("work" in activity for activity in run.activities.values()):
         return
-    waiting = sorted(flow for scope in run.scopes.values() for flow in scope["joins"])
+    starved = [(run.process_of(key), flow) for key, scope in run.scopes.items() for flow in scope["joins"]]
+    waiting = [flow for _, flow in starved]
     raise Incident(
         "instance.stuck",
         Text(
             zh=f"没有任何事件能让实例继续；令牌停在：{'、'.join(waiting)}。",
             en=f"Nothing can move this instance any more; tokens wait on: {', '.join(waiting)}.",
         ),
+        element_id=next((process.flows[flow].target for process, flow in starved), None),
     )

@@ -17,13 +17,14 @@ from kernel.language import Text
 class Limits:
     """Where a comparison stops.
 
-    ``ends_at``: a walk ends when a token enters one of these. ``ends_at_second``: the same,
-    from the second time on. ``prevents``: the diagram cannot be compared at all.
+    ``ends_at``: a walk ends when a token enters one of these. ``loops``: parallel joins with
+    the elements of the loop around them; a walk ends with the second round, when after the
+    join one of these is entered again. ``prevents``: the diagram cannot be compared at all.
     ``reasons`` says all that in words.
     """
 
     ends_at: frozenset[str]
-    ends_at_second: frozenset[str]
+    loops: tuple[tuple[str, frozenset[str]], ...]
     prevents: bool
     reasons: tuple[Text, ...]
 
@@ -40,8 +41,10 @@ def limits_of(process: Process) -> Limits:
         ends_at=frozenset(
             each.id for rule, elements in found.items() if rule.stops == "first" for each in elements
         ),
-        ends_at_second=frozenset(
-            each.id for rule, elements in found.items() if rule.stops == "second" for each in elements
+        loops=tuple(
+            (each.id, _loop_around(each, process))
+            for each in process.elements.values()
+            if _is_join_in_loop(each, process)
         ),
         prevents=any(elements for rule, elements in found.items() if rule.stops == "always"),
         reasons=reasons,
@@ -78,6 +81,13 @@ def _is_join_in_loop(element: Element, process: Process) -> bool:
     )
 
 
+def _loop_around(join: Element, process: Process) -> frozenset[str]:
+    """Collect the elements from which a token comes to the join and to which it comes from there."""
+    return frozenset(
+        each for each in _behind(join, process) if join.id in _behind(process.elements[each], process)
+    )
+
+
 def _behind(element: Element, process: Process) -> set[str]:
     """Collect the elements to which tokens can get from this one."""
     seen: set[str] = set()
@@ -95,15 +105,17 @@ def _next(element: Element) -> Iterator[str]:
     yield from element.boundary_events
 
 
+_THROWS = frozenset({ElementKind.END_EVENT, ElementKind.THROW_EVENT})
+
+
 def _throws_error(element: Element, _process: Process) -> bool:
     return element.kind is ElementKind.END_EVENT and _event_kind(element) is EventKind.ERROR
 
 
 def _signals_itself(element: Element, process: Process) -> bool:
     """Say whether the process may catch the very signal that this event throws."""
-    is_throw = element.kind in {ElementKind.END_EVENT, ElementKind.THROW_EVENT}
     return (
-        is_throw
+        element.kind in _THROWS
         and _event_kind(element) is EventKind.SIGNAL
         and any(
             other is not element and _event_name(other) == _event_name(element)
@@ -142,7 +154,7 @@ _RULES = (
     ),
     _Rule(
         _is_join_in_loop,
-        "second",
+        "later",
         "循环中的并行汇合只对照第一轮",
         "Parallel joins inside loops were compared in the first round only",
     ),
@@ -156,7 +168,7 @@ _RULES = (
         _signals_itself,
         "first",
         "发给自身的信号未对照",
-        "Signals that the process sends to itself were not compared",
+        "Signals of the process to itself were not compared",
     ),
     _Rule(
         _is_multi_instance_scope,

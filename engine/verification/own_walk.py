@@ -112,11 +112,14 @@ class OwnWalk:
         for effect in effects:
             if isinstance(effect, ElementEntered):
                 self._visits[effect.element_id] += 1
-                is_second = self._visits[effect.element_id] > 1
-                if effect.element_id in self._limits.ends_at:
-                    self._is_beyond = True
-                if is_second and effect.element_id in self._limits.ends_at_second:
-                    self._is_beyond = True
+                self._is_beyond |= effect.element_id in self._limits.ends_at
+                self._is_beyond |= self._begins_second_round(effect.element_id)
+
+    def _begins_second_round(self, element_id: str) -> bool:
+        """Say whether a loop with a parallel join is gone through again."""
+        return self._visits[element_id] > 1 and any(
+            self._visits[join] and element_id in loop for join, loop in self._limits.loops
+        )
 
 
 def as_seen_from_outside(net: Net) -> Net:

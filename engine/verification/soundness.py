@@ -104,12 +104,16 @@ def _incidents(exploration: Exploration) -> list[Violation]:
 
 
 def _states_without_end(exploration: Exploration) -> list[Violation]:
-    """States from which no way leads to the end. What lies beyond the bound is given the benefit of doubt."""
+    """States from which no way leads to the end, nor to an incident that is reported and explains it.
+
+    What lies beyond the bound is given the benefit of doubt.
+    """
     before: dict[Shape, list[Shape]] = {}
     for shape, found in exploration.found.items():
         for following in found.leads_to:
             before.setdefault(following, []).append(shape)
     can_end = {shape for shape, found in exploration.found.items() if found.is_ended or not found.is_expanded}
+    can_end |= {failure.at for failure in exploration.failures if failure.at is not None}
     waiting = deque(can_end)
     while waiting:
         for shape in before.get(waiting.popleft(), []):

@@ -1,0 +1,389 @@
+"""What is compiled, and everything that is refused with element, rule, reason and cure."""
+
+import pytest
+
+from engine.bpmn.compiler import compile_process_files
+from engine.bpmn.model import ElementKind
+from engine.bpmn.problems import DefinitionRefused, Problem
+from tests.unit.engine.diagram import (
+    HEADER,
+    boundary,
+    diagram,
+    error,
+    event,
+    event_sub_process,
+    exclusive,
+    extensions,
+    instances,
+    listener,
+    message,
+    net,
+    node,
+    output,
+    parallel,
+    script,
+    service,
+    signal,
+    sub_process,
+    timer,
+    user,
+    xml,
+)
+
+
+def problems(*files: bytes) -> list[Problem]:
+    with pytest.raises(DefinitionRefused) as raised:
+        net(*files)
+    return list(raised.value.problems)
+
+
+def refused(flows: str, **nodes: str) -> list[tuple[str | None, str]]:
+    """Compile one process and return element and rule of every error."""
+    return [
+        (each.element_id, each.rule) for each in problems(xml(flows, **nodes)) if each.severity == "error"
+    ]
+
+
+def test_a_net_tells_what_was_drawn() -> None:
+    lanes = (
+        '<bpmn:laneSet id="ls"><bpmn:lane id="lane_p" name="提供方" zujian:nameEn="Provider"'
+        ' zujian:role="provider" zujian:unit="providerUnitId">'
+        "<bpmn:flowNodeRef>ask</bpmn:flowNodeRef></bpmn:lane></bpmn:laneSet>"
+    )
+    ask = node(
+        "userTask",
+        extensions(output("x", "y")),
+        name="填报 \n 信息",
+        zujian_nameEn="Fill in",
+        zujian_clauses="9.1a 6.1",
+    )
+    attributes = (
+        'name="流程" zujian:nameEn="Process" zujian:exclusive="true" zujian:startRoles="provider operator"'
+    )
+    process = net(xml("start -> ask -> end", process_attributes=attributes, lanes=lanes, ask=ask)).processes[
+        "p"
+    ]
+    element = process.elements["ask"]
+
+    assert (process.name, process.name_en, process.exclusive) == ("流程", "Process", True)
+    assert process.start_roles == ("provider", "operator")
+    assert process.lanes[0].name_en == "Provider"
+    assert element.kind is ElementKind.USER_TASK
+    assert (element.name, element.name_en, element.clauses) == ("填报 信息", "Fill in", ("9.1a", "6.1"))
+    assert (element.lane, element.role) == ("lane_p", "provider")
+    assert element.unit is not None
+    assert element.unit.text == "providerUnitId"
+    assert element.incoming == ("start__ask",)
+
+
+def test_all_problems_are_reported_at_once() -> None:
+    found = refused(
+        "start -> g\ng -> a -> end\ng -> b -> end",
+        g=exclusive(),
+        a=node("userTask"),
+        b=node("serviceTask"),
+        c=node("complexGateway"),
+    )
+
+    assert {rule for _, rule in found} == {
+        "gateway.condition-missing",
+        "user-task.role-missing",
+        "service.handler-missing",
+        "element.unsupported",
+    }
+
+
+def test_every_problem_says_reason_and_cure_in_both_languages() -> None:
+    for problem in problems(xml("start -> a", a=node("userTask"), b=node("transaction"))):
+        for text in (problem.message, problem.cure):
+            assert text.zh != text.en
+            assert text.zh
+            assert text.en
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "inclusiveGateway",
+        "complexGateway",
+        "transaction",
+        "adHocSubProcess",
+        "businessRuleTask",
+        "dataObject",
+        "dataObjectReference",
+        "dataStoreReference",
+        "callChoreography",
+        "ioSpecification",
+        "property",
+        "surprise",
+    ],
+)
+def test_constructs_that_are_not_executed_are_refused(tag: str) -> None:
+    assert refused("start -> a -> end", a=user(), other=node(tag)) == [("other", "element.unsupported")]
+
+
+@pytest.mark.parametrize(
+    "definition",
+    [
+        "escalationEventDefinition",
+        "compensateEventDefinition",
+        "conditionalEventDefinition",
+        "linkEventDefinition",
+        "cancelEventDefinition",
+    ],
+)
+def test_events_that_are_not_executed_are_refused(definition: str) -> None:
+    found = refused("start -> e -> end", e=event("intermediateThrowEvent", f"<bpmn:{definition}/>"))
+
+    assert ("e", "element.unsupported") in found
+
+
+@pytest.mark.parametrize(
+    ("attribute", "rule"),
+    [
+        ({"isForCompensation": "true"}, "attribute.value"),
+        ({"startQuantity": "2"}, "attribute.value"),
+        ({"zujian_colour": "red"}, "attribute.unknown"),
+        ({"zujian_result": "x"}, "attribute.unknown"),
+        ({"assignee": "me"}, "attribute.unknown"),
+    ],
+)
+def test_attributes_that_are_not_executed_are_refused(attribute: dict[str, str], rule: str) -> None:
+    assert refused("start -> a -> end", a=user(**attribute)) == [("a", rule)]
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<bpmn:potentialOwner/>",
+        "<bpmn:ioSpecification/>",
+        "<bpmn:standardLoopCharacteristics/>",
+        extensions("<spiffworkflow:preScript>a = 1</spiffworkflow:preScript>"),
+        extensions("<zujian:colour/>"),
+        extensions('<other:assignment xmlns:other="urn:other"/>'),
+        extensions('<spiffworkflow:properties><spiffworkflow:property name="x"/></spiffworkflow:properties>'),
+    ],
+)
+def test_parts_that_are_not_executed_are_refused(inside: str) -> None:
+    (found,) = refused("start -> a -> end", a=user(inside=inside))
+
+    assert found[0] == "a"
+    assert found[1] in {"element.unsupported", "extension.unknown", "extension.property"}
+
+
+def test_a_foreign_expression_language_is_refused() -> None:
+    content = xml("start -> g\ng -[one: x]-> end\ng -[two]-> end2", g=exclusive("two"))
+    content = content.replace(
+        b"<bpmn:conditionExpression>", b'<bpmn:conditionExpression language="javascript">'
+    )
+
+    assert [problem.rule for problem in problems(content)] == ["expression.language"]
+
+
+STRUCTURE = {
+    "flow.dangling": (
+        "start -> a -> end",
+        {"a": user(), "x": '<bpmn:sequenceFlow id="@" sourceRef="a" targetRef="?"/>'},
+    ),
+    "flow.into-start": ("start -> a -> end\na -> start", {"a": user()}),
+    "flow.out-of-end": ("start -> a -> end -> a", {"a": user()}),
+    "flow.no-way-on": ("start -> a -> end\na -> b", {"a": user(), "b": user()}),
+    "flow.condition-not-allowed": ("start -[f: x]-> a -> end", {"a": user()}),
+    "flow.default-with-condition": (
+        "start -> a\na -[f: x]-> end\na -[h: y]-> end2",
+        {"a": user(default="f")},
+    ),
+    "flow.default-without-conditions": ("start -> a\na -[f]-> end\na -> end2", {"a": user(default="f")}),
+    "start.missing": ("a -> end", {"a": user()}),
+    "start.several-none": ("start -> end\nstart2 -> end2", {}),
+    "start.error-at-top": ("start -> end", {"start": event("startEvent", error("E"))}),
+    "end.missing": ("start -> a -> b -> a", {"a": user(), "b": user()}),
+    "element.unreachable": ("start -> end\na -> end2", {"a": user()}),
+    "element.no-end": ("start -> s\ns -> end\ns -> a -> b -> a", {"s": parallel(), "a": user(), "b": user()}),
+    "id.reserved": ("start -> End -> end", {"End": user()}),
+    "id.form": ("start -> 1a -> end", {"1a": user()}),
+    "sub-process.start": ("start -> s -> end", {"s": sub_process("a -> end_s", a=user())}),
+    "event-sub-process.start": ("start -> end", {"s": event_sub_process("start_s -> end_s")}),
+    "event-gateway.too-few": (
+        "start -> g -> e -> end",
+        {"g": node("eventBasedGateway"), "e": event("intermediateCatchEvent", timer("P1D"))},
+    ),
+    "event-gateway.target": (
+        "start -> g\ng -> e -> end\ng -> a -> end2",
+        {"g": node("eventBasedGateway"), "e": event("intermediateCatchEvent", timer("P1D")), "a": user()},
+    ),
+    "event-gateway.mixed": (
+        "start -> g\ng -> e -> end\ng -> r -> end2",
+        {
+            "g": node("eventBasedGateway"),
+            "e": event("intermediateCatchEvent", message("m"), zujian_correlationKey="k"),
+            "r": node("receiveTask", messageRef="message_m", zujian_correlationKey="k"),
+        },
+    ),
+    "boundary.attached-to-nothing": ("start -> end\nb -> end2", {"b": boundary("start", timer("P1D"))}),
+    "boundary.catches-nothing": ("start -> a -> end\nb -> end2", {"a": user(), "b": boundary("a", "")}),
+    "error.non-interrupting": (
+        "start -> a -> end\nb -> end2",
+        {"a": service(), "b": boundary("a", error("E"), interrupting=False)},
+    ),
+    "timer.cycle-interrupting": (
+        "start -> a -> end\nb -> end2",
+        {"a": user(), "b": boundary("a", timer("R/P1D", "timeCycle"))},
+    ),
+    "timer.not-understood": ("start -> e -> end", {"e": event("intermediateCatchEvent", timer("5 days"))}),
+    "timer.time-missing": (
+        "start -> e -> end",
+        {"e": event("intermediateCatchEvent", "<bpmn:timerEventDefinition/>")},
+    ),
+    "catch.nothing": ("start -> e -> end", {"e": event("intermediateCatchEvent")}),
+    "message.key-missing": ("start -> e -> end", {"e": event("intermediateCatchEvent", message("m"))}),
+    "event.message-missing": (
+        "start -> e -> end",
+        {"e": event("intermediateThrowEvent", '<bpmn:messageEventDefinition messageRef="no"/>')},
+    ),
+    "event.error-missing": ("start -> end", {"end": event("endEvent", error())}),
+    "event.several-definitions": (
+        "start -> e -> end",
+        {"e": event("intermediateCatchEvent", timer("P1D") + signal("s"))},
+    ),
+    "call.process-missing": ("start -> c -> end", {"c": node("callActivity")}),
+    "call.unknown-process": ("start -> c -> end", {"c": node("callActivity", calledElement="no")}),
+    "call.circular": ("start -> c -> end", {"c": node("callActivity", calledElement="p")}),
+    "service.topic-missing": ("start -> a -> end", {"a": service(topic="")}),
+    "listener.topic-missing": ("start -> a -> end", {"a": user(listener(""))}),
+    "user-task.deadline": ("start -> a -> end", {"a": user(zujian_deadline="soon")}),
+    "user-task.differs-from": ("start -> a -> end", {"a": user(zujian_differsFrom="a")}),
+    "loop.count": ("start -> a -> end", {"a": user(inside=instances())}),
+    "loop.results": ("start -> a -> end", {"a": user(inside=instances(count="2", into="x"))}),
+    "loop.results-lost": ("start -> a -> end", {"a": user(output("x", "y"), instances(count="2"))}),
+    "loop.item-without-collection": ("start -> a -> end", {"a": user(inside=instances(count="2", item="x"))}),
+    "variable.name": ("start -> a -> end", {"a": user(output("not a name", "y"))}),
+    "variable.reserved": ("start -> a -> end", {"a": user(output("initiatorId", "y"))}),
+    "variable.twice": ("start -> a -> end", {"a": user(output("x", "1") + output("x", "2"))}),
+    "expression.not-understood": ("start -> a -> end", {"a": user(output("x", "__import__('os')"))}),
+}
+
+
+@pytest.mark.parametrize("rule", STRUCTURE)
+def test_a_broken_rule_is_named(rule: str) -> None:
+    flows, nodes = STRUCTURE[rule]
+
+    assert rule in [found for _, found in refused(flows, **nodes)]
+
+
+def test_flows_stay_in_their_scope() -> None:
+    inner = sub_process("start_s -> b -> end_s", b=user())
+
+    crossing = '<bpmn:sequenceFlow id="@" sourceRef="a" targetRef="b"/>'
+
+    assert ("x", "flow.crosses-border") in refused("start -> a -> s -> end", a=user(), s=inner, x=crossing)
+
+
+def test_a_script_error_names_the_script_task() -> None:
+    assert refused("start -> a -> end", a=script("import os")) == [("a", "expression.not-understood")]
+
+
+WRITES_X = user(output("x", "y"))
+
+
+@pytest.mark.parametrize(
+    ("flows", "nodes"),
+    [
+        ("start -> s\ns -> a -> j\ns -> b -> j\nj -> end", {"s": parallel(), "j": parallel(), "b": WRITES_X}),
+        (
+            "start -> a -> end\nb -> c -> end2",
+            {"b": boundary("a", signal("g"), interrupting=False), "c": WRITES_X},
+        ),
+        (
+            "start -> a -> end",
+            {
+                "e": event_sub_process(
+                    "start_e -> c -> end_e",
+                    start_e=event("startEvent", signal("g"), isInterrupting="false"),
+                    c=WRITES_X,
+                )
+            },
+        ),
+        (
+            "start -> s\ns -> sub -> end\ns -> a -> end2",
+            {"s": parallel(), "sub": sub_process("start_s -> c -> end_s", c=WRITES_X)},
+        ),
+        ("start -> s\ns -> m\ns -> m\nm -> a -> end", {"s": parallel(), "m": exclusive()}),
+    ],
+)
+def test_two_writers_at_once_are_refused(flows: str, nodes: dict[str, str]) -> None:
+    flows = flows.replace("s -> m\ns -> m", "s -[one]-> m\ns -[two]-> m")
+
+    assert "variable.concurrent-writers" in [rule for _, rule in refused(flows, a=WRITES_X, **nodes)]
+
+
+@pytest.mark.parametrize(
+    ("flows", "nodes"),
+    [
+        ("start -> a -> b -> end", {"b": WRITES_X}),
+        ("start -> g\ng -[one: z]-> a -> end\ng -[two]-> b -> end", {"g": exclusive("two"), "b": WRITES_X}),
+        (
+            "start -> m -> s\ns -> a -> j\ns -> b -> j\nj -> c -> g\ng -[again: x]-> m\ng -[on]-> end",
+            {
+                "m": exclusive(),
+                "s": parallel(),
+                "j": parallel(),
+                "g": exclusive("on"),
+                "b": user(output("z", "y")),
+                "c": WRITES_X,
+            },
+        ),
+        ("start -> a -> end\nb -> c -> end2", {"b": boundary("a", timer("P1D")), "c": WRITES_X}),
+        ("start -> sub -> a -> end", {"sub": sub_process("start_s -> c -> end_s", c=WRITES_X)}),
+        (
+            "start -> sub -> a -> end",
+            {
+                "sub": sub_process(
+                    "start_s -> c -> end_s", instances(count="2", into="xs", result="x"), c=WRITES_X
+                )
+            },
+        ),
+        (
+            "start -> a -> end",
+            {
+                "e": event_sub_process(
+                    "start_e -> c -> end_e", start_e=event("startEvent", signal("g")), c=WRITES_X
+                )
+            },
+        ),
+    ],
+)
+def test_writers_one_after_the_other_are_fine(flows: str, nodes: dict[str, str]) -> None:
+    assert diagram(flows, a=WRITES_X, **nodes)
+
+
+ENTITY = b'<!DOCTYPE d [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
+
+
+def test_warnings_do_not_refuse() -> None:
+    warnings = diagram("start -> a -> end", a=node("manualTask")).warnings
+
+    assert [warning.rule for warning in warnings] == ["task.passes-at-once"]
+
+
+@pytest.mark.parametrize(
+    ("content", "rule"),
+    [
+        (b"", "xml.malformed"),
+        (b"<bpmn", "xml.malformed"),
+        (b"<a/>", "xml.not-bpmn"),
+        (ENTITY + HEADER.encode() + b"&e;</bpmn:definitions>", "xml.document-type"),
+        (b"<!DOCTYPE d>" + HEADER.encode() + b"</bpmn:definitions>", "xml.document-type"),
+        (b" " * 2_000_001, "xml.too-large"),
+        (HEADER.encode() + b"</bpmn:definitions>", "file.one-process"),
+        (xml("start -> end").replace(b'isExecutable="true"', b""), "process.not-executable"),
+    ],
+)  # fmt: skip
+def test_files_that_cannot_be_trusted_or_read_are_refused(content: bytes, rule: str) -> None:
+    assert rule in [problem.rule for problem in problems(content)]
+
+
+def test_processes_and_files_are_told_apart() -> None:
+    assert [each.rule for each in problems(xml("start -> end"), xml("start -> end"))] == ["process.twice"]
+    with pytest.raises(DefinitionRefused, match="no-diagram"):
+        compile_process_files({"form.json": b"{}"})

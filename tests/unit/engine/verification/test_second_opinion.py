@@ -1,0 +1,171 @@
+"""Two engines on one diagram: they agree, they differ, or they have nothing to compare."""
+
+import re
+
+import pytest
+
+from engine.bpmn.model import Net
+from engine.verification import second_opinion as module
+from engine.verification.second_opinion import SecondOpinion, second_opinion
+from tests.unit.engine.diagram import (
+    boundary,
+    error,
+    event,
+    event_sub_process,
+    exclusive,
+    instances,
+    message,
+    net,
+    node,
+    output,
+    parallel,
+    script,
+    service,
+    sub_process,
+    terminate,
+    timer,
+    user,
+    xml,
+)
+
+
+def ask(content: bytes, *more: bytes, seed: int = 1) -> SecondOpinion:
+    compiled: Net = net(content, *more)
+    return second_opinion(compiled, "p", {"0.bpmn": content}, seed)
+
+
+@pytest.fixture(autouse=True)
+def _few_walks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_WALKS", 60)
+
+
+MIXED = xml(
+    """
+    start -> prepare -> check -> g
+    broken -> mend -> m
+    g -[again: x == 1]-> m
+    g -[more: x == 2]-> s
+    g -[on]-> gate
+    m -> sub -> last
+    late -> end_l
+    s -> a -> j
+    s -> b -> j
+    j -> end
+    gate -> paid -> many -> end_p
+    gate -> hold -> end_h
+    last -> end_t
+    """,
+    prepare=script("x = 1"),
+    check=service(extension=output("x", "x")),
+    broken=boundary("check", error("E")),
+    mend=user(),
+    g=exclusive("on"),
+    m=exclusive(),
+    s=parallel(),
+    j=parallel(),
+    a=user(),
+    b=user(),
+    gate=node("eventBasedGateway"),
+    paid=event("intermediateCatchEvent", message("paid"), zujian_correlationKey="k"),
+    hold=event("intermediateCatchEvent", timer("P1D")),
+    many=user(inside=instances(count="n", sequential=True)),
+    sub=sub_process("start_i -> c -> d -> end_i", c=user(), d=node("task")),
+    late=boundary("sub", timer("P3D")),
+    last=user(),
+    end_t=event("endEvent", terminate()),
+)
+
+
+def test_both_engines_agree_on_what_both_execute_right() -> None:
+    opinion = ask(MIXED)
+
+    assert opinion.differences == ()
+    assert opinion.problems == ()
+    assert opinion.walks == 60
+    assert opinion.steps > 100
+
+
+def test_the_same_seed_gives_the_same_walks() -> None:
+    assert ask(MIXED, seed=7) == ask(MIXED, seed=7)
+
+
+def test_several_flows_out_of_an_activity_are_compared_as_a_split() -> None:
+    content = xml(
+        "start -> a\na -> b -> j\na -> c -> j\nj -> end", a=user(), b=user(), c=user(), j=parallel()
+    )
+
+    opinion = ask(content)
+
+    assert opinion.differences == ()
+    assert opinion.not_cross_checked == ()
+
+
+def test_what_is_not_compared_is_listed() -> None:
+    called = xml("start -> z -> end", key="q", z=user())
+    content = xml(
+        """
+        start -> m -> s
+        s -> a -> j
+        s -> call -> j
+        j -> g
+        g -[again: x]-> m
+        g -[on]-> end
+        note -> e -> end_e
+        """,
+        m=exclusive(),
+        s=parallel(),
+        j=parallel(),
+        g=exclusive("on"),
+        a=user(),
+        note=boundary("a", timer("P1D"), interrupting=False),
+        e=user(),
+        call=node("callActivity", calledElement="q"),
+        stop=event_sub_process("start_x -> end_x", start_x=event("startEvent", timer("P9D"))),
+    )
+
+    opinion = ask(content, called)
+
+    assert opinion.differences == ()
+    texts = " | ".join(text.en for text in opinion.not_cross_checked)
+    for expected in (
+        "first round only: j",
+        "never triggered: stop",
+        "never triggered: note",
+        "called processes was not compared here (it is when they are deployed): call",
+        "No compared walk came to: ",
+    ):
+        assert expected in texts
+
+
+def test_conditional_flows_of_an_activity_leave_nothing_to_compare() -> None:
+    opinion = ask(xml("start -> a\na -[one: x]-> end\na -[two]-> end2", a=user(default="two")))
+
+    assert opinion.walks == 0
+    assert re.search("nothing of the diagram was compared: a", opinion.not_cross_checked[0].en)
+
+
+def test_a_difference_blocks_and_shows_both_ways(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = module.OwnWalk.open_work
+    monkeypatch.setattr(
+        module.OwnWalk, "open_work", lambda walk: [name for name in own(walk) if name != "second"]
+    )
+
+    opinion = ask(xml("start -> first -> second -> end", first=user(), second=user()))
+
+    (difference,) = opinion.differences
+    assert difference.trace == ("start", "first")
+    assert (difference.ours, difference.theirs) == ("", "second")
+    assert opinion.problems[0].severity == "error"
+    assert "start → first" in opinion.problems[0].message.en
+
+
+def test_an_engine_that_fails_has_no_opinion(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_arguments: object) -> None:
+        raise RecursionError("too deep")
+
+    monkeypatch.setattr(module, "BpmnWorkflow", fail)
+
+    opinion = ask(xml("start -> a -> end", a=user()))
+
+    assert opinion.differences == ()
+    assert "SpiffWorkflow failed while walking" in opinion.not_cross_checked[0].en

@@ -1,0 +1,200 @@
+"""Soundness of small diagrams with known verdicts."""
+
+import pytest
+
+from engine.bpmn.model import Net
+from engine.verification.soundness import SoundnessReport, verify_soundness
+from tests.unit.engine.diagram import (
+    boundary,
+    diagram,
+    error,
+    event,
+    event_sub_process,
+    exclusive,
+    instances,
+    message,
+    net,
+    node,
+    parallel,
+    service,
+    signal,
+    sub_process,
+    terminate,
+    timer,
+    user,
+    xml,
+)
+
+A_AND_B = {"a": user(), "b": user()}
+
+
+def kinds(report: SoundnessReport) -> list[str]:
+    return [violation.kind for violation in report.violations]
+
+
+def test_a_rework_loop_around_parallel_branches_is_sound() -> None:
+    net_ = diagram(
+        "start -> m -> s\ns -> a -> j\ns -> b -> j\nj -> g\ng -[again: x]-> m\ng -[on]-> end",
+        m=exclusive(),
+        s=parallel(),
+        j=parallel(),
+        g=exclusive("on"),
+        **A_AND_B,
+    )
+
+    report = verify_soundness(net_)
+
+    assert report.is_sound
+    assert report.states == 4
+    assert "All 4 reachable states" in report.summary.en
+
+
+def test_alternatives_that_meet_in_a_parallel_join_starve() -> None:
+    net_ = diagram(
+        "start -> g\ng -[one: x]-> a -> j\ng -[two]-> b -> j\nj -> end",
+        g=exclusive("two"),
+        j=parallel(),
+        **A_AND_B,
+    )
+
+    report = verify_soundness(net_)
+
+    assert kinds(report) == ["incident", "dead-element", "dead-element"]
+    assert report.violations[0].trace in {("start start", "complete a"), ("start start", "complete b")}
+    assert {problem.severity for problem in report.problems} == {"error"}
+
+
+def test_branches_that_meet_in_an_exclusive_gateway_repeat_what_follows() -> None:
+    net_ = diagram(
+        "start -> s\ns -> a -> m\ns -> b -> m\nm -> c -> end",
+        s=parallel(),
+        m=exclusive(),
+        c=user(),
+        **A_AND_B,
+    )
+
+    report = verify_soundness(net_)
+
+    assert kinds(report) == ["several-tokens"]
+    assert report.violations[0].element_id == "c"
+    assert len(report.violations[0].trace) == 3
+
+
+def test_a_join_that_waits_for_a_branch_that_left_has_no_way_to_end() -> None:
+    net_ = diagram(
+        """
+        start -> s
+        s -> a -> g
+        g -[stay: x]-> j
+        g -[left]-> end2
+        s -> b -> j
+        s -> hold -> end3
+        j -> end
+        """,
+        s=parallel(),
+        g=exclusive("left"),
+        j=parallel(),
+        hold=user(),
+        asked=event_sub_process(
+            "start_q -> end_q", start_q=event("startEvent", signal("question"), isInterrupting="false")
+        ),
+        **A_AND_B,
+    )
+
+    report = verify_soundness(net_)
+
+    assert kinds(report) == ["no-way-to-end"]
+    assert report.violations[0].trace == ("start start", "complete a")
+    assert not report.is_sound
+
+
+def test_two_decisions_about_one_variable_make_a_warning() -> None:
+    net_ = diagram(
+        """
+        start -> g
+        g -[one: kind == 'x']-> a -> g2
+        g -[two]-> b -> g2
+        g2 -[more: kind == 'x']-> s
+        g2 -[less]-> end
+        s -> c -> end2
+        s -> d -> m
+        s -> e -> m
+        m -> f -> end3
+        """,
+        g=exclusive("two"),
+        g2=exclusive("less"),
+        s=parallel(),
+        m=exclusive(),
+        **{name: user() for name in "abcdef"},
+    )
+
+    (problem,) = verify_soundness(net_).problems
+
+    assert problem.rule == "soundness.several-tokens"
+    assert problem.severity == "warning"
+
+
+def _every_construct() -> Net:
+    called = xml(
+        "start -> ask -> g\ng -[bad: x]-> end_e\ng -[good]-> end",
+        key="q",
+        ask=user(),
+        g=exclusive("good"),
+        end_e=event("endEvent", error("E")),
+    )
+    main = xml(
+        """
+        start -> check -> gate
+        broken -> mend -> end_m
+        gate -> paid -> call
+        gate -> late -> sub
+        call -> many -> end
+        failed -> end_f
+        sub -> end_s
+        reminded -> remind -> end_r
+        """,
+        check=service(),
+        broken=boundary("check", error("X")),
+        mend=node("manualTask"),
+        gate=node("eventBasedGateway"),
+        paid=event("intermediateCatchEvent", message("paid"), zujian_correlationKey="k"),
+        late=event("intermediateCatchEvent", timer("P1D")),
+        call=node("callActivity", calledElement="q"),
+        failed=boundary("call", error("E")),
+        many=user(inside=instances(over="people", until="done")),
+        sub=sub_process(
+            "start_i -> fork\nfork -> w -> end_w\nfork -> v -> end_v",
+            fork=parallel(),
+            w=user(),
+            v=user(),
+            end_w=event("endEvent", terminate()),
+        ),
+        reminded=boundary("sub", timer("R/P1D", "timeCycle"), interrupting=False),
+        remind=service(),
+        withdrawn=event_sub_process("start_x -> end_x", start_x=event("startEvent", signal("stop"))),
+    )
+    return net(main, called)
+
+
+def test_every_construct_can_be_explored() -> None:
+    report = verify_soundness(_every_construct(), "p")
+
+    assert [violation.message.en for violation in report.violations] == []
+    assert report.is_complete
+
+
+def test_a_bound_that_is_hit_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.verification.exploration.MOST_STATES", 3)
+
+    report = verify_soundness(_every_construct(), "p")
+
+    assert not report.is_complete
+    assert not report.is_sound
+    assert report.violations == (), "nothing is concluded from what was not seen"
+    assert "others exist" in report.summary.en
+
+
+def test_an_error_event_that_nothing_throws_is_dead() -> None:
+    net_ = diagram("start -> a -> end\nnever -> b -> end2", never=boundary("a", error("E")), **A_AND_B)
+
+    assert {violation.element_id for violation in verify_soundness(net_).violations} == {"never", "b", "end2"}
