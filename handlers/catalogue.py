@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 
 from domain.catalogue import queries, service
 from domain.catalogue.case import CaseFacts
+from domain.checks import names
 from engine.api import HandlerResult, InstanceFacts, JobContext, Parameter, Registry
 from handlers.environment import PLATFORM, Environment, initiator_of
 from handlers.parameters import VERSION, optional_id, version_of
-from handlers.recording import record_results, table_1_result
+from handlers.recording import decision, record_results, table_1_result
 from kernel.language import Text
 
 
@@ -148,7 +149,9 @@ def check_basics(job: JobContext) -> HandlerResult:
 
     def apply(session: Session) -> Mapping[str, Any]:
         found = service.assess_basics(session, PLATFORM, version_id)
-        record_results(session, job, version_id, [table_1_result(found.breaches)])
+        rules = table_1_result(found.breaches)
+        decided = decision(names.BASICS, Text("基本信息校验", "Check of the basic data"), [rules])
+        record_results(session, job, version_id, [rules, decided])
         return {
             "passed": found.passed,
             "duplicateScore": found.duplicate_score,

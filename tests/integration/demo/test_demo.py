@@ -1,0 +1,65 @@
+"""The whole demo: every sample, the invalid record, and the trail at the end."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from rich.console import Console
+
+from kernel.audit import verification
+from kernel.database import Database
+from webapp.cli import main
+from webapp.demo import run
+
+PUBLISHED = {"统一网络资源服务": 0, "统一融合调度": 1}
+
+
+def shown(language: str, **options: object) -> tuple[int, str]:
+    """Run the demo into a wide, colourless terminal."""
+    screen = io.StringIO()
+    code = run(language=language, console=Console(file=screen, width=200), **options)  # type: ignore[arg-type]
+    return code, screen.getvalue()
+
+
+@pytest.mark.slow
+def test_demo_publishes_unhosted_apis_and_stops_the_others_where_it_should() -> None:
+    code, screen = shown("en")
+
+    lines = [line.split("│") for line in screen.splitlines() if line.startswith("│")]
+    table = {cells[1].strip().rpartition(" ")[0]: [cell.strip() for cell in cells[2:-1]] for cells in lines}
+    outcomes = {name.removesuffix(" 5.0.0"): cells[3] for name, cells in table.items()}
+    assert code == 0, screen
+    assert len(table) == 20
+    assert {name for name, outcome in outcomes.items() if outcome == "Published"} == set(PUBLISHED)
+    assert set(outcomes.values()) == {"Published", "This kind cannot be onboarded yet"}
+    for name, rounds in PUBLISHED.items():
+        steps, rework, checks = table[name][:3]
+        platform, stated, not_checked = map(int, checks.split(" / "))
+        assert int(rework) == rounds
+        assert int(steps) > 30
+        assert platform > 8
+        assert (stated, not_checked) == (4, 1)
+    assert re.search(r"invalid record .* is refused for \d\d reasons", screen)
+    assert "V-NAME-01 name: The name is required" in screen
+    assert "The audit trail is whole" in screen
+
+
+def test_named_database_is_kept_and_can_be_used_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ZUJIAN_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("ZUJIAN_SECRET_KEY", "a secret for tests and for nothing else")
+    address = f"sqlite:///{tmp_path / 'kept.sqlite3'}"
+    command = ["demo", "--database", address, "--only", "统一网络资源服务"]
+
+    first = CliRunner().invoke(main, command)
+
+    assert first.exit_code == 0, first.output
+    database = Database(address)
+    with database.read() as session:
+        assert verification.verify(session).ok
+    database.dispose()
