@@ -273,9 +273,11 @@ def _errors(path: str, kind: Kind, context: _Context) -> tuple[str, ...]:
 
 def _help(schema: Schema, condition: tuple[str, ...], context: _Context) -> str:
     text = words(schema, "description", context.language)
-    if not condition or _("必填") in text:
-        return text
     outcome = resolved(context.root.get("properties", {}).get("outcome", {}), context.root)
+    # What the usual outcome asks for is marked with a star; only the others need words.
+    usual = str(next(iter(outcome.get("enum", ())), ""))
+    if not condition or usual in condition or _("必填") in text:
+        return text
     names = "、".join(label_of(outcome, value, context.language) for value in condition)
     needed = _("结论为“%(outcomes)s”时必填", outcomes=names)
     return f"{text}{_('；')}{needed}" if text else needed

@@ -40,6 +40,8 @@ def claim(task_id: UUID) -> ResponseReturnValue:
         task_id,
         lambda db, actor: engine.claim_user_task(db, actor, task_id),
         _("已领取，请办理。"),
+        # From now on the task is in the list of one's own.
+        ListState("mine"),
     )
 
 
@@ -178,7 +180,11 @@ def _perform(action: str, task_id: UUID, work: Callable[[Session, Actor], Result
 
 
 def _carry_out(
-    action: str, task_id: UUID, work: Callable[[Session, Actor], object], message: str
+    action: str,
+    task_id: UUID,
+    work: Callable[[Session, Actor], object],
+    message: str,
+    then: ListState | None = None,
 ) -> ResponseReturnValue:
     """Run a command of one button and come back to the task, with the refusal if there is one."""
     try:
@@ -186,4 +192,4 @@ def _carry_out(
     except (Conflict, NotAllowed, Invalid) as refusal:
         return render_task(task_id, refusal=refusal.message, status=status_of(refusal))
     flash(message, "success")
-    return redirect(ListState.of(request.form).task_url(task_id), code=303)
+    return redirect((then or ListState.of(request.form)).task_url(task_id), code=303)
