@@ -1,0 +1,130 @@
+"""Random diagrams, walked in random order, against an independent token game.
+
+After every step the state goes through JSON and the invariants are checked (see
+``tests.unit.engine.instance``): no join fires while a branch is open, no decision is
+stale, nothing is stuck that the rules let pass.
+"""
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from engine.bpmn import compiler
+from engine.bpmn.model import Net
+from engine.bpmn.problems import DefinitionRefused
+from engine.bpmn.rules.writers import check_writers
+from engine.runtime.effects import ElementEntered
+from engine.runtime.errors import Incident
+from tests.properties.drawings import Drawing, blocks, graphs, write
+from tests.properties.token_game import EndlessPlay, TokenGame
+from tests.unit.engine.diagram import net
+from tests.unit.engine.instance import Instance
+
+SETTINGS = settings(
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
+)
+MOST_STEPS = 40
+
+
+def entered(instance: Instance, kind: str) -> list[str]:
+    """Elements of one kind that the last command entered, in order."""
+    names = [each.element_id for each in instance.last if isinstance(each, ElementEntered)]
+    return [name for name in names if name.startswith(kind)]
+
+
+def complete_one(data: st.DataObject, drawing: Drawing, game: TokenGame, instance: Instance) -> None:
+    """Complete one open task, drawn at random, in the game and in the runtime."""
+    name = data.draw(st.sampled_from(game.open), label="complete")
+    answer = None
+    if drawing.kinds[name] == "choice":
+        answer = data.draw(st.integers(0, drawing.answers(name) - 1), label="answer")
+    game.fired.clear()
+    game.complete(name, answer)
+    instance.complete(name, answer=answer)
+
+
+@settings(SETTINGS, max_examples=300)
+@given(drawing=blocks(), data=st.data())
+def test_blocks_are_walked_like_the_token_game(drawing: Drawing, data: st.DataObject) -> None:
+    game, instance = TokenGame(drawing), Instance(net(write(drawing)))
+
+    for _ in range(MOST_STEPS):
+        assert instance.work == game.open
+        assert (instance.end is not None) == game.is_ended
+        if game.is_ended:
+            return
+        if game.interruptible and data.draw(st.integers(0, 9)) == 0:
+            event = data.draw(st.sampled_from(game.interruptible), label="interrupt")
+            game.interrupt(event)
+            instance.signal(event)
+            continue
+        complete_one(data, drawing, game, instance)
+        for join in entered(instance, "and"):
+            open_branches = drawing.branches.get(join, set()) & set(instance.work)
+            assert not open_branches, f"{join} fired while {open_branches} are open"
+        assert sorted(entered(instance, "and")) == sorted(game.fired)
+
+
+def compile_without_writer_rule(drawing: Drawing) -> Net:
+    """Compile a free graph; that two branches write one variable does not matter to its tokens."""
+    rules = tuple(rule for rule in compiler.PROCESS_RULES if rule is not check_writers)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(compiler, "PROCESS_RULES", rules)
+        try:
+            return net(write(drawing))
+        except DefinitionRefused:
+            assume(False)
+            raise
+
+
+@settings(SETTINGS, max_examples=300)
+@given(drawing=graphs(), data=st.data())
+def test_free_graphs_are_walked_like_the_token_game(drawing: Drawing, data: st.DataObject) -> None:
+    compiled = compile_without_writer_rule(drawing)
+    try:
+        game = TokenGame(drawing)
+    except EndlessPlay:
+        with pytest.raises(Incident):
+            Instance(compiled)
+        return
+    if not game.open and not game.is_ended:
+        with pytest.raises(Incident, match="Nothing can move"):
+            Instance(compiled)
+        return
+    instance = Instance(compiled)
+
+    for _ in range(MOST_STEPS // 2):
+        assert instance.work == game.open
+        assert (instance.end is not None) == game.is_ended
+        if game.is_ended:
+            return
+        is_stuck = False
+        try:
+            complete_one(data, drawing, game, instance)
+        except Incident as incident:
+            is_stuck = incident.rule == "instance.stuck"
+        except EndlessPlay:
+            return
+        assert is_stuck == (not game.open and not game.is_ended)
+        if is_stuck:
+            return
+
+
+@settings(SETTINGS, max_examples=300)
+@given(drawing=graphs(), data=st.data())
+def test_accepted_diagrams_never_have_two_writers_at_once(drawing: Drawing, data: st.DataObject) -> None:
+    try:
+        compiled = net(write(drawing))
+    except DefinitionRefused:
+        assume(False)
+    try:
+        game, instance = TokenGame(drawing), Instance(compiled)
+        for _ in range(MOST_STEPS):
+            writing = [drawing.writes.get(name, name) for name in instance.work]
+            assert len(writing) == len(set(writing)), f"{instance.work} write at once"
+            if instance.end is not None:
+                return
+            complete_one(data, drawing, game, instance)
+    except (Incident, EndlessPlay):
+        return
