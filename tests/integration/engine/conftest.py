@@ -1,156 +1,15 @@
-"""A desk for the engine's tests: people, handlers and short verbs on a real database."""
+"""The desk that the engine's tests work at."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
-from uuid import UUID
-
 import pytest
-from sqlalchemy.orm import Session
 
-from engine.api import (
-    BPMNError,
-    CompletedTask,
-    Engine,
-    HandlerResult,
-    InboxFilter,
-    InstanceDetail,
-    InstanceRef,
-    JobContext,
-    ListenerCall,
-    Parameter,
-    Registry,
-    TaskNotice,
-    TaskRow,
-    TechnicalFailure,
-)
-from kernel.actor import Actor, Grant
 from kernel.clock import ManualClock
 from kernel.database import Database
-from kernel.errors import Conflict
-from kernel.ids import new_id
-from kernel.language import Text
-from kernel.unit_of_work import perform
-
-Result = TypeVar("Result")
-CITY = "990200"
-ROLES = ("releasing_unit", "provider", "reviewer", "operator")
-
-
-def person(*roles: str, region: str = CITY, unit_id: UUID | None = None, **facts: Any) -> Actor:
-    """Return somebody who holds these roles in a region (and a unit)."""
-    permissions = facts.pop("permissions", ())
-    return Actor(
-        person_id=new_id(),
-        name=facts.pop("name", "张三"),
-        unit_id=unit_id,
-        grants=tuple(Grant(role, region, unit_id) for role in roles),
-        permissions=frozenset(permissions),
-    )
-
-
-class Desk:
-    """An engine on a database, with a record of what handlers, listeners and the notifier were told."""
-
-    def __init__(self, database: Database, clock: ManualClock) -> None:
-        self.database = database
-        self.clock = clock
-        self.calls: list[JobContext] = []
-        self.applied: list[UUID] = []
-        self.heard: list[ListenerCall] = []
-        self.notices: list[TaskNotice] = []
-        self.failures: list[Exception] = []
-        self.engine = Engine(self._registry())
-        self.drafter = person(permissions=["definition.draft"], name="系统管理员")
-        self.deployer = person(permissions=["definition.deploy"], name="安全管理员")
-        self.operator = person("operator", permissions=["incident.resolve"], name="运营员")
-        self.initiator = person("releasing_unit", name="发布员")
-        self.reviewer = person("reviewer", name="审核员甲")
-        self.other_reviewer = person("reviewer", name="审核员乙")
-        self.supervisor = person("supervisor", permissions=["instance.read_all"], name="督查员")
-
-    def perform(self, work: Callable[[Session], Result], actor: Actor | None = None) -> Result:
-        """Run work as an edge would."""
-        return perform(self.database, "test", actor or self.deployer, work)
-
-    def deploy(self, key: str, files: Mapping[str, bytes]) -> UUID:
-        """Deploy files and return the version's id."""
-        return self.perform(lambda s: self.engine.deploy_files(s, self.deployer, key, files)).id
-
-    def start(self, key: str, variables: Mapping[str, Any] | None = None, **facts: Any) -> InstanceRef:
-        """Start an instance as the initiator."""
-        actor = facts.pop("actor", self.initiator)
-        given = {"region_code": CITY, "title": "示例组件", **facts}
-        return self.perform(
-            lambda s: self.engine.start_instance(s, actor, key, variables or {}, **given), actor
-        )
-
-    def inbox(self, actor: Actor, view: Any = "claimable") -> tuple[TaskRow, ...]:
-        """Return the first page of an inbox view."""
-        with self.database.read() as session:
-            return self.engine.inbox(session, actor, InboxFilter(view=view)).rows
-
-    def only_task(self, actor: Actor) -> UUID:
-        """Return the one task that the actor can claim."""
-        (task,) = self.inbox(actor)
-        return task.id
-
-    def claim(self, actor: Actor, task_id: UUID) -> TaskRow:
-        """Claim a task."""
-        return self.perform(lambda s: self.engine.claim_user_task(s, actor, task_id), actor)
-
-    def complete(
-        self, actor: Actor, data: Mapping[str, Any] | None = None, task_id: UUID | None = None
-    ) -> CompletedTask:
-        """Complete a task (the only one in the actor's inbox) with data."""
-        chosen = task_id or self.only_task(actor)
-        return self.perform(lambda s: self.engine.complete_user_task(s, actor, chosen, data or {}), actor)
-
-    def run_jobs(self) -> int:
-        """Run what is due."""
-        return self.engine.run_due(self.database)
-
-    def instance(self, instance_id: UUID) -> InstanceDetail:
-        """Return an instance as the supervisor sees it."""
-        with self.database.read() as session:
-            return self.engine.instance(session, self.supervisor, instance_id)
-
-    def _registry(self) -> Registry:
-        registry = Registry()
-        for role in ROLES:
-            registry.role(role, Text(role, role))
-        stage = Parameter(
-            "stage", Text("阶段", "Stage"), "str", required=False, choices=("creation", "listing")
-        )
-        registry.handler(
-            "checks.run", self._check, Text("检查", "Check"), (stage,), {"passed": Text("通过", "Passed")}
-        )
-        registry.listener(
-            "catalogue.transition",
-            self._listen,
-            Text("变更状态", "Transition"),
-            (Parameter("event", Text("事件", "Event"), "str"),),
-        )
-        registry.notifier(lambda _session, notice: self.notices.append(notice))
-        return registry
-
-    def _check(self, job: JobContext) -> HandlerResult:
-        self.calls.append(job)
-        if self.failures:
-            raise self.failures.pop(0)
-        return HandlerResult({"passed": True}, lambda _session: self.applied.append(job.job_id))
-
-    def _listen(self, _session: Session, call: ListenerCall) -> None:
-        self.heard.append(call)
-        if call.parameters["event"] == "FORBIDDEN":
-            raise Conflict(Text("不允许的状态变更。", "The transition is not allowed."))
+from tests.integration.engine.desk import Desk
 
 
 @pytest.fixture
 def desk(database: Database, clock: ManualClock) -> Desk:
     """Give a desk on an empty database."""
     return Desk(database, clock)
-
-
-__all__ = ["BPMNError", "Desk", "TechnicalFailure", "person"]

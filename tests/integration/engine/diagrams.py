@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
@@ -34,7 +35,7 @@ def flow(source: str, target: str, condition: str | None = None) -> str:
 
 def chain(*names: str) -> tuple[str, ...]:
     """Return the flows from each element to the next."""
-    return tuple(flow(source, target) for source, target in zip(names, names[1:], strict=False))
+    return tuple(flow(source, target) for source, target in pairwise(names))
 
 
 def start(name: str = "begin", event: str = "", extensions: str = "") -> str:
@@ -84,7 +85,8 @@ def node(kind: str, name: str, inner: str = "", attributes: str = "", extensions
     """Return any element with a Chinese and an English name."""
     wrapped = f"<bpmn:extensionElements>{extensions}</bpmn:extensionElements>" if extensions else ""
     return (
-        f'<bpmn:{kind} id="{name}" name="{name}（中）" zujian:nameEn="{name}" zujian:clauses="9.1a" {attributes}>'
+        f'<bpmn:{kind} id="{name}" name="{name}（中）" zujian:nameEn="{name}" '
+        f'zujian:clauses="9.1a" {attributes}>'
         f"{wrapped}{inner}</bpmn:{kind}>"
     )
 

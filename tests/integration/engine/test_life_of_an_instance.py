@@ -3,41 +3,8 @@
 from __future__ import annotations
 
 from kernel.audit import events_of_stream, verify
-from tests.integration.engine.conftest import Desk
-from tests.integration.engine.diagrams import (
-    chain,
-    diagram,
-    end,
-    files,
-    flow,
-    node,
-    review_form,
-    service_task,
-    start,
-    user_task,
-)
-
-
-def review_process(key: str = "review-process") -> dict[str, bytes]:
-    """Return fill in → check → review, back to fill in when returned."""
-    return files(
-        key,
-        diagram(
-            key,
-            start(),
-            user_task("fill_in", "releasing_unit"),
-            service_task("check", "checks.run", "stage='creation'", "passed=passed"),
-            user_task(
-                "review", "reviewer", "review.json", 'zujian:differsFrom="fill_in"', "decision=outcome"
-            ),
-            node("exclusiveGateway", "decided"),
-            end(),
-            *chain("begin", "fill_in", "check", "review", "decided"),
-            flow("decided", "fill_in", "decision == 'return'"),
-            flow("decided", "done", "decision == 'agree'"),
-        ),
-        review=review_form(),
-    )
+from tests.integration.engine.desk import Desk
+from tests.integration.engine.samples import review_process
 
 
 def test_an_instance_runs_from_start_to_end_and_leaves_a_trail(desk: Desk) -> None:

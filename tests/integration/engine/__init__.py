@@ -1,1 +1,0 @@
-"""The engine on real databases, through its front door."""

@@ -1,0 +1,89 @@
+"""One command is one transaction of few statements; a refusal leaves nothing behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from kernel.errors import Conflict
+from tests.integration.engine.desk import Desk
+from tests.integration.engine.samples import review_process, single_service, task_with_listener
+
+
+@contextmanager
+def counted(desk: Desk) -> Iterator[dict[str, list[str]]]:
+    """Collect the statements and commits of the block."""
+    seen: dict[str, list[str]] = {"statements": [], "commits": []}
+    engine = desk.database.engine
+
+    def statement(_conn: Any, _cursor: Any, text: str, *_rest: Any) -> None:
+        if not text.startswith("BEGIN"):
+            seen["statements"].append(text)
+
+    def commit(_conn: Any) -> None:
+        seen["commits"].append("commit")
+
+    event.listen(engine, "before_cursor_execute", statement)
+    event.listen(engine, "commit", commit)
+    try:
+        yield seen
+    finally:
+        event.remove(engine, "before_cursor_execute", statement)
+        event.remove(engine, "commit", commit)
+
+
+def test_completing_a_task_takes_one_commit_and_few_statements(desk: Desk) -> None:
+    desk.deploy("review-process", review_process())
+    desk.start("review-process")
+    desk.complete(desk.initiator)
+    desk.run_jobs()
+    task_id = desk.only_task(desk.reviewer)
+
+    with counted(desk) as seen:
+        desk.complete(desk.reviewer, {"outcome": "return", "opinion": "请补充"}, task_id)
+
+    assert len(seen["commits"]) == 1
+    # Six of our own, four of the audit trail.
+    assert len(seen["statements"]) <= 10, "\n".join(seen["statements"])
+
+
+def test_a_listener_that_refuses_leaves_everything_as_it_was(desk: Desk) -> None:
+    desk.deploy("listener", task_with_listener(event="FORBIDDEN"))
+    started = desk.start("listener")
+    task_id = desk.only_task(desk.reviewer)
+
+    with pytest.raises(Conflict):
+        desk.complete(desk.reviewer, {}, task_id)
+
+    assert desk.only_task(desk.reviewer) == task_id
+    assert desk.instance(started.id).row.status == "active"
+
+
+def test_a_listener_hears_the_actor_the_clauses_and_the_parameters(desk: Desk) -> None:
+    desk.deploy("listener", task_with_listener(event="APPROVE"))
+    desk.start("listener")
+
+    desk.complete(desk.reviewer)
+
+    (call,) = desk.heard
+    assert (call.parameters, call.clauses) == ({"event": "APPROVE"}, ("9.1a",))
+    assert call.actor == desk.reviewer
+    assert call.element_id == "review"
+
+
+def test_no_transaction_is_open_while_a_handler_works(desk: Desk) -> None:
+    desk.deploy("service", single_service())
+    desk.start("service")
+    free: list[int] = []
+
+    def write_meanwhile() -> None:
+        free.append(desk.perform(lambda session: len(desk.engine.definitions(session))))
+
+    desk.meanwhile = write_meanwhile
+    desk.run_jobs()
+
+    assert free == [1]
