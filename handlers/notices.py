@@ -1,7 +1,4 @@
-"""Notices: what processes send on purpose, and what every task says of itself.
-
-Source: processes P02, P04 and P05 (send tasks); docs/explanation/notices.md
-"""
+"""Notices: what processes send on purpose, and what every task says of itself."""
 
 from __future__ import annotations
 
@@ -103,7 +100,7 @@ def send(job: JobContext) -> HandlerResult:
                 role=role,
                 unit_id=unit_id,
                 region_code=detail.region_code,
-                link=f"/components/{detail.component_id}",
+                link=f"/components/{version_id}",
                 template=str(job.parameters["template"]),
                 subject_id=version_id,
             )

@@ -32,7 +32,6 @@ from webapp.wiring import Platform
 
 # Runs that conclude a step from its parts; counting both would count twice.
 CONCLUSIONS = {names.BASICS, names.PREPARATION, names.NETWORK, names.PREREGISTRATION, names.LISTING}
-MAX_MOVES = 120
 MAX_VISITS = 3
 PUBLISHED = Text("已发布", "Published")
 NOT_YET = Text("此类组件暂不能接入", "This kind cannot be onboarded yet")
@@ -44,6 +43,7 @@ STARTED_FROM: Mapping[State, tuple[str, str, dict[str, str]]] = {
 }
 
 Said = Callable[[Text], None]
+Answer = Callable[[str, answers.Scene], Mapping[str, Any]]
 
 
 @dataclass(slots=True)
@@ -53,34 +53,39 @@ class Driver:
     platform: Platform
     cast: Cast
     say: Said
+    answer: Answer = answers.answer
+    stops: Mapping[str, Text] = field(default_factory=lambda: {answers.STOP_AT: NOT_YET})
     parked: set[UUID] = field(default_factory=set)
 
     def drive(self, version_id: UUID) -> Result:
         """Take one version as far as it goes, and say how it fared."""
-        began, steps = time.monotonic(), 0
+        began = time.monotonic()
         visits: Counter[str] = Counter()
+        steps, stopped = self.answer_all(version_id, visits)
         started: set[State] = set()
-        stopped: Text | None = None
-        for _ in range(MAX_MOVES):
+        while stopped is None:
+            detail = self._detail(version_id)
+            if detail.state not in STARTED_FROM or detail.state in started:
+                break
+            started.add(detail.state)
+            self._start(detail)
+            more, stopped = self.answer_all(version_id, visits)
+            steps += more
+        return self._result(version_id, stopped, steps, time.monotonic() - began)
+
+    def answer_all(self, version_id: UUID, visits: Counter[str]) -> tuple[int, Text | None]:
+        """Run jobs and answer tasks until nothing is open; return the steps, and why it stopped early."""
+        steps = 0
+        while True:
             steps += self._run_jobs()
             found = self.cast.next_task(self.platform, self.parked)
-            detail = self._detail(version_id)
             if found is None:
-                if detail.state not in STARTED_FROM or detail.state in started:
-                    break
-                started.add(detail.state)
-                self._start(detail)
-                continue
-            actor, row = found
-            form, problem = self._answer(actor, row, detail, visits)
-            if form == answers.STOP_AT:
-                stopped = NOT_YET
-                break
-            if problem is not None:
-                stopped = problem
-                break
+                return steps, None
+            stopped = self._answer(*found, self._detail(version_id), visits)
+            if stopped is not None:
+                self.parked.add(found[1].id)
+                return steps, stopped
             steps += 1
-        return self._result(version_id, stopped, steps, time.monotonic() - began)
 
     def _run_jobs(self) -> int:
         ran = 0
@@ -100,25 +105,20 @@ class Driver:
             lambda session: start_on_version(session, self.platform.engine, actor, key, detail, options),
         )
 
-    def _answer(
-        self, actor: Actor, row: TaskRow, detail: VersionDetail, visits: Counter[str]
-    ) -> tuple[str, Text | None]:
-        """Answer one task; return its form, and what stood against it, if anything."""
+    def _answer(self, actor: Actor, row: TaskRow, detail: VersionDetail, visits: Counter[str]) -> Text | None:
+        """Answer one task, or return what stands against it."""
         with self.platform.database.read() as session:
             task = self.platform.engine.task(session, actor, row.id)
         form = PurePosixPath(task.form_name or "").stem
-        if form == answers.STOP_AT:
-            self.parked.add(row.id)
-            return form, None
+        if form in self.stops:
+            return self.stops[form]
         if visits[form] == MAX_VISITS:
-            self.parked.add(row.id)
-            return form, Text(f"在“{row.name.zh}”反复退回", f"Sent back to “{row.name.en}” again and again")
+            return Text(f"在“{row.name.zh}”反复退回", f"Sent back to “{row.name.en}” again and again")
         self.say(Text(f"{actor.name}：{row.name.zh}", f"{actor.name}: {row.name.en}"))
         try:
             data = self._data(actor, task, detail, form, visits)
         except CannotBeFilled as error:
-            self.parked.add(row.id)
-            return form, Text(f"表单 {form} 无法填写：{error}", f"The form {form} cannot be filled: {error}")
+            return Text(f"表单 {form} 无法填写：{error}", f"The form {form} cannot be filled: {error}")
         visits[form] += 1
         perform(
             self.platform.database,
@@ -129,7 +129,7 @@ class Driver:
             ),
             instance_id=row.instance_id,
         )
-        return form, None
+        return None
 
     def _data(
         self, actor: Actor, task: TaskDetail, detail: VersionDetail, form: str, visits: Counter[str]
@@ -146,7 +146,7 @@ class Driver:
                 return self._file(actor, detail, name)
             return answers.text_for(name)
 
-        return filled(task.form_schema, merged(task.data, answers.answer(form, scene)), supplied)
+        return filled(task.form_schema, merged(task.data, self.answer(form, scene)), supplied)
 
     def _provider_unit(self, detail: VersionDetail) -> UUID:
         """Return the authorised provider; before there is one, preferably one that the record names."""
