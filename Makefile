@@ -16,7 +16,7 @@ help: ## print this menu
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
 
 run: ## install what is needed, prepare data, start, and print how to sign in
-	@$(PYTHON) tools/setup.py run && exec $(BIN)/zujian run --prepare
+	@$(PYTHON) tools/setup.py run && exec $(BIN)/zujian run --prepare --samples
 
 test: ## install what is needed and run all tests, with a real PostgreSQL and a real browser
 	@$(PYTHON) tools/setup.py test && $(BIN)/pytest -n $(WORKERS) --dist loadscope

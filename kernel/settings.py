@@ -41,6 +41,7 @@ class Settings:
     tick_seconds: float = 1.0
     probe_allowed_networks: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...] = ()
     strict_table_1: bool = False
+    sample_services_port: int = 8601
 
     @property
     def files_dir(self) -> Path:
@@ -69,6 +70,7 @@ class Settings:
             tick_seconds=_integer(source, "TICK_SECONDS", 1, 1, 60),
             probe_allowed_networks=_networks(source, "PROBE_ALLOWED_NETWORKS"),
             strict_table_1=_flag(source, "STRICT_TABLE_1", default=False),
+            sample_services_port=_integer(source, "SAMPLE_SERVICES_PORT", 8601, 1, 65535),
         )
 
 

@@ -2,34 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.table import Table
-from sqlalchemy.orm import Session
 
 from domain.catalogue.service import ImportReport
-from domain.people.permissions import ROLES
-from domain.people.queries import actor_for
-from domain.samples.components import import_samples
-from domain.samples.people import SamplePerson, sample_person_id, seed_sample_people
-from kernel.actor import Actor, system_actor
 from kernel.database import Database
-from kernel.errors import Conflict, NotFound
-from kernel.language import Text
 from kernel.settings import Settings
-from kernel.unit_of_work import perform
 from webapp import schema
 from webapp.catalogue.importing import import_records, read_records
 from webapp.cli.language import in_terminal, terminal_language
-from webapp.cli.opening import data_dir, ensure_secret_key, opened_platform, write_private
+from webapp.cli.opening import data_dir, ensure_secret_key, opened_platform
+from webapp.cli.samples import SAMPLE_IMPORTER, person_named, seed_samples
 from webapp.cli.shipped import Outcome, deploy_shipped
 from webapp.wiring import Platform
-
-SAMPLE_PASSWORDS = "sample-people.txt"  # the name of a file, not a password
-SAMPLE_IMPORTER = "fabu1"
 
 
 @click.command(help=in_terminal("建立数据目录和会话密钥。", "Make the data directory and the secret key."))
@@ -135,51 +121,6 @@ def say_deployments(platform: Platform, *, replace: bool, quiet: bool) -> None:
             )
 
 
-def seed_samples(platform: Platform, *, quiet: bool = False) -> None:
-    """Add sample people and components where they are missing, and say once how to sign in."""
-    people = perform(
-        platform.database, "sample.seed", system_actor("set-up"), lambda session: _seed(session, platform)
-    )
-    if people:
-        importer = person_named(platform, SAMPLE_IMPORTER)
-        perform(
-            platform.database,
-            "component.import",
-            importer,
-            lambda session: import_samples(session, importer, platform.files),
-        )
-        say_people(people, platform.settings)
-    elif not quiet:
-        click.echo(in_terminal("示例人员已存在。", "The sample people are there already."))
-    if not people and (path := platform.settings.data_dir / SAMPLE_PASSWORDS).exists():
-        click.echo(in_terminal("示例人员的登录方式见 ", "How the sample people sign in: ") + str(path))
-
-
-def say_people(people: list[SamplePerson], settings: Settings) -> None:
-    """Print who can sign in, and how; the passwords are shown this once."""
-    language = terminal_language()
-    table = Table(
-        title=in_terminal("示例人员（均为虚构）", "Sample people (all fictitious)"), title_justify="left"
-    )
-    for heading in (
-        in_terminal("角色", "Role"),
-        in_terminal("姓名", "Name"),
-        in_terminal("单位", "Unit"),
-        in_terminal("用户名", "User name"),
-        in_terminal("密码", "Password"),
-    ):
-        table.add_column(heading, overflow="fold")
-    for person in people:
-        roles = "、".join(ROLES[role].in_(language) for role in person.roles)
-        table.add_row(roles, person.name, person.unit_name, person.user_name, person.password)
-    console = Console()
-    console.print()
-    console.print(table)
-    path = settings.data_dir / SAMPLE_PASSWORDS
-    note = in_terminal("密码只显示这一次，并保存在 ", "The passwords are shown this once and kept in ")
-    console.print(f"{note}{path}", soft_wrap=True)
-
-
 def say_import(report: ImportReport) -> None:
     """Print one line per record and every broken rule with its cure."""
     language = terminal_language()
@@ -201,34 +142,3 @@ def say_import(report: ImportReport) -> None:
             click.echo(f"   {notice.path}  {notice.message.in_(language)}")
     counts = ", ".join(f"{word} {report.count(outcome)}" for outcome, word in words.items())
     click.echo(counts)
-
-
-def person_named(platform: Platform, user_name: str) -> Actor:
-    """Return the person who signs in by this user name, acting on the command line.
-
-    Raises:
-        NotFound: nobody does.
-    """
-    with platform.database.read() as session:
-        person_id = sample_person_id(session, user_name.strip().casefold())
-        if person_id is None:
-            raise NotFound(
-                Text(
-                    f"没有用户名为 {user_name} 的人员，请用 --as 指定",
-                    f"Nobody signs in as {user_name}; name a person with --as",
-                )
-            )
-        return actor_for(session, person_id, channel="cli")
-
-
-def _seed(session: Session, platform: Platform) -> list[SamplePerson]:
-    try:
-        people = seed_sample_people(session)
-    except Conflict:
-        # Real administrators were set up here: samples have no business among them.
-        return []
-    if people:
-        lines = [f"{'/'.join(person.roles)}\t{person.user_name}\t{person.password}" for person in people]
-        # Before the commit: a password whose only copy is lost would lock its owner out.
-        write_private(platform.settings.data_dir / SAMPLE_PASSWORDS, os.linesep.join(lines) + os.linesep)
-    return people

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -42,13 +42,15 @@ def write_private(path: Path, content: str) -> None:
 
 
 @contextmanager
-def opened_platform(*, migrated: bool = True) -> Iterator[Platform]:
-    """Open the platform of the environment's settings.
+def opened_platform(
+    adjust: Callable[[Settings], Settings] = lambda settings: settings, *, migrated: bool = True
+) -> Iterator[Platform]:
+    """Open the platform of the environment's settings, as ``adjust`` changes them.
 
     Raises:
         Conflict: ``migrated`` is asked for and the database is at another schema.
     """
-    platform = build_platform(Settings.from_environment())
+    platform = build_platform(adjust(Settings.from_environment()))
     try:
         if migrated and not schema.is_current(platform.database):
             raise Conflict(

@@ -21,6 +21,7 @@ from webapp import create_app
 from webapp.cli.data import prepare
 from webapp.cli.language import in_terminal
 from webapp.cli.opening import ensure_secret_key, opened_platform
+from webapp.cli.samples import reaching_samples, sample_services
 from webapp.wiring import Platform
 
 WEB_THREADS = 8
@@ -41,13 +42,26 @@ log = structlog.get_logger(__name__)
         "First migrate, deploy the shipped processes, load sample people and components.",
     ),
 )
-def run(prepares: bool) -> None:
+@click.option(
+    "--samples",
+    "with_samples",
+    is_flag=True,
+    help=in_terminal(
+        "同时在本机回环地址上代答示例组件的服务。",
+        "Also answer for the services of the sample components, on the loopback interface.",
+    ),
+)
+def run(prepares: bool, with_samples: bool) -> None:
     """Serve the pages and tick the jobs until interrupted."""
     configure_logging()
     ensure_secret_key()
     if prepares:
         prepare()
-    with opened_platform() as platform:
+    if not with_samples:
+        with opened_platform() as platform:
+            serve(platform)
+        return
+    with opened_platform(reaching_samples) as platform, sample_services(platform.settings):
         serve(platform)
 
 
