@@ -76,7 +76,7 @@ def _row(row: ImportRow) -> ShownRow:
     }.get(row.outcome, (_("未导入"), "bad", "circle-x"))
     return ShownRow(
         number=row.index + 1,
-        name=row.name or _("（无名称）"),
+        name=row.name.strip() or _("（无名称）"),
         version=row.version,
         verdict=verdict,
         tone=tone,

@@ -1,51 +1,92 @@
-"""Situations that several rooms of the web pages are tested in."""
+"""The sample people, components and processes, made once per kind of database and copied for each test."""
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
 import pytest
-from flask import Flask
 
-from kernel.database import Database
-from kernel.unit_of_work import perform
-from tests.factories.people import REGION, make_person
-from tests.integration.webapp.browser import Visitor
-from tests.integration.webapp.cases import Case
-from tests.integration.webapp.modeler.desk import KEY, Desk
-from webapp.wiring import Platform
+from domain.people.queries import actor_for
+from domain.samples.components import import_samples
+from domain.samples.people import SamplePerson, seed_sample_people
+from kernel.settings import Settings
+from tests.integration.webapp.catalogue_desk import CatalogueDesk
+from tests.postgresql import administer
+from webapp import create_app
+from webapp.cli.shipped import deploy_shipped
+from webapp.wiring import Platform, build_platform
+
+REPOSITORY = Path(__file__).resolve().parent.parent.parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A seeded data directory with its database, to be copied; ``server`` is empty for SQLite."""
+
+    folder: Path
+    people: dict[str, SamplePerson]
+    server: str = ""
+    database: str = ""
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def stage(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Stage:
+    """Seed one platform of each kind for the whole session."""
+    folder = tmp_path_factory.mktemp("stage")
+    if request.param == "sqlite":
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), folder / "zujian.sqlite3")
+        return Stage(folder, _seed(_settings(folder, f"sqlite:///{folder / 'zujian.sqlite3'}")))
+    server: str = request.getfixturevalue("postgresql")
+    template = request.getfixturevalue("postgresql_template")
+    administer(server, f"create database zujian_stage template {template}")
+    people = _seed(_settings(folder, server.format(name="zujian_stage")))
+    return Stage(folder, people, server, "zujian_stage")
 
 
 @pytest.fixture
-def desk(app: Flask, database: Database) -> Desk:
-    """Sign in a system administrator and a security administrator."""
-    return Desk(app, database)
+def catalogue_desk(stage: Stage, tmp_path: Path) -> Iterator[CatalogueDesk]:
+    """Open a platform with the sample people, components and processes, as new for each test."""
+    folder = tmp_path / "data"
+    shutil.copytree(stage.folder, folder)
+    name = f"zujian_{uuid4().hex}"
+    url = f"sqlite:///{folder / 'zujian.sqlite3'}"
+    if stage.server:
+        administer(stage.server, f"create database {name} template {stage.database}")
+        url = stage.server.format(name=name)
+    settings = _settings(folder, url)
+    platform = build_platform(settings)
+    app = create_app(settings, platform)
+    app.config["TESTING"] = True
+    yield CatalogueDesk(app, platform, stage.people)
+    platform.close()
+    if stage.server:
+        administer(stage.server, f"drop database {name} with (force)")
 
 
-@pytest.fixture
-def case(app: Flask, desk: Desk, platform: Platform, database: Database) -> Case:
-    """Release the small process, start it and complete its task with an opinion."""
-    assert desk.release(desk.submitted()).status_code == 303
-    worker = make_person(database, "zhang", ["reviewer"])
-    engine, actor = platform.engine, worker.actor
-    started = perform(
-        database,
-        "instance.start",
-        actor,
-        lambda session: engine.start_instance(
-            session, actor, KEY, {}, business_key="one", title="城市体征数据接口", region_code=REGION
-        ),
+def _settings(folder: Path, url: str) -> Settings:
+    return Settings(
+        data_dir=folder,
+        database_url=url,
+        secret_key="a secret for tests and for nothing else",
+        processes_dir=REPOSITORY / "processes",
     )
-    with database.read() as session:
-        (task_id,) = engine.instance(session, actor, started.id).task_ids
-    perform(
-        database,
-        "user_task.complete",
-        actor,
-        lambda session: engine.complete_user_task(session, actor, task_id, {"opinion": "同意接入。"}),
-    )
-    return Case(started.id, started.case_number, worker, app, database)
 
 
-@pytest.fixture
-def supervisor(case: Case) -> Visitor:
-    """Sign in somebody of the supervising department."""
-    return case.visitor("jiandu", "supervisor")
+def _seed(settings: Settings) -> dict[str, SamplePerson]:
+    platform = build_platform(settings)
+    people = _seed_people(platform)
+    deploy_shipped(platform, replace=False)
+    with platform.database.write() as session:
+        importer = actor_for(session, people["fabu1"].person_id, channel="cli")
+        import_samples(session, importer, platform.files)
+    platform.close()
+    return people
+
+
+def _seed_people(platform: Platform) -> dict[str, SamplePerson]:
+    with platform.database.write() as session:
+        return {person.user_name: person for person in seed_sample_people(session)}
