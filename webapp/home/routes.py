@@ -13,7 +13,7 @@ from webapp.permissions import public
 
 blueprint = Blueprint("home", __name__)
 
-FIRST_PAGES = ("inbox.index", "audit.index", "modeler.index", "people.index", "market.index")
+FIRST_PAGES = ("inbox.first_view", "audit.index", "modeler.index", "people.index", "market.index")
 A_YEAR = 365 * 24 * 3600
 
 

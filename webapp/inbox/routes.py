@@ -41,6 +41,17 @@ def task(task_id: UUID) -> ResponseReturnValue:
     return render_task(task_id)
 
 
+@blueprint.get("/first")
+@requires("task.work")
+def first_view() -> ResponseReturnValue:
+    """Lead to what is on the person's own desk, or, where that is empty, to what may be claimed."""
+    platform, actor = current_platform(), current_actor()
+    with platform.database.read() as session:
+        counts = platform.engine.inbox_counts(session, actor)
+    state = ListState("mine" if counts.mine or not counts.claimable else "claimable")
+    return redirect(state.list_url(), code=303)
+
+
 @blueprint.get("/next")
 @requires("task.work")
 def next_task() -> ResponseReturnValue:
