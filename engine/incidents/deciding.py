@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from engine.errors import IncidentNotFound, IncidentNotOpen
 from engine.incidents.models import IncidentRecord
-from engine.instances.execution import Cause, Execution
+from engine.instances.causes import Cause
+from engine.instances.execution import Execution
 from engine.instances.pending import affected
 from engine.instances.running import RunningInstance
 from engine.jobs.models import Job

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import insert, select, update
@@ -15,7 +15,7 @@ from engine.bpmn.model import Process
 from engine.definitions.pinned import pinned_net
 from engine.definitions.versions import find_version, pins_of
 from engine.errors import InstanceAlreadyOpen
-from engine.instances.execution import Cause, Execution
+from engine.instances.causes import Cause
 from engine.instances.models import CaseCounter, ProcessInstance
 from engine.instances.running import RunningInstance
 from engine.runtime.commands import Start
@@ -24,6 +24,9 @@ from kernel.errors import FieldProblem, Invalid, StaleState
 from kernel.ids import new_id
 from kernel.language import Text
 from kernel.territory import region_range
+
+if TYPE_CHECKING:
+    from engine.instances.execution import Execution
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

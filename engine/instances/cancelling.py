@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from engine.errors import InstanceNotActive
-from engine.instances.execution import Cause, Execution
+from engine.instances.causes import Cause
+from engine.instances.execution import Execution
 from engine.registry import Registry
 from engine.runtime.commands import Cancel
 from kernel.actor import Actor

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from engine.instances.execution import Execution
 from engine.instances.running import RunningInstance
 from engine.instances.variables import variables_of
 from engine.jobs.queue import service_job, timer_job
@@ -15,6 +14,9 @@ from engine.messages.subscriptions import subscription
 from engine.registry import ListenerCall
 from engine.runtime import effects as facts
 from engine.user_tasks.opening import open_task
+
+if TYPE_CHECKING:
+    from engine.instances.execution import Execution
 
 
 def carry_out(execution: Execution, instance: RunningInstance, effect: facts.Effect) -> None:

@@ -7,8 +7,6 @@ as often as messages demand, and ``finish`` writes everything: one transaction, 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,10 +14,13 @@ from sqlalchemy.orm import Session
 
 from engine.bpmn.model import Element
 from engine.errors import EngineIncident
+from engine.instances.causes import Cause, Delivery, Values
+from engine.instances.effects import carry_out
 from engine.instances.pending import Pending
 from engine.instances.running import RunningInstance, load_instance
 from engine.instances.storing import insert_instance, update_instance
 from engine.instances.variables import variables_of
+from engine.messages.delivery import deliver
 from engine.registry import Registry, TaskNotice
 from engine.runtime.advance import advance
 from engine.runtime.commands import Command
@@ -30,40 +31,6 @@ from kernel.clock import now
 from kernel.language import Text
 
 MAX_DELIVERIES: Final = 500
-Values = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cause:
-    """Why an instance is advanced, for the audit trail.
-
-    ``activity_id`` is what the actor acted on; ``has_deadline`` spares a statement when that user task has
-    neither reminder nor escalation to drop.
-    """
-
-    action: str
-    element: Element | None = None
-    activity_id: str | None = None
-    role: str | None = None
-    reason: str | None = None
-    asked: Values | None = None
-    after: Values | None = None
-    has_deadline: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """A message or signal on its way to a wait, or to the start of a new instance."""
-
-    sender: RunningInstance | None
-    kind: str
-    name: str
-    key: str | None
-    payload: Values
-    instance_id: UUID | None = None
-    wait_id: str | None = None
-    version_id: UUID | None = None
-    start_event: str | None = None
 
 
 class Execution:
@@ -99,8 +66,6 @@ class Execution:
             EngineIncident: the instance cannot go on as drawn; nothing was changed.
             Rejected: a listener refused.
         """
-        from engine.instances.effects import carry_out
-
         before = variables_of(instance.state)
         try:
             instance.state, effects = advance(instance.pinned.net, instance.state, command, self.at)
@@ -161,8 +126,6 @@ class Execution:
         Raises:
             StaleState: somebody else advanced an instance meanwhile.
         """
-        from engine.messages.delivery import deliver
-
         delivered = 0
         while self.deliveries:
             delivered += 1

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from engine.definitions.starts import arm_timer_start
 from engine.definitions.versions import find_version, latest_version
 from engine.instances.beginning import Beginning, begin
-from engine.instances.execution import Cause, Execution
+from engine.instances.causes import Cause
+from engine.instances.execution import Execution
 from engine.instances.variables import variables_of
 from engine.jobs.locking import LockedJob, end_job
 from engine.jobs.recording import instance_of

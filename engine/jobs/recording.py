@@ -8,7 +8,8 @@ from uuid import UUID
 
 import orjson
 
-from engine.instances.execution import Cause, Execution
+from engine.instances.causes import Cause
+from engine.instances.execution import Execution
 from engine.instances.running import RunningInstance
 from engine.jobs.locking import LockedJob, end_job
 from engine.registry import BPMNError, HandlerResult

@@ -6,7 +6,7 @@ the throwing command are done, in order.
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,13 +14,16 @@ from sqlalchemy import select
 from engine.definitions.models import EventStart
 from engine.errors import InstanceAlreadyOpen
 from engine.instances.beginning import Beginning, begin
-from engine.instances.execution import Cause, Delivery, Execution, Values
+from engine.instances.causes import Cause, Delivery, Values
 from engine.instances.running import RunningInstance
 from engine.messages.models import EventSubscription
 from engine.runtime.commands import DeliverMessage, DeliverSignal
 from engine.runtime.effects import MessageThrown, SignalThrown
 from engine.runtime.errors import NoLongerWaiting
 from kernel.actor import Actor
+
+if TYPE_CHECKING:
+    from engine.instances.execution import Execution
 
 WHOLE_COUNTRY: Final = "000000"
 

@@ -17,7 +17,8 @@ from engine.contents.store import keep
 from engine.errors import FormRefused, InstanceNotActive, UserTaskAlreadyClaimed, WithdrawalNotAllowed
 from engine.forms.form import Form
 from engine.forms.validation import clean
-from engine.instances.execution import Cause, Execution
+from engine.instances.causes import Cause
+from engine.instances.execution import Execution
 from engine.instances.pending import affected
 from engine.instances.running import RunningInstance
 from engine.registry import Registry

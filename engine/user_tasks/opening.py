@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from sqlalchemy import select
 
 from engine.bpmn.model import Element, ElementKind
 from engine.errors import EngineIncident
-from engine.instances.execution import Execution
 from engine.instances.running import RunningInstance
 from engine.instances.variables import variables_of
 from engine.jobs.queue import task_job
@@ -21,6 +20,9 @@ from engine.user_tasks.models import UserTask
 from kernel.calendar import deadline
 from kernel.ids import new_id
 from kernel.language import Text
+
+if TYPE_CHECKING:
+    from engine.instances.execution import Execution
 
 NO_DUE_DATE: Final = datetime(9999, 1, 1, tzinfo=UTC)
 REMINDER_SHARE: Final = 0.8
