@@ -46,7 +46,11 @@ _FAMILIES = (
 
 def register_all(registry: Registry, *, settings: Settings, files: FileStore) -> None:
     """Make every topic, the notifier and the roles known to the engine."""
-    environment = Environment(files=files, guard=probe_guard(settings.probe_allowed_networks))
+    environment = Environment(
+        files=files,
+        guard=probe_guard(settings.probe_allowed_networks),
+        strict_table_1=settings.strict_table_1,
+    )
     for key, title in ROLES.items():
         registry.role(key, title)
     for family in _FAMILIES:

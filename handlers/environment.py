@@ -23,6 +23,7 @@ class Environment:
 
     files: FileStore
     guard: ProbeGuard
+    strict_table_1: bool = False
 
     def open_content(self, digest: str) -> BinaryIO | None:
         """Open a stored content, or return None where the store has lost it."""

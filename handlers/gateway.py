@@ -79,7 +79,9 @@ def preregister(environment: Environment, job: JobContext) -> HandlerResult:
     version_id = version_of(job.parameters)
     with job.database.read() as session:
         detail = queries.version_detail(session, PLATFORM, version_id)
-        breaches = queries.check_version(session, version_id, Stage.ONBOARDING)
+        breaches = queries.check_version(
+            session, version_id, Stage.ONBOARDING, strict=environment.strict_table_1
+        )
         taken = gateway_queries.other_paths(session, version_id)
     api, extension = mapping(detail.record.get("apiInfo")), mapping(detail.record.get("extension"))
     results = [

@@ -72,7 +72,9 @@ def check_listing(environment: Environment, job: JobContext) -> HandlerResult:
     version_id = version_of(job.parameters)
     with job.database.read() as session:
         detail = queries.version_detail(session, PLATFORM, version_id)
-        breaches = queries.check_version(session, version_id, Stage.LISTING)
+        breaches = queries.check_version(
+            session, version_id, Stage.LISTING, strict=environment.strict_table_1
+        )
         earlier, expired = _earlier_checks(session, version_id)
     results = [table_1_result(breaches), inspect_files(environment, detail), earlier]
     decided = decision(names.LISTING, Text("上架资格检查", "Eligibility for listing"), results)

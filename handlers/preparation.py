@@ -5,7 +5,7 @@ Source: draft standard, clause 8.2.1 c, d; process P02, step 4
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from functools import partial
 from typing import Any
@@ -28,6 +28,7 @@ from kernel.language import Text
 SELF_CHECKS = "self_checks"
 REPORTS = ("functionalTestReport", "securityTestReport", "performanceTestReport")
 API_DOCUMENT = "apiDocument"
+USER_MANUAL = "userManual"
 WITH_API = ("1", "3", "4")
 
 P_SELF_CHECK = Rule(
@@ -76,13 +77,17 @@ def preparation(environment: Environment, job: JobContext) -> HandlerResult:
     version_id = version_of(job.parameters)
     with job.database.read() as session:
         detail = queries.version_detail(session, PLATFORM, version_id)
-        breaches = queries.check_version(session, version_id, Stage.ONBOARDING)
+        breaches = queries.check_version(
+            session, version_id, Stage.ONBOARDING, strict=environment.strict_table_1
+        )
     # What the variant asks for later (the API data) is not yet due here.
     due = [breach for breach in breaches if not breach.path.startswith("apiInfo")]
+    has_api = detail.record.get("technicalField") in WITH_API
+    required = (*REPORTS, USER_MANUAL, API_DOCUMENT) if has_api else (*REPORTS, USER_MANUAL)
     results = [
         check_self_checks(mapping(job.parameters.get("preparation")), detail.record),
-        inspect_files(environment, detail),
-        *([openapi(environment, detail)] if detail.record.get("technicalField") in WITH_API else []),
+        inspect_files(environment, detail, required),
+        *([openapi(environment, detail)] if has_api else []),
         table_1_result(due),
     ]
     decided = decision(names.PREPARATION, Text("准备材料校验", "Check of the material"), results)
@@ -109,11 +114,13 @@ def _self_check_problems(handed_in: Mapping[str, Any], record: Mapping[str, Any]
         yield rule.broken(place="buildModeRecord")
 
 
-def inspect_files(environment: Environment, detail: VersionDetail) -> CheckResult:
-    """Open every attachment of a version; the three reports must be among them."""
+def inspect_files(
+    environment: Environment, detail: VersionDetail, required: Sequence[str] = REPORTS
+) -> CheckResult:
+    """Open every attachment of a version; the required ones must be among them."""
     held = {attachment.kind: attachment for attachment in detail.attachments}
     with ExitStack() as opened:
-        files = [Attachment(place=kind, name=kind) for kind in REPORTS if kind not in held]
+        files = [Attachment(place=kind, name=kind) for kind in required if kind not in held]
         for kind, attachment in held.items():
             if kind == API_DOCUMENT:
                 continue

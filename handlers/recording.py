@@ -29,6 +29,8 @@ def record_results(
                 instance_id=job.instance.id,
                 job_id=job.job_id,
                 element_id=job.instance.element_id,
+                region_code=job.instance.region_code,
+                unit_id=job.instance.unit_id,
                 check=result.check,
                 status=result.status.value,
                 summary=result.summary,

@@ -16,6 +16,7 @@ from kernel.language import Text
 
 CHECK = "network.reachability"
 TIMEOUT_SECONDS = 3.0
+MAX_ENDPOINTS = 20
 
 R_DNS = Rule(
     "R-DNS",
@@ -64,7 +65,10 @@ def check_reachability(
         return concluded(CHECK, looked_at, (), Text("未声明地址", "no address is declared"))
     findings: list[Finding] = []
     reasons: list[Text] = []
-    for place, host, port in endpoints:
+    if len(endpoints) > MAX_ENDPOINTS:
+        limit = MAX_ENDPOINTS
+        reasons.append(Text(f"只试连前 {limit} 个地址", f"only the first {limit} addresses were tried"))
+    for place, host, port in endpoints[:MAX_ENDPOINTS]:
         found, reason = _knock(guard, place, host, port, firewall_open)
         findings.extend(found)
         if reason is not None:

@@ -10,6 +10,7 @@ import pytest
 
 from domain.catalogue import queries
 from domain.gateway import queries as gateway
+from domain.market.queries import MarketFilter, search
 from domain.notices.queries import notices
 from engine.api import TaskNotice
 from handlers.checks.results import Severity
@@ -251,6 +252,37 @@ def test_metadata_gets_the_same_receipt_every_time(bench: Bench, version_id: UUI
     assert (before["present"], after["present"]) == (False, True)
     assert first["receipt"] == second["receipt"]
     assert first["receipt"].startswith("local:")
+
+
+def test_missing_manual_and_api_document_fail_the_preparation(bench: Bench, act_as: ActAs) -> None:
+    opened = bench.run("catalogue.open_draft", name="全新接口", version="1.0.0", buildMode="新建")
+    version_id = UUID(opened["versionId"])
+    bench.listen(
+        "catalogue.save_record",
+        act_as("fabu1"),
+        versionId=str(version_id),
+        record={"technicalField": "1", "isHosting": 0},
+    )
+
+    answer = bench.run("checks.preparation", versionId=str(version_id), preparation=PREPARATION)
+
+    runs = bench.runs(version_id)
+    missing = {finding.place for finding in runs["attachments"].findings if finding.rule == "F-PRESENT"}
+    assert answer["passed"] is False
+    assert {"securityTestReport", "userManual", "apiDocument"} <= missing
+    assert runs["openapi"].status == "not_checked"
+
+
+def test_draft_cannot_be_published_and_nothing_of_the_attempt_stays(
+    bench: Bench, act_as: ActAs, version_id: UUID
+) -> None:
+    answer = bench.run("market.publish", versionId=str(version_id), settings={"publicScope": 1})
+
+    with bench.platform.database.read() as session:
+        found = search(session, act_as("yunying1"), MarketFilter(text=NAMES[0]))
+    assert answer["ok"] is False
+    assert answer["problem"]["en"]
+    assert found.total == 0
 
 
 def test_listing_is_refused_without_a_security_assessment(bench: Bench, version_id: UUID) -> None:

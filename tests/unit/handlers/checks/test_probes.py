@@ -224,6 +224,17 @@ def test_one_skipped_endpoint_keeps_the_check_from_passing(
     assert check_reachability(guard, endpoints, firewall_open=True).status is Status.NOT_CHECKED
 
 
+def test_no_more_than_twenty_endpoints_are_tried_and_the_rest_keeps_the_check_from_passing(
+    guard: ProbeGuard, service: tuple[int, list[tuple[str, str]]]
+) -> None:
+    endpoints = [("a", "service.example", service[0])] * 25
+
+    result = check_reachability(guard, endpoints, firewall_open=True)
+
+    assert result.status is Status.NOT_CHECKED
+    assert "first 20" in result.summary.en
+
+
 def test_system_resolver_knows_localhost_and_refuses_nonsense() -> None:
     real = probe_guard(LOOPBACK)
 
