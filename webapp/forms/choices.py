@@ -19,4 +19,7 @@ def choices_for(session: Session, schema: Schema) -> dict[str, Sequence[tuple[st
             found[name] = [(str(unit.id), unit.name) for unit in people.units(session, kind=kind or None)]
         elif name == "regions":
             found[name] = [(region.code, region.name) for region in people.regions(session)]
+        elif name == "region_names":
+            # Table 1 keeps the region of a component by its name.
+            found[name] = [(region.name, region.name) for region in people.regions(session)]
     return found
