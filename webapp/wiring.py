@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import handlers
+from domain.catalogue.policy import use_strict_rules
 from engine.api import Engine, Registry
 from kernel.database import Database
 from kernel.files import FileStore
@@ -25,6 +26,7 @@ class Platform:
 
 def build_platform(settings: Settings, database: Database | None = None) -> Platform:
     """Put the platform together on the settings' database, or on one handed in by a test."""
+    use_strict_rules(settings.strict_table_1)
     files = FileStore(settings.files_dir)
     registry = Registry()
     handlers.register_all(registry, settings=settings, files=files)

@@ -17,7 +17,7 @@ from domain.people.permissions import (
     SUPERVISOR,
 )
 from kernel.actor import Actor, Grant
-from kernel.territory import region_range
+from kernel.territory import covers, region_range
 
 _BY_REGION = frozenset({OPERATOR, REVIEWER, SUPERVISOR, AUDIT_ADMINISTRATOR})
 
@@ -44,6 +44,19 @@ def roles_for(actor: Actor, version: Placed) -> frozenset[str]:
     if provider is not None and actor.has_role(PROVIDER, version.region_code, provider):
         held.add(PROVIDER)
     return frozenset(held)
+
+
+def may_release(actor: Actor, region_code: str, unit_id: UUID) -> bool:
+    """Tell whether the actor may create for this unit in this region.
+
+    Stricter than ``has_role``: a grant bound to a unit does not carry it into other regions.
+    """
+    return any(
+        grant.role == RELEASING_UNIT
+        and covers(grant.region_code, region_code)
+        and grant.unit_id in (None, unit_id)
+        for grant in actor.grants
+    )
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:

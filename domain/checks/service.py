@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from domain.checks.models import CheckFinding, CheckRun
 from domain.checks.names import CHECK_TEXT, STATEMENTS
-from domain.people.permissions import ROLES
+from domain.people.permissions import ROLES, require
 from kernel import audit
 from kernel.actor import Actor, system_actor
 from kernel.clock import now
@@ -82,6 +82,7 @@ def record_statement(
     """
     if check not in STATEMENTS:
         raise ValueError(f"{check!r} is not stated by people; known are {sorted(STATEMENTS)}")
+    require(actor, "check.state")
     role = STATEMENTS[check]
     if not actor.has_role(role, region_code):
         raise NotAllowed(

@@ -114,12 +114,6 @@ def entry(session: Session, actor: Actor, entry_id: UUID) -> MarketDetail:
     return MarketDetail(_rows(session, [found])[0], record)
 
 
-def entry_of_version(session: Session, version_id: UUID) -> UUID | None:
-    """Return the visible entry of a version, or None."""
-    query = select(MarketEntry.id).where(MarketEntry.version_id == version_id, MarketEntry.is_visible)
-    return session.scalar(query)
-
-
 def _open_to(actor: Actor) -> ColumnElement[bool]:
     if actor.is_system:
         return true()

@@ -14,7 +14,7 @@ from domain.catalogue.queries import VersionDetail
 from domain.catalogue.states import State
 from domain.market.errors import EntryNotFound, NotPublishable
 from domain.market.models import MarketBigram, MarketEntry
-from domain.people.permissions import OPERATOR
+from domain.people.permissions import OPERATOR, require
 from domain.text_search import bigrams
 from kernel import audit
 from kernel.actor import Actor
@@ -84,6 +84,7 @@ def unpublish(session: Session, actor: Actor, version_id: UUID, reason: str) -> 
 
 
 def _require_operator(actor: Actor, detail: VersionDetail) -> None:
+    require(actor, "market.publish")
     if not actor.is_system and not actor.has_role(OPERATOR, detail.region_code):
         raise NotAllowed(Text("只有运营方可以发布组件", "Only the operator may publish components"))
 

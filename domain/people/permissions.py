@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
+from kernel.actor import Actor
 from kernel.language import Text
 
 RELEASING_UNIT: Final = "releasing_unit"
@@ -71,6 +72,16 @@ def permissions_of(roles: Iterable[str]) -> frozenset[str]:
     """Return every action that at least one of the roles may perform."""
     held = frozenset(roles)
     return frozenset(action for action, allowed in PERMISSIONS.items() if held & allowed)
+
+
+def require(actor: Actor, action: str) -> None:
+    """Refuse a person whose roles do not include the action; the platform itself may.
+
+    Raises:
+        NotAllowed: the action is not among the person's permissions.
+    """
+    if not actor.is_system:
+        actor.require(action)
 
 
 def conflict_of(held: Iterable[str], asked: str) -> str | None:

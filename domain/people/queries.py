@@ -96,28 +96,12 @@ def actor_for(
     )
 
 
-def holds_role(session: Session, person_id: UUID, role: str, region_code: str, unit_id: UUID | None) -> bool:
-    """Tell whether a person holds the role for this region and unit; False when deactivated."""
-    try:
-        return actor_for(session, person_id).has_role(role, region_code, unit_id)
-    except PersonNotFound:
-        return False
-
-
-def people_with_role(
-    session: Session, role: str, region_code: str, unit_id: UUID | None = None
-) -> list[UUID]:
-    """Return the active persons whose grants reach work of this region and unit."""
-    rows = session.execute(
-        select(RoleGrant.person_id, RoleGrant.region_code, RoleGrant.unit_id)
-        .join(Person, Person.id == RoleGrant.person_id)
-        .where(RoleGrant.role == role, RoleGrant.status == "active", Person.is_active)
-        .order_by(RoleGrant.id)
+def person_id_of(session: Session, user_name: str) -> UUID | None:
+    """Return the person who signs in locally by this user name, or None."""
+    query = select(Identity.person_id).where(
+        Identity.provider == LOCAL, Identity.subject == user_name.strip().casefold()
     )
-    reached = (
-        person for person, region, unit in rows if Grant(role, region, unit).reaches(region_code, unit_id)
-    )
-    return list(dict.fromkeys(reached))
+    return session.scalar(query)
 
 
 def person(session: Session, person_id: UUID) -> PersonRow:

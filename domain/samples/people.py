@@ -10,11 +10,9 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.people import queries, service
-from domain.people.models import Identity
 from domain.people.permissions import (
     AUDIT_ADMINISTRATOR,
     OPERATOR,
@@ -138,10 +136,7 @@ def sample_person_ids(session: Session) -> list[UUID]:
 
 def sample_person_id(session: Session, user_name: str) -> UUID | None:
     """Return the person who signs in by this user name, or None."""
-    query = select(Identity.person_id).where(
-        Identity.provider == queries.LOCAL, Identity.subject == user_name
-    )
-    return session.scalar(query)
+    return queries.person_id_of(session, user_name)
 
 
 def _add(

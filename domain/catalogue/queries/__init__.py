@@ -12,7 +12,6 @@ from domain.catalogue.queries.versions import (
     VersionPage,
     VersionRow,
     version_detail,
-    version_state,
     versions,
 )
 
@@ -33,6 +32,5 @@ __all__ = [
     "rule_context",
     "similar_components",
     "version_detail",
-    "version_state",
     "versions",
 ]

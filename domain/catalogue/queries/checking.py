@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from domain.catalogue.errors import VersionNotFound
 from domain.catalogue.models import CatalogueClaim, ComponentVersion, RecordSnapshot
+from domain.catalogue.policy import strict_rules
 from domain.catalogue.rules import RuleBreach, RuleContext, Stage, check_record
 from domain.people import queries as people
 
@@ -31,12 +32,12 @@ def rule_context(
     component_id: UUID | None = None,
     version_id: UUID | None = None,
     *,
-    strict: bool = False,
+    strict: bool | None = None,
 ) -> RuleContext:
     """Return what the rules must know, read from the database.
 
     Values held by ``component_id`` itself count as free, and so does the number of
-    ``version_id``.
+    ``version_id``. ``strict`` overrides the setting of the installation.
     """
 
     def is_taken(kind: str, value: str) -> bool:
@@ -54,12 +55,12 @@ def rule_context(
         regions=frozenset(region.name for region in people.regions(session)),
         is_taken=is_taken,
         has_version=has_version,
-        strict=strict,
+        strict=strict_rules() if strict is None else strict,
     )
 
 
 def check_version(
-    session: Session, version_id: UUID, stage: Stage, *, strict: bool = False
+    session: Session, version_id: UUID, stage: Stage, *, strict: bool | None = None
 ) -> list[RuleBreach]:
     """Run Table 1 on the stored record of a version.
 

@@ -231,18 +231,6 @@ def version_detail(session: Session, actor: Actor, version_id: UUID) -> VersionD
     )
 
 
-def version_state(session: Session, version_id: UUID) -> State:
-    """Return the state of a version.
-
-    Raises:
-        VersionNotFound: no such version.
-    """
-    state = session.scalar(select(ComponentVersion.state).where(ComponentVersion.id == version_id))
-    if state is None:
-        raise VersionNotFound(version_id)
-    return State(state)
-
-
 def _selected() -> Select[ComponentVersion, str]:
     return select(ComponentVersion, Component.name).join(
         Component, Component.id == ComponentVersion.component_id

@@ -13,7 +13,7 @@ from domain.catalogue.service.records import merged, store_record
 from domain.catalogue.service.rows import locked_version, record_of, write_trail
 from domain.catalogue.standing import roles_for
 from domain.catalogue.states import PLATFORM, State
-from domain.people.permissions import PROVIDER, RELEASING_UNIT
+from domain.people.permissions import PROVIDER, RELEASING_UNIT, require
 from kernel.actor import Actor
 from kernel.clock import now
 from kernel.errors import FieldProblem, Invalid, NotAllowed
@@ -50,6 +50,7 @@ def attach_file(
         NotEditable: the record is closed in this state.
         Invalid: an unknown kind.
     """
+    require(actor, "component.edit")
     if kind not in ATTACHMENT_KINDS:
         message = Text("附件类型不正确", f"The kind is one of {', '.join(ATTACHMENT_KINDS)}")
         raise Invalid(message, (FieldProblem("kind", "attachment.kind", message),))

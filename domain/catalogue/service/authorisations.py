@@ -16,7 +16,7 @@ from domain.catalogue.service.rows import locked_version, write_trail
 from domain.catalogue.standing import roles_for
 from domain.catalogue.states import PLATFORM, State
 from domain.people import queries as people
-from domain.people.permissions import RELEASING_UNIT
+from domain.people.permissions import RELEASING_UNIT, require
 from kernel.actor import Actor
 from kernel.clock import SHANGHAI, now
 from kernel.errors import FieldProblem, Invalid, NotAllowed
@@ -50,6 +50,7 @@ def record_authorisation(
         NotEditable: the version is no draft.
         Invalid: the unit is no provider, the period has ended, or nobody accepted.
     """
+    require(actor, "component.authorise")
     version = locked_version(session, version_id)
     if not roles_for(actor, version) & {RELEASING_UNIT, PLATFORM}:
         raise NotAllowed(
@@ -114,6 +115,7 @@ def revoke_authorisation(
         VersionNotFound: no such version.
         NotAllowed: the actor is neither of the releasing unit nor the platform.
     """
+    require(actor, "component.authorise")
     version = locked_version(session, version_id)
     if not roles_for(actor, version) & {RELEASING_UNIT, PLATFORM}:
         raise NotAllowed(Text("只有发布单位可以收回授权", "Only the releasing unit may revoke the mandate"))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from domain.catalogue.case import CaseFacts
 from domain.catalogue.models import Component, ComponentVersion, StateChange
-from domain.catalogue.service.claims import index_name, refresh_claims
+from domain.catalogue.service.claims import flush_or_retry, index_name, refresh_claims
 from domain.catalogue.service.records import keep_snapshot, store_record
 from domain.catalogue.service.rows import write_trail
 from domain.catalogue.states import Event, State
@@ -43,7 +43,7 @@ def bear_component(
     )
     session.add(component)
     # Versions, claims and bigrams point at the component.
-    session.flush()
+    flush_or_retry(session)
     index_name(session, component)
     return component
 

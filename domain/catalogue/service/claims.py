@@ -40,7 +40,7 @@ def refresh_claims(session: Session, component: Component) -> None:
         StaleState: another transaction reserved the same value at the same moment.
     """
     # The changed version must count.
-    session.flush()
+    flush_or_retry(session)
     wanted = _wanted(session, component)
     held = session.scalars(select(CatalogueClaim).where(CatalogueClaim.component_id == component.id)).all()
     for claim in held:
@@ -55,10 +55,21 @@ def refresh_claims(session: Session, component: Component) -> None:
                     kind=kind, value_digest=claim_digest(value), value=value, component_id=component.id
                 )
             )
+    flush_or_retry(session)
+
+
+def flush_or_retry(session: Session) -> None:
+    """Write what is pending; where a unique constraint objects, ask for another attempt.
+
+    The next attempt sees what the other transaction wrote and words the refusal.
+
+    Raises:
+        StaleState: another transaction took the same value at the same moment.
+    """
     try:
         session.flush()
     except IntegrityError as error:
-        raise StaleState(Text("该名称刚被占用", "The value was taken a moment ago")) from error
+        raise StaleState(Text("该名称或版本号刚被占用", "The value was taken a moment ago")) from error
 
 
 def index_name(session: Session, component: Component) -> None:

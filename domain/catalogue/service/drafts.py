@@ -23,11 +23,11 @@ from domain.catalogue.service.births import Birth, bear_component, bear_version
 from domain.catalogue.service.claims import index_name, name_holder, refresh_claims
 from domain.catalogue.service.records import merged, refuse_unstorable, store_record
 from domain.catalogue.service.rows import locked_version, record_of, write_trail
-from domain.catalogue.standing import roles_for
+from domain.catalogue.standing import may_release, roles_for
 from domain.catalogue.states import PLATFORM, State
 from domain.catalogue.versions import canonical_version
 from domain.people import queries as people
-from domain.people.permissions import PROVIDER, RELEASING_UNIT
+from domain.people.permissions import PROVIDER, RELEASING_UNIT, require
 from kernel.actor import Actor
 from kernel.errors import NotAllowed
 from kernel.language import Text
@@ -41,6 +41,17 @@ _NAME_SHARED: Final = RuleBreach(
     Text("同一组件的各版本共用一个名称", "All versions of a component share its name"),
     "表1 name; 9.1a",
     Text("改回原名称，或另建新组件", "Keep the name, or create another component"),
+)
+_IDENTITY_SETTLED: Final = RuleBreach(
+    "V-NAME-03",
+    "name",
+    Severity.ERROR,
+    Text(
+        "授权后不能再改名称和版本号",
+        "Name and version number are settled once the version is authorised",
+    ),
+    "9.1a",
+    Text("改回原名称和版本号，或另建新版本", "Keep name and number, or create another version"),
 )
 _STAGE: Final = {State.DRAFT: Stage.CREATION, State.ONBOARDED: Stage.LISTING}
 
@@ -145,6 +156,7 @@ def save_record(
         NotEditable: the record is closed in this state.
         Invalid: name or version missing or taken, or the record cannot be stored.
     """
+    require(actor, "component.edit")
     version = locked_version(session, version_id)
     if not roles_for(actor, version) & {RELEASING_UNIT, PROVIDER, PLATFORM}:
         raise _not_yours()
@@ -186,6 +198,7 @@ def assess_basics(session: Session, actor: Actor, version_id: UUID) -> BasicsAss
         VersionNotFound: no such version.
         NotAllowed: the actor is neither of the releasing unit nor the platform.
     """
+    require(actor, "component.edit")
     version = locked_version(session, version_id)
     if not roles_for(actor, version) & {RELEASING_UNIT, PROVIDER, PLATFORM}:
         raise _not_yours()
@@ -246,7 +259,7 @@ def _place_of(
         return Birth(component.unit_id, component.region_code)
     unit = people.unit(session, unit_id or _own_unit(actor))
     region = region_code or unit.region_code
-    if not actor.has_role(RELEASING_UNIT, region, unit.id):
+    if unit.kind != "releasing" or not may_release(actor, region, unit.id):
         raise NotAllowed(
             Text(
                 "新组件只能由发布单位的人员创建",
@@ -293,6 +306,9 @@ def _refuse_identity(
     session: Session, component: Component, version: ComponentVersion, record: Mapping[str, Any]
 ) -> None:
     broken = _identity_breaches(session, record, component.id, version.id)
+    settled = version.state != State.DRAFT
+    if settled and (record["name"], record["version"]) != (component.name, version.version_raw):
+        raise rules_broken([_IDENTITY_SETTLED])
     if not broken and record["name"] != component.name and _has_siblings(session, component, version):
         broken = [_NAME_SHARED]
     if broken:

@@ -24,9 +24,9 @@ from domain.catalogue.service.attachments import ATTACHMENT_KINDS, put_attachmen
 from domain.catalogue.service.births import Birth, bear_component, bear_version
 from domain.catalogue.service.claims import name_holder
 from domain.catalogue.service.records import digest_of, refuse_unstorable
+from domain.catalogue.standing import may_release
 from domain.catalogue.versions import canonical_version
 from domain.people import queries as people
-from domain.people.permissions import RELEASING_UNIT
 from kernel import audit
 from kernel.actor import Actor
 from kernel.errors import Invalid, Rejected
@@ -81,7 +81,7 @@ def import_components(
     store: FileStore | None = None,
     attachments_root: Path | None = None,
     typed_format: bool = True,
-    strict: bool = False,
+    strict: bool | None = None,
 ) -> ImportReport:
     """Import each record as a new draft, a further version or nothing at all.
 
@@ -114,7 +114,7 @@ def _import_one(
     files: "_Files",
     *,
     typed_format: bool,
-    strict: bool,
+    strict: bool | None,
 ) -> ImportRow:
     try:
         refuse_unstorable(given)
@@ -230,7 +230,7 @@ def _known_version(session: Session, component: Component | None, record: Record
 
 
 def _judged(
-    session: Session, record: Record, component: Component | None, *, strict: bool
+    session: Session, record: Record, component: Component | None, *, strict: bool | None
 ) -> tuple[tuple[RuleBreach, ...], tuple[RuleBreach, ...]]:
     """Return what refuses or warns now, and what later stages will ask for.
 
@@ -262,7 +262,8 @@ def _place(session: Session, actor: Actor, record: Record, component: Component 
         if region is None or unit_id is None:
             raise _no_unit()
         place = Birth(unit_id, region.code)
-    if not actor.has_role(RELEASING_UNIT, place.region_code, place.unit_id):
+    is_releasing = people.unit(session, place.unit_id).kind == "releasing"
+    if not is_releasing or not may_release(actor, place.region_code, place.unit_id):
         raise _no_unit()
     return place
 

@@ -27,6 +27,7 @@ from domain.catalogue.states import Back, Event, State, Transition, transition
 from domain.catalogue.versions import Precedence, core_of
 from domain.checks.names import SECURITY_ASSESSMENT
 from domain.checks.queries import check_runs, latest_statuses
+from domain.people.permissions import require
 from domain.people.queries import actor_for
 from kernel.actor import Actor
 from kernel.clock import now
@@ -70,10 +71,12 @@ def request_transition(
         VersionNotFound: no such version.
         VersionHasMoved: it is not in ``expected_from`` any more.
         TransitionForbidden: the table has no such event from its state.
+        NotAllowed: the actor may not ask for transitions at all.
         NotYours: the asker's role, or four eyes, forbid it.
         Invalid: a reason is missing or rules of Table 1 are broken.
         GuardNotMet: another condition does not hold or cannot be established.
     """
+    require(actor, "component.transition")
     asked = _event(event)
     version = locked_version(session, version_id)
     state = State(version.state)
@@ -220,8 +223,8 @@ def _apply(
         end_mandate(session, version)
     if target is State.CANCELLED:
         version.version_key = None
-    if target in (State.CANCELLED, State.DELISTED, State.ARCHIVED):
-        refresh_claims(session, session.get_one(Component, version.component_id))
+    # Also on the way up: a value that became free meanwhile is reserved before it is relied on.
+    refresh_claims(session, session.get_one(Component, version.component_id))
 
 
 def _record(

@@ -21,6 +21,8 @@ from domain.catalogue.errors import (
     VersionHasMoved,
     VersionNotFound,
 )
+from domain.catalogue.policy import use_strict_rules
+from domain.catalogue.rules import Stage
 from domain.catalogue.states import Event, State
 from domain.checks import names
 from domain.checks.queries import check_runs
@@ -493,3 +495,62 @@ def test_of_two_at_once_exactly_one_wins(database: Database, people: dict[str, S
     with database.read() as session:
         outcomes = [event.outcome for event in audit.search(session, AuditSearch(subject_id=version_id))]
     assert "refused" in outcomes
+
+
+def test_name_and_number_are_settled_once_authorised(life: Life) -> None:
+    life.authorise()
+
+    for patch in ({"name": "另一名称"}, {"version": "9.9.9"}):
+        with pytest.raises(Invalid):
+            service.save_record(life.session, life.act_as("fabu2"), life.version_id, patch)
+
+
+def test_nobody_creates_for_another_region_or_for_what_releases_nothing(
+    session: Session, act_as: ActAs
+) -> None:
+    operating = unit_by_name(session, "示例市智能中心运营")
+    assert operating is not None
+
+    with pytest.raises(NotAllowed):
+        service.open_draft(session, act_as("fabu2"), "新组件", "1.0", "新建", region_code="990300")
+    with pytest.raises(NotAllowed):
+        service.open_draft(session, act_as("fabu1"), "新组件", "1.0", "新建", unit_id=operating.id)
+
+
+def test_an_api_value_that_became_free_is_reserved_before_it_is_relied_on(life: Life) -> None:
+    other = service.open_draft(life.session, life.act_as("fabu2"), "另一组件", "1.0", "外部引入")
+    assert other.version_id is not None
+    patch = valid_record() | {"name": "另一组件", "version": "1.0"}
+    service.save_record(life.session, life.act_as("fabu2"), other.version_id, patch)
+    taken = {
+        breach.rule_id for breach in queries.check_version(life.session, other.version_id, Stage.ONBOARDING)
+    }
+    assert taken == {"V-API-03", "V-API-05", "V-API-16"}
+    life.ask("fabu2", Event.CANCEL, REASON)
+    assert queries.check_version(life.session, other.version_id, Stage.ONBOARDING) == []
+
+    second = Life(life.session, life.act_as, other.version_id)
+    second.authorise()
+
+    third = service.open_draft(life.session, life.act_as("fabu2"), "第三组件", "1.0", "外部引入")
+    assert third.version_id is not None
+    saved = service.save_record(
+        life.session, life.act_as("fabu2"), third.version_id, {"apiInfo": patch["apiInfo"]}
+    )
+    assert saved.breaches
+    broken = {
+        breach.rule_id for breach in queries.check_version(life.session, third.version_id, Stage.ONBOARDING)
+    }
+    assert {"V-API-03", "V-API-05", "V-API-16"} <= broken
+
+
+def test_the_strict_reading_binds_whoever_asks(life: Life) -> None:
+    assert queries.check_version(life.session, life.version_id, Stage.ONBOARDING) == []
+
+    use_strict_rules(strict=True)
+    try:
+        broken = queries.check_version(life.session, life.version_id, Stage.ONBOARDING)
+    finally:
+        use_strict_rules(strict=False)
+
+    assert {breach.rule_id for breach in broken} >= {"V-DET-02"}
