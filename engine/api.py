@@ -194,7 +194,7 @@ class Engine:
         return sending.send_message(session, self.registry, actor, name, key, payload)
 
     def cancel_instance(self, session: Session, actor: Actor, instance_id: UUID, reason: str) -> None:
-        """End an instance early with a mandatory reason (its initiator, or ``instance.cancel``)."""
+        """End an instance early with a mandatory reason (needs ``instance.cancel``)."""
         cancelling.cancel_instance(session, self.registry, actor, instance_id, reason)
 
     def instances(self, session: Session, actor: Actor, wanted: InstanceFilter) -> Page[InstanceRow]:

@@ -62,7 +62,7 @@ class Desk:
         self.engine = Engine(self._registry())
         self.drafter = person(permissions=["definition.draft"], name="系统管理员")
         self.deployer = person(permissions=["definition.deploy"], name="安全管理员")
-        self.operator = person("operator", permissions=["incident.resolve"], name="运营员")
+        self.operator = person("operator", permissions=["incident.resolve", "instance.cancel"], name="运营员")
         self.initiator = person("releasing_unit", name="发布员")
         self.reviewer = person("reviewer", name="审核员甲")
         self.other_reviewer = person("reviewer", name="审核员乙")

@@ -144,7 +144,7 @@ def test_a_result_that_comes_after_the_cancellation_is_recorded_as_dropped(desk:
     started = desk.start("service")
 
     def cancel_meanwhile() -> None:
-        desk.perform(lambda s: desk.engine.cancel_instance(s, desk.initiator, started.id, "不办了"))
+        desk.perform(lambda s: desk.engine.cancel_instance(s, desk.operator, started.id, "不办了"))
 
     desk.meanwhile = cancel_meanwhile
     desk.run_jobs()
