@@ -41,6 +41,7 @@ def register(registry: Registry, environment: Environment) -> None:
             "releasingUnitId": Text("发布单位", "Releasing unit"),
             "record": Text("目录信息", "Record"),
             "holder": Text("名称持有者", "Holder of the name"),
+            "problem": Text("未占用的原因", "Why not"),
         },
     )
     registry.handler(
@@ -67,6 +68,7 @@ def register(registry: Registry, environment: Environment) -> None:
             "similar": Text("相似组件", "Similar components"),
             "reviewNeeded": Text("需要审查", "Review needed"),
             "breaches": Text("未通过的规则", "Broken rules"),
+            "record": Text("目录信息", "Record"),
         },
     )
     registry.handler(

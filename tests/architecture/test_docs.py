@@ -87,10 +87,19 @@ def test_every_permission_has_an_entry() -> None:
     assert set(PERMISSIONS) | set(ROLES) <= named_in("permissions.md")
 
 
-def test_every_topic_has_an_entry() -> None:
-    import handlers
+def test_every_topic_has_an_entry(tmp_path: Path) -> None:
+    from engine.api import Registry
+    from handlers import register_all
+    from kernel.files import FileStore
 
-    assert set(handlers.TOPICS) - named_in("topics.md") == set()
+    registry = Registry()
+    settings = Settings(
+        data_dir=tmp_path, database_url="sqlite://", secret_key="x" * 32, processes_dir=tmp_path
+    )
+    register_all(registry, settings=settings, files=FileStore(tmp_path))
+    topics = {contract.topic for contract in [*registry.topics(), *registry.listener_topics()]}
+
+    assert topics - named_in("topics.md") == set()
 
 
 def test_every_audit_event_has_an_entry() -> None:
