@@ -20,6 +20,7 @@ from engine.bpmn.loops import read_multi_instance
 from engine.bpmn.model import Assignment, Element, ElementKind, EventDefinition, Flow, Lane
 from engine.bpmn.scripts import compile_script
 from engine.bpmn.xml_source import Node, child_text, english_label, label, local_reference, words, zujian
+from kernel.language import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,15 @@ def read_element(
     operator = read_operator(node, findings)
     outgoing = around.outgoing.get(element_id, ())
     default = node.get("default")
+    if default is not None and all(flow.id != default for flow in outgoing):
+        findings.refuse(
+            element_id,
+            "flow.default-unknown",
+            Text(
+                zh=f"默认流 {default} 不从此元素出发。", en=f"The default flow {default} does not leave it."
+            ),
+            Text(zh="重新选择默认流。", en="Choose the default flow anew."),
+        )
     return Element(
         id=element_id,
         kind=kind,
@@ -91,6 +101,13 @@ def _read_event(
     node: Node, kind: ElementKind, operator: Operator | None, declarations: Declarations, findings: Findings
 ) -> EventDefinition | None:
     """Read what the element throws or waits for. A send task with a handler throws nothing itself."""
+    if kind is ElementKind.SEND_TASK and operator is not None and node.get("messageRef") is not None:
+        findings.refuse(
+            node.get("id"),
+            "send.twofold",
+            Text(zh="发送任务同时有处理器和消息。", en="The send task has both a handler and a message."),
+            Text(zh="保留其中之一。", en="Keep one of the two."),
+        )
     if kind is ElementKind.RECEIVE_TASK or (kind is ElementKind.SEND_TASK and operator is None):
         return read_task_message(node, declarations, findings)
     return read_event(node, declarations, findings)

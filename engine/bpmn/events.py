@@ -37,10 +37,11 @@ def read_event(node: Node, declarations: Declarations, findings: Findings) -> Ev
             Text(zh="一个事件只能有一个事件定义。", en="An event may have one event definition only."),
             Text(zh="拆成多个事件。", en="Split it into several events."),
         )
-    if not definitions:
+    kind = _KINDS[definitions[0].tag.rpartition("}")[2]] if definitions else None
+    _check_unused(node, kind, findings)
+    if kind is None:
         return None
     definition = definitions[0]
-    kind = _KINDS[definition.tag.rpartition("}")[2]]
     if kind is EventKind.TIMER:
         return EventDefinition(kind, timer=_read_timer(node, definition, findings))
     if kind is EventKind.TERMINATE:
@@ -56,6 +57,19 @@ def read_event(node: Node, declarations: Declarations, findings: Findings) -> Ev
     return _message(
         node, name, zujian(node, "correlationKey") or zujian(definition, "correlationKey"), findings
     )
+
+
+def _check_unused(node: Node, kind: EventKind | None, findings: Findings) -> None:
+    """Refuse a key or payload on an event that sends nothing by key or carries nothing."""
+    has_payload = bool(_read_payload(node, Findings()))
+    is_useless = has_payload and kind not in {EventKind.MESSAGE, EventKind.SIGNAL, EventKind.ERROR}
+    if is_useless or (kind is not EventKind.MESSAGE and zujian(node, "correlationKey") is not None):
+        findings.refuse(
+            node.get("id"),
+            "event.unused",
+            Text(zh="此事件不使用关联键或载荷。", en="This event uses no correlation key or payload."),
+            Text(zh="删除它们，或改为消息事件。", en="Remove them, or make it a message event."),
+        )
 
 
 def read_task_message(node: Node, declarations: Declarations, findings: Findings) -> EventDefinition | None:

@@ -62,47 +62,74 @@ FLOW_NODES: Mapping[str, Attributes] = {
     },
 }
 
-SEQUENCE_FLOW: Attributes = {
-    **_NAMED,
-    "sourceRef": None,
-    "targetRef": None,
-    "isImmediate": frozenset({"true"}),
+_EXPRESSION: Attributes = {
+    "id": None,
+    "language": frozenset({"python", "http://www.python.org/XMLSchema", "https://www.python.org"}),
+    "{http://www.w3.org/2001/XMLSchema-instance}type": None,
 }
-PROCESS: Attributes = {
-    **_NAMED,
-    "isExecutable": _BOOLEAN,
-    "processType": frozenset({"None", "Public", "Private"}),
-    "isClosed": _BOOLEAN,
-}
-EXPRESSION: Attributes = {"id": None, "{http://www.w3.org/2001/XMLSchema-instance}type": None}
-
-EVENT_DEFINITIONS: Mapping[str, Attributes] = {
+_DEFINITION_PARTS: Mapping[str, Attributes] = {
     "messageEventDefinition": {"id": None, "messageRef": None},
     "timerEventDefinition": {"id": None},
     "signalEventDefinition": {"id": None, "signalRef": None},
     "errorEventDefinition": {"id": None, "errorRef": None},
     "terminateEventDefinition": {"id": None},
 }
+EVENT_DEFINITIONS = frozenset(_DEFINITION_PARTS)
 
-MULTI_INSTANCE: Attributes = {"id": None, "isSequential": _BOOLEAN, "behavior": frozenset({"All"})}
-MULTI_INSTANCE_PARTS = frozenset(
-    {
-        "loopCardinality",
-        "loopDataInputRef",
-        "loopDataOutputRef",
-        "inputDataItem",
-        "outputDataItem",
-        "completionCondition",
-    }
-)
+# Every BPMN element inside a process that is read, with the attributes it may have.
+ATTRIBUTES: Mapping[str, Attributes] = {
+    **FLOW_NODES,
+    **_DEFINITION_PARTS,
+    "process": {
+        **_NAMED,
+        "isExecutable": _BOOLEAN,
+        "processType": frozenset({"None", "Public", "Private"}),
+        "isClosed": _BOOLEAN,
+    },
+    "sequenceFlow": {
+        **_NAMED,
+        "sourceRef": None,
+        "targetRef": None,
+        "isImmediate": frozenset({"true"}),
+    },
+    "laneSet": _NAMED,
+    "childLaneSet": _NAMED,
+    "lane": _NAMED,
+    "multiInstanceLoopCharacteristics": {
+        "id": None,
+        "isSequential": _BOOLEAN,
+        "behavior": frozenset({"All"}),
+    },
+    "inputDataItem": _NAMED,
+    "outputDataItem": _NAMED,
+    "message": _NAMED,
+    "signal": _NAMED,
+    "error": {**_NAMED, "errorCode": None},
+    "escalation": {**_NAMED, "escalationCode": None},
+    **dict.fromkeys(
+        (
+            "conditionExpression",
+            "timeDate",
+            "timeDuration",
+            "timeCycle",
+            "loopCardinality",
+            "completionCondition",
+            "loopDataInputRef",
+            "loopDataOutputRef",
+            "script",
+        ),
+        _EXPRESSION,
+    ),
+    "incoming": {},
+    "outgoing": {},
+    "flowNodeRef": {},
+}
 
-# Root elements: processes, the things that events refer to, and what only describes.
+# Root elements: the process, what its events refer to, and what only describes.
 ROOT_ELEMENTS = frozenset({"process", "message", "signal", "error", "escalation", "category"})
 
-# These explain and do nothing (BPMN 2.0.2, 8.4.1 artifacts, 8.3.1 documentation).
-DESCRIPTIVE = frozenset({"documentation", "textAnnotation", "association", "group"})
-ALWAYS_ALLOWED_PARTS = frozenset({"documentation", "extensionElements"})
-CONTAINER_PARTS = DESCRIPTIVE | ALWAYS_ALLOWED_PARTS | {"sequenceFlow", "laneSet"}
+# These explain and do nothing (BPMN 2.0.2, 8.4.1 artifacts).
+DESCRIPTIVE = frozenset({"documentation", "textAnnotation", "association", "group", "category"})
 
 ACTIVITIES = frozenset(
     {
@@ -121,22 +148,37 @@ GATEWAYS = frozenset(
     {ElementKind.EXCLUSIVE_GATEWAY, ElementKind.PARALLEL_GATEWAY, ElementKind.EVENT_BASED_GATEWAY}
 )
 
-_EVENTS_IN_SCOPE = frozenset(
-    {"messageEventDefinition", "timerEventDefinition", "signalEventDefinition", "errorEventDefinition"}
-)
-# Which event definitions an event of each kind may carry. An error never starts a process by itself,
-# it starts an event sub-process; grammar and event rules see to that.
-EVENT_DEFINITIONS_OF: Mapping[str, frozenset[str]] = {
-    "startEvent": _EVENTS_IN_SCOPE,
-    "boundaryEvent": _EVENTS_IN_SCOPE,
-    "intermediateCatchEvent": _EVENTS_IN_SCOPE - {"errorEventDefinition"},
-    "intermediateThrowEvent": frozenset({"messageEventDefinition", "signalEventDefinition"}),
-    "endEvent": frozenset(
+_EVENTS = EVENT_DEFINITIONS - {"terminateEventDefinition"}
+_LINKS = frozenset({"incoming", "outgoing"})
+_CONTENT = frozenset(FLOW_NODES) | {"sequenceFlow", "laneSet", "textAnnotation", "association", "group"}
+_ACTIVITY_PARTS = _LINKS | {"multiInstanceLoopCharacteristics"}
+
+# Which BPMN elements may stand in which, beside documentation and extension elements. An error never
+# starts a process by itself but an event sub-process; the rules on scopes see to that.
+PARTS: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(ACTIVITIES, _ACTIVITY_PARTS),
+    **dict.fromkeys(GATEWAYS, _LINKS),
+    "process": _CONTENT,
+    "subProcess": _CONTENT | _ACTIVITY_PARTS,
+    "scriptTask": _ACTIVITY_PARTS | {"script"},
+    "startEvent": _LINKS | _EVENTS,
+    "boundaryEvent": _LINKS | _EVENTS,
+    "intermediateCatchEvent": _LINKS | _EVENTS - {"errorEventDefinition"},
+    "intermediateThrowEvent": _LINKS | {"messageEventDefinition", "signalEventDefinition"},
+    "endEvent": _LINKS | EVENT_DEFINITIONS - {"timerEventDefinition"},
+    "sequenceFlow": frozenset({"conditionExpression"}),
+    "laneSet": frozenset({"lane"}),
+    "childLaneSet": frozenset({"lane"}),
+    "lane": frozenset({"flowNodeRef", "childLaneSet"}),
+    "timerEventDefinition": frozenset({"timeDate", "timeDuration", "timeCycle"}),
+    "multiInstanceLoopCharacteristics": frozenset(
         {
-            "messageEventDefinition",
-            "signalEventDefinition",
-            "errorEventDefinition",
-            "terminateEventDefinition",
+            "loopCardinality",
+            "loopDataInputRef",
+            "loopDataOutputRef",
+            "inputDataItem",
+            "outputDataItem",
+            "completionCondition",
         }
     ),
 }
@@ -170,6 +212,8 @@ OWN_EXTENSIONS: Mapping[str, frozenset[str]] = {
     "intermediateThrowEvent": frozenset({"listener", "payload"}),
     "endEvent": frozenset({"listener", "payload"}),
 }
+# The attributes of ours that are yes or no.
+OWN_BOOLEANS = frozenset({"exclusive", "withdraw"})
 # SpiffWorkflow's extension elements that mean the same here as there.
 SPIFFWORKFLOW_EXTENSIONS: Mapping[str, frozenset[str]] = {
     "serviceTask": frozenset({"serviceTaskOperator"}),
@@ -177,3 +221,23 @@ SPIFFWORKFLOW_EXTENSIONS: Mapping[str, frozenset[str]] = {
     "userTask": frozenset({"properties"}),
 }
 FORM_PROPERTY = "formJsonSchemaFilename"
+
+# What an extension element may carry and contain, ours and SpiffWorkflow's alike.
+EXTENSION_ATTRIBUTES: Mapping[str, frozenset[str]] = {
+    "output": frozenset({"variable", "expression"}),
+    "input": frozenset({"variable", "expression"}),
+    "listener": frozenset({"topic", "when"}),
+    "payload": frozenset(),
+    "serviceTaskOperator": frozenset({"id", "resultVariable"}),
+    "parameters": frozenset(),
+    "parameter": frozenset({"id", "name", "type", "value"}),
+    "properties": frozenset(),
+    "property": frozenset({"name", "value"}),
+}
+EXTENSION_PARTS: Mapping[str, frozenset[str]] = {
+    "listener": frozenset({"parameter"}),
+    "payload": frozenset({"parameter"}),
+    "serviceTaskOperator": frozenset({"parameters"}),
+    "parameters": frozenset({"parameter"}),
+    "properties": frozenset({"property"}),
+}

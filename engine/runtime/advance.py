@@ -135,7 +135,9 @@ def _settle(run: Run) -> None:
             if scope_id in run.scopes and run.scopes[scope_id]["tokens"] == 0:
                 finish_scope(run, scope_id)
         elif run.due_instances:
-            begin_next_instance(run, run.due_instances.popleft())
+            body_id = run.due_instances.popleft()
+            if body_id in run.activities:
+                begin_next_instance(run, body_id)
         elif run.arrivals:
             steps += 1
             if steps > STEP_BUDGET:

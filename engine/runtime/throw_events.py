@@ -10,7 +10,7 @@ from engine.runtime.run import Run
 from engine.runtime.scopes import set_result
 from engine.runtime.throwing import throw_error, throw_message, throw_signal
 from engine.runtime.tokens import leave, pass_through
-from engine.runtime.variables import call_listeners, environment
+from engine.runtime.variables import call_listeners, environment, evaluate_all
 
 
 @arriving(ElementKind.THROW_EVENT, ElementKind.END_EVENT)
@@ -26,12 +26,18 @@ def throw_and_go_on(run: Run, scope_id: str, element: Element, _flow: str) -> No
         throw_message(run, element, environment(run, scope_id))
     pass_through(run, scope_id, element, {})
     if kind is EventKind.ERROR:
-        code = (element.event and element.event.name) or ""
-        throw_error(run, scope_id, code, {})
+        _throw_error(run, scope_id, element)
     elif kind is EventKind.TERMINATE:
         _terminate(run, scope_id)
     else:
         leave(run, scope_id, element)
+
+
+def _throw_error(run: Run, scope_id: str, element: Element) -> None:
+    """Throw the error of an end event out of its scope, with what the event says about it."""
+    if element.event is not None:
+        payload = evaluate_all(element.event.payload, environment(run, scope_id), element)
+        throw_error(run, scope_id, element.event.name or "", payload)
 
 
 def _terminate(run: Run, scope_id: str) -> None:

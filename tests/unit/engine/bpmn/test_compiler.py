@@ -145,6 +145,8 @@ def test_events_that_are_not_executed_are_refused(definition: str) -> None:
         ({"startQuantity": "2"}, "attribute.value"),
         ({"zujian_colour": "red"}, "attribute.unknown"),
         ({"zujian_result": "x"}, "attribute.unknown"),
+        ({"zujian_withdraw": "True"}, "attribute.value"),
+        ({"default": "nowhere"}, "flow.default-unknown"),
         ({"assignee": "me"}, "attribute.unknown"),
     ],
 )
@@ -160,6 +162,10 @@ def test_attributes_that_are_not_executed_are_refused(attribute: dict[str, str],
         "<bpmn:standardLoopCharacteristics/>",
         extensions("<spiffworkflow:preScript>a = 1</spiffworkflow:preScript>"),
         extensions("<zujian:colour/>"),
+        extensions('<zujian:listener topic="t" whn="x"/>'),
+        extensions(
+            '<zujian:listener topic="t"><zujian:output variable="x" expression="y"/></zujian:listener>'
+        ),
         extensions('<other:assignment xmlns:other="urn:other"/>'),
         extensions('<spiffworkflow:properties><spiffworkflow:property name="x"/></spiffworkflow:properties>'),
     ],
@@ -177,7 +183,7 @@ def test_a_foreign_expression_language_is_refused() -> None:
         b"<bpmn:conditionExpression>", b'<bpmn:conditionExpression language="javascript">'
     )
 
-    assert [problem.rule for problem in problems(content)] == ["expression.language"]
+    assert [problem.rule for problem in problems(content)] == ["attribute.value"]
 
 
 STRUCTURE = {
@@ -246,6 +252,21 @@ STRUCTURE = {
         "start -> e -> end",
         {"e": event("intermediateCatchEvent", timer("P1D") + signal("s"))},
     ),
+    "event.unused": (
+        "start -> e -> end",
+        {"e": event("intermediateCatchEvent", signal("s"), zujian_correlationKey="k")},
+    ),
+    "send.twofold": (
+        "start -> a -> end",
+        {
+            "a": node(
+                "sendTask",
+                extensions('<spiffworkflow:serviceTaskOperator id="t"/>'),
+                messageRef="message_m",
+                zujian_correlationKey="k",
+            )
+        },
+    ),
     "call.process-missing": ("start -> c -> end", {"c": node("callActivity")}),
     "call.unknown-process": ("start -> c -> end", {"c": node("callActivity", calledElement="no")}),
     "call.circular": ("start -> c -> end", {"c": node("callActivity", calledElement="p")}),
@@ -277,6 +298,19 @@ def test_flows_stay_in_their_scope() -> None:
     crossing = '<bpmn:sequenceFlow id="@" sourceRef="a" targetRef="b"/>'
 
     assert ("x", "flow.crosses-border") in refused("start -> a -> s -> end", a=user(), s=inner, x=crossing)
+
+
+def test_extensions_on_flows_and_declarations_are_refused_too() -> None:
+    extension = extensions('<other:listener xmlns:other="urn:other"/>').encode()
+    on_flow = xml("start -> end").replace(b"</bpmn:sequenceFlow>", extension + b"</bpmn:sequenceFlow>")
+    on_root = xml("start -> end").replace(
+        b"<bpmn:process", b'<bpmn:message id="m" name="m">' + extension + b"</bpmn:message><bpmn:process"
+    )
+
+    assert [(each.element_id, each.rule) for each in problems(on_flow)] == [
+        ("start__end", "extension.unknown")
+    ]
+    assert [(each.element_id, each.rule) for each in problems(on_root)] == [("m", "extension.unknown")]
 
 
 def test_a_script_error_names_the_script_task() -> None:

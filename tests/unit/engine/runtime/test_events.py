@@ -21,6 +21,7 @@ from tests.unit.engine.diagram import (
     error,
     event,
     event_sub_process,
+    exclusive,
     message,
     node,
     output,
@@ -401,3 +402,63 @@ def test_time_passes_only_through_now() -> None:
 
 def test_a_plain_throw_event_only_passes() -> None:
     assert Instance(diagram("start -> here -> end", here=node("intermediateThrowEvent"))).end is not None
+
+
+def test_an_interrupting_event_sub_process_clears_joins_and_tokens_on_their_way() -> None:
+    net = diagram(
+        """
+        start -> m -> s
+        s -> a -> j
+        s -> b -> j
+        j -> c -> end
+        """,
+        m=exclusive(),
+        s=parallel(),
+        j=parallel(),
+        a=user(),
+        b=user(),
+        c=user(),
+        stop=event_sub_process(
+            "start_x -> d -> end_x", start_x=event("startEvent", signal("stop")), d=user()
+        ),
+    )
+    instance = Instance(net).complete("a")
+
+    instance.signal("stop")
+    assert instance.work == ["d"]
+
+    assert instance.complete("d").end is not None
+
+
+@pytest.mark.parametrize("order", ["x", "y"])
+def test_a_terminate_end_catches_tokens_on_their_way(order: str) -> None:
+    flows = {"x": "fork -> end_t\nfork -> b -> end_b", "y": "fork -> b -> end_b\nfork -> end_t"}[order]
+    inner = sub_process(
+        f"start_i -> fork\n{flows}", fork=parallel(), b=user(), end_t=event("endEvent", terminate())
+    )
+
+    assert Instance(diagram("start -> sub -> c -> end", sub=inner, c=user())).work == ["c"]
+
+
+def test_a_late_cycle_keeps_its_rhythm() -> None:
+    net = diagram(
+        "start -> ask -> later -> end\ndue -> aside -> end2",
+        ask=user(),
+        due=boundary("ask", timer("R/P1D", "timeCycle"), interrupting=False),
+        **HOSTED,
+    )
+    instance = Instance(net).later(days=2.5).fire("due")
+
+    assert instance.happened(TimerArmed)[0].due_at == datetime(2026, 2, 1, 4, tzinfo=UTC)
+
+
+def test_an_error_end_may_say_more() -> None:
+    payload = '<zujian:payload><zujian:parameter name="why" value="reason"/></zujian:payload>'
+    net = diagram(
+        "start -> sub -> end\nfailed -> a -> end2",
+        sub=sub_process("start_s -> end_s", end_s=event("endEvent", error("E"), payload)),
+        failed=boundary("sub", error("E"), extension=output("told", "why")),
+        a=user(),
+    )
+
+    assert Instance(net, reason="r").variables["told"] == "r"
