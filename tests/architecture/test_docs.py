@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from engine.api import Registry
+from kernel.files import FileStore
 from kernel.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -88,9 +90,7 @@ def test_every_permission_has_an_entry() -> None:
 
 
 def test_every_topic_has_an_entry(tmp_path: Path) -> None:
-    from engine.api import Registry
     from handlers import register_all
-    from kernel.files import FileStore
 
     registry = Registry()
     settings = Settings(
