@@ -76,6 +76,8 @@ class Execution:
         outer, self.cause = self.cause, cause
         for effect in effects:
             carry_out(self, instance, effect)
+        # A thrown message writes the rows half-way, to find its receivers; what followed is not stored yet.
+        instance.is_changed = True
         self.cause = outer
 
     @property

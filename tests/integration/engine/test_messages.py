@@ -72,7 +72,7 @@ def test_a_thrown_message_starts_a_process_in_the_same_transaction(desk: Desk) -
         thrown = [event.action for event in events_of_stream(session, f"instance:{thrower.id}")]
         related = desk.engine.instance(session, desk.supervisor, begun.id).related
     assert thrown[-2:] == ["message.thrown", "instance.ended"]
-    assert [row.id for row in related] == [thrower.id]
+    assert [(row.id, row.status) for row in related] == [(thrower.id, "completed")]
 
 
 def test_an_exclusive_process_is_not_started_twice_for_one_key_and_says_so(desk: Desk) -> None:
