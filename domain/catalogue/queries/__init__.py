@@ -2,8 +2,7 @@
 
 from domain.catalogue.queries.checking import check_version, rule_context
 from domain.catalogue.queries.components import ComponentDetail, component_names, component_page
-from domain.catalogue.queries.similar import SIMILARITY_THRESHOLD, SimilarComponent, similar_components
-from domain.catalogue.queries.versions import (
+from domain.catalogue.queries.rows import (
     AttachmentRow,
     AuthorisationRow,
     StateChangeRow,
@@ -11,9 +10,9 @@ from domain.catalogue.queries.versions import (
     VersionFilter,
     VersionPage,
     VersionRow,
-    version_detail,
-    versions,
 )
+from domain.catalogue.queries.similar import SIMILARITY_THRESHOLD, SimilarComponent, similar_components
+from domain.catalogue.queries.versions import version_detail, versions
 
 __all__ = [
     "SIMILARITY_THRESHOLD",

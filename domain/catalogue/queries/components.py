@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from domain.catalogue.errors import ComponentNotFound
 from domain.catalogue.models import Component
-from domain.catalogue.queries.versions import VersionFilter, VersionRow, versions
+from domain.catalogue.queries.rows import VersionFilter, VersionRow
+from domain.catalogue.queries.versions import versions
 from domain.catalogue.states import State
 from domain.catalogue.versions import Precedence
 from kernel.actor import Actor

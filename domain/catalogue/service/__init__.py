@@ -2,15 +2,10 @@
 
 from domain.catalogue.service.attachments import ATTACHMENT_KINDS, attach_file
 from domain.catalogue.service.authorisations import record_authorisation, revoke_authorisation
+from domain.catalogue.service.basics import BasicsAssessment, assess_basics
 from domain.catalogue.service.directory import record_directory_push
-from domain.catalogue.service.drafts import (
-    BasicsAssessment,
-    DraftOpened,
-    SavedRecord,
-    assess_basics,
-    open_draft,
-    save_record,
-)
+from domain.catalogue.service.drafts import DraftOpened, open_draft
+from domain.catalogue.service.editing import SavedRecord, save_record
 from domain.catalogue.service.importing import ImportReport, ImportRow, import_components
 from domain.catalogue.service.statements import record_statement, settle_duplicate_review
 from domain.catalogue.service.transitions import Transitioned, request_transition

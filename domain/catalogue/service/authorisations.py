@@ -58,16 +58,8 @@ def record_authorisation(
         )
     if version.state != State.DRAFT:
         raise NotEditable(State(version.state))
-    if provider_unit_id is None:
-        raise _invalid("providerUnitId", "authorisation.unit", "请选择提供方", "Choose a provider")
-    unit = people.unit(session, provider_unit_id)
-    if unit.kind != "provider" or not unit.is_active:
-        raise _invalid(
-            "providerUnitId", "authorisation.unit", "该单位不是组件提供方", "The unit is no provider"
-        )
-    starts_on, ends_on = _dates(period)
-    if ends_on is not None and ends_on < _today():
-        raise _invalid("period", "authorisation.period", "授权期限已过", "The period has ended")
+    unit = _provider(session, provider_unit_id)
+    starts_on, ends_on = _term(period)
     if case is None and accepted_by is None:
         raise _invalid(
             "acceptedBy", "authorisation.accepted", "提供方尚未确认受托", "The provider has not accepted"
@@ -76,7 +68,7 @@ def record_authorisation(
     authorisation = Authorisation(
         id=new_id(),
         version_id=version.id,
-        provider_unit_id=provider_unit_id,
+        provider_unit_id=unit.id,
         scope=scope or "",
         starts_on=starts_on,
         ends_on=ends_on,
@@ -86,14 +78,14 @@ def record_authorisation(
         recorded_at=now(),
     )
     session.add(authorisation)
-    version.provider_unit_id = provider_unit_id
+    version.provider_unit_id = unit.id
     write_trail(
         session,
         actor,
         "authorisation.recorded",
         version,
         case=case,
-        after={"provider_unit_id": str(provider_unit_id), "scope": scope, "ends_on": ends_on},
+        after={"provider_unit_id": str(unit.id), "scope": scope, "ends_on": ends_on},
         clause="9.1a",
     )
     # The guards of the next transition read it.
@@ -154,6 +146,24 @@ def _end_standing(session: Session, version: ComponentVersion) -> bool:
         return False
     standing.revoked_at = now()
     return True
+
+
+def _provider(session: Session, unit_id: UUID | None) -> people.UnitRow:
+    if unit_id is None:
+        raise _invalid("providerUnitId", "authorisation.unit", "请选择提供方", "Choose a provider")
+    unit = people.unit(session, unit_id)
+    if unit.kind != "provider" or not unit.is_active:
+        raise _invalid(
+            "providerUnitId", "authorisation.unit", "该单位不是组件提供方", "The unit is no provider"
+        )
+    return unit
+
+
+def _term(period: Mapping[str, Any] | str | None) -> tuple[str | None, str | None]:
+    starts_on, ends_on = _dates(period)
+    if ends_on is not None and ends_on < _today():
+        raise _invalid("period", "authorisation.period", "授权期限已过", "The period has ended")
+    return starts_on, ends_on
 
 
 def _dates(period: Mapping[str, Any] | str | None) -> tuple[str | None, str | None]:

@@ -62,42 +62,12 @@ def bear_version(
     canonical = canonical_version(record["version"])
     if canonical is None:
         raise ValueError("the version is checked before it is born")
-    instant = now()
-    version = ComponentVersion(
-        id=new_id(),
-        component_id=component.id,
-        region_code=component.region_code,
-        unit_id=component.unit_id,
-        version_raw=record["version"],
-        version_canonical=canonical,
-        version_key=canonical,
-        state=State.DRAFT.value,
-        record_digest=keep_snapshot(session, record),
-        import_digest=import_digest,
-        build_mode=build_mode,
-        round=0,
-        round_started_at=instant,
-        created_by=actor.person_id,
-        created_at=instant,
-        updated_at=instant,
-    )
+    version = _draft(session, actor, component, record, canonical, build_mode)
+    version.import_digest = import_digest
     store_record(session, version, record)
     session.add(version)
     refresh_claims(session, component)
-    session.add(
-        StateChange(
-            id=new_id(),
-            version_id=version.id,
-            number=1,
-            transition="S01",
-            event=Event.CREATE.value,
-            to_state=State.DRAFT.value,
-            actor_id=actor.person_id,
-            actor_name=actor.name,
-            instance_id=case.instance_id if case else None,
-            changed_at=instant,
-        )
-    )
+    session.add(_first_change(actor, version, case))
     write_trail(
         session,
         actor,
@@ -114,3 +84,46 @@ def bear_version(
         clause="9.1a",
     )
     return version
+
+
+def _draft(
+    session: Session,
+    actor: Actor,
+    component: Component,
+    record: Mapping[str, Any],
+    canonical: str,
+    build_mode: str,
+) -> ComponentVersion:
+    instant = now()
+    return ComponentVersion(
+        id=new_id(),
+        component_id=component.id,
+        region_code=component.region_code,
+        unit_id=component.unit_id,
+        version_raw=record["version"],
+        version_canonical=canonical,
+        version_key=canonical,
+        state=State.DRAFT.value,
+        record_digest=keep_snapshot(session, record),
+        build_mode=build_mode,
+        round=0,
+        round_started_at=instant,
+        created_by=actor.person_id,
+        created_at=instant,
+        updated_at=instant,
+    )
+
+
+def _first_change(actor: Actor, version: ComponentVersion, case: CaseFacts | None) -> StateChange:
+    return StateChange(
+        id=new_id(),
+        version_id=version.id,
+        number=1,
+        transition="S01",
+        event=Event.CREATE.value,
+        to_state=State.DRAFT.value,
+        actor_id=actor.person_id,
+        actor_name=actor.name,
+        instance_id=case.instance_id if case else None,
+        changed_at=version.created_at,
+    )
