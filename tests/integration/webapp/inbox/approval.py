@@ -14,6 +14,8 @@ TITLE = "示例地图服务 1.0.0"
 
 BPMN = """<?xml version="1.0" encoding="UTF-8"?>
 <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
+  xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC"
+  xmlns:di="http://www.omg.org/spec/DD/20100524/DI"
   xmlns:spiffworkflow="http://spiffworkflow.org/bpmn/schema/1.0/core" xmlns:zujian="urn:zujian:bpmn:1"
   id="definitions_sample" targetNamespace="urn:zujian:tests">
   <bpmn:process id="sample-approval" name="示例审批" zujian:nameEn="Sample approval" isExecutable="true"
@@ -66,8 +68,50 @@ BPMN = """<?xml version="1.0" encoding="UTF-8"?>
       <bpmn:conditionExpression>decision == 'return'</bpmn:conditionExpression></bpmn:sequenceFlow>
     <bpmn:sequenceFlow id="f7" sourceRef="decided" targetRef="refused"/>
   </bpmn:process>
+  <bpmndi:BPMNDiagram id="diagram"><bpmndi:BPMNPlane id="plane" bpmnElement="sample-approval">
+    {drawing}
+  </bpmndi:BPMNPlane></bpmndi:BPMNDiagram>
 </bpmn:definitions>
 """
+
+SHAPES = {
+    "lane_unit": (0, 0, 900, 160),
+    "lane_reviewer": (0, 160, 900, 160),
+    "requested": (60, 62, 36, 36),
+    "before_fill": (150, 55, 50, 50),
+    "fill": (260, 40, 100, 80),
+    "review": (420, 200, 100, 80),
+    "decided": (600, 215, 50, 50),
+    "approved": (760, 182, 36, 36),
+    "refused": (760, 262, 36, 36),
+}
+FLOWS = {
+    "f1": "requested before_fill",
+    "f2": "before_fill fill",
+    "f3": "fill review",
+    "f4": "review decided",
+    "f5": "decided approved",
+    "f6": "decided before_fill",
+    "f7": "decided refused",
+}
+
+
+def drawing() -> str:
+    """Return the shapes and the straight lines between their middles."""
+    shapes = [
+        f'<bpmndi:BPMNShape id="{name}_di" bpmnElement="{name}">'
+        f'<dc:Bounds x="{x}" y="{y}" width="{width}" height="{height}"/></bpmndi:BPMNShape>'
+        for name, (x, y, width, height) in SHAPES.items()
+    ]
+    middles = {name: (x + width / 2, y + height / 2) for name, (x, y, width, height) in SHAPES.items()}
+    edges = [
+        f'<bpmndi:BPMNEdge id="{flow}_di" bpmnElement="{flow}">'
+        + "".join(f'<di:waypoint x="{x}" y="{y}"/>' for x, y in (middles[name] for name in ends.split()))
+        + "</bpmndi:BPMNEdge>"
+        for flow, ends in FLOWS.items()
+    ]
+    return "".join(shapes + edges)
+
 
 FILL = {
     "type": "object",
@@ -141,7 +185,7 @@ def deploy(platform: Platform) -> None:
     """Put the approval into service."""
     actor = system_actor("test", frozenset({"definition.deploy"}))
     files = {
-        f"{KEY}.bpmn": BPMN.encode(),
+        f"{KEY}.bpmn": BPMN.replace("{drawing}", drawing()).encode(),
         "forms/fill.json": json.dumps(FILL).encode(),
         "forms/review.json": json.dumps(REVIEW).encode(),
     }

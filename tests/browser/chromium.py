@@ -1,0 +1,39 @@
+"""Which Chromium the browser tests drive: the one named, the system's, else the one from npm."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FROM_NPM = HERE / "chromium"
+UNPACK = "import('@sparticuz/chromium').then(m => m.default.executablePath()).then(p => console.log(p))"
+
+
+def find_chromium() -> str:
+    """Return the path of a Chromium.
+
+    Raises:
+        RuntimeError: there is none; says how to get one.
+    """
+    if named := os.environ.get("ZUJIAN_CHROMIUM"):
+        return named
+    for name in NAMES:
+        if found := shutil.which(name):
+            return found
+    if (FROM_NPM / "node_modules").is_dir():
+        answer = subprocess.run(  # a fixed command over our own folder
+            [shutil.which("node") or "node", "--input-type=module", "-e", UNPACK],
+            cwd=FROM_NPM,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return answer.stdout.strip().splitlines()[-1]
+    raise RuntimeError(
+        "No Chromium found. Install the package chromium, set ZUJIAN_CHROMIUM to one, "
+        f"or run `npm ci` in {FROM_NPM}."
+    )

@@ -1,0 +1,128 @@
+"""A real browser on a real server: every page must also be free of console errors."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from kernel.settings import Settings
+from tests.browser.chromium import find_chromium
+from tests.factories.people import SamplePerson
+from webapp import create_app
+from webapp.wiring import Platform, build_platform
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+AXE = REPOSITORY / "node_modules" / "axe-core" / "axe.min.js"
+FLAGS = ["--no-sandbox", "--font-render-hinting=none", "--disable-lcd-text", "--force-color-profile=srgb"]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A running application."""
+
+    address: str
+    platform: Platform
+
+
+@dataclass(slots=True)
+class Tab:
+    """One person's page; ``errors`` collects what the console and the scripts complain about."""
+
+    page: Page
+    address: str
+    errors: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> None:
+        """Go to an address of the site and wait for its scripts."""
+        self.page.goto(self.address + path)
+        self.page.wait_for_load_state("networkidle")
+
+    def sign_in(self, person: SamplePerson) -> None:
+        """Sign in through the form."""
+        self.open("/sign-in")
+        self.page.fill("#user_name", person.user_name)
+        self.page.fill("#password", person.password)
+        with self.page.expect_navigation():
+            self.page.click("form .button.primary")
+        self.page.wait_for_load_state("networkidle")
+
+    def accessibility_violations(self) -> list[tuple[str, list[str]]]:
+        """Return axe's violations: rule and the places that break it."""
+        self.page.evaluate(AXE.read_text("utf-8"))
+        result: dict[str, Any] = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        return [
+            (found["id"], [node["html"][:160] for node in found["nodes"]]) for found in result["violations"]
+        ]
+
+    def scrolls_sideways(self) -> bool:
+        """Tell whether the page is wider than its window."""
+        width = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        return bool(self.page.evaluate(width) > 0)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start one Chromium for all tests."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def site(sqlite_template: Path, tmp_path: Path) -> Iterator[Site]:
+    """Serve an application on an empty database of its own."""
+    path = tmp_path / "zujian.sqlite3"
+    shutil.copyfile(sqlite_template, path)
+    settings = Settings(
+        data_dir=tmp_path / "data",
+        database_url=f"sqlite:///{path}",
+        secret_key="a secret for tests and for nothing else",
+        processes_dir=REPOSITORY / "processes",
+    )
+    platform = build_platform(settings)
+    server = make_server("127.0.0.1", 0, create_app(settings, platform), threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield Site(f"http://127.0.0.1:{server.server_port}", platform)
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    platform.close()
+
+
+@pytest.fixture
+def open_tab(browser: Browser, site: Site) -> Iterator[Callable[..., Tab]]:
+    """Open tabs, each with cookies of its own; at the end none may have seen an error."""
+    tabs: list[Tab] = []
+
+    def open_one(
+        width: int = 1440, height: int = 900, *, scheme: str = "light", locale: str = "zh-CN"
+    ) -> Tab:
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, color_scheme=scheme, locale=locale
+        )
+        tab = Tab(context.new_page(), site.address)
+        tab.page.on("console", lambda message: _keep(tab, message.type, message.text))
+        tab.page.on("pageerror", lambda error: tab.errors.append(str(error)))
+        tabs.append(tab)
+        return tab
+
+    yield open_one
+    for tab in tabs:
+        tab.page.context.close()
+    assert [error for tab in tabs for error in tab.errors] == []
+
+
+def _keep(tab: Tab, kind: str, text: str) -> None:
+    # A refused form answers 422; the browser's own line about it is no error of ours.
+    if kind == "error" and "status of 422" not in text:
+        tab.errors.append(text)
