@@ -27,6 +27,6 @@ from webapp.cli.language import in_terminal
 def demo(context: click.Context, database_url: str | None, only: tuple[str, ...]) -> None:
     """Run the demonstration; the exit code says whether everything went as it should."""
     # Imported here: the demonstration is a program of its own that no other command needs.
-    from webapp.demo import run
+    from webapp.demo.showing import run
 
     context.exit(run(database_url, only=only))

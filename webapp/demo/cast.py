@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
+
+from sqlalchemy.orm import Session
 
 from engine.api import InboxFilter, TaskRow
 from kernel.actor import Actor
@@ -38,14 +41,23 @@ class Cast:
                 return actor
         raise LookupError(f"nobody may perform {action}")
 
-    def next_task(self, platform: Platform, parked: set[UUID]) -> tuple[Actor, TaskRow] | None:
-        """Return the first open task in anybody's inbox, with a person who may do it."""
+    def next_task(
+        self, platform: Platform, version_id: UUID, parked: set[UUID]
+    ) -> tuple[Actor, TaskRow] | None:
+        """Return the first open task on a version in anybody's inbox, with a person who may do it."""
         with platform.database.read() as session:
             for actor in self.actors:
-                if not actor.may("task.work"):
-                    continue
-                page = platform.engine.inbox(session, actor, InboxFilter(view="claimable", limit=200))
-                for row in page.rows:
-                    if row.id not in parked:
+                for row in _claimable(platform, session, actor):
+                    if row.subject_id == version_id and row.id not in parked:
                         return actor, row
         return None
+
+
+def _claimable(platform: Platform, session: Session, actor: Actor) -> Iterator[TaskRow]:
+    after: str | None = None
+    while actor.may("task.work"):
+        page = platform.engine.inbox(session, actor, InboxFilter(view="claimable", after=after, limit=200))
+        yield from page.rows
+        after = page.next
+        if after is None:
+            return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from rich import box
 from rich.table import Table
 
 from kernel.language import Text
@@ -34,9 +35,9 @@ class Result:
 
 def closing_table(results: Iterable[Result], language: str) -> Table:
     """Lay the results out as a table."""
-    table = Table(header_style="bold", row_styles=("", "dim"))
+    table = Table(header_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
     for title, justify in _COLUMNS:
-        table.add_column(title.in_(language), justify="right" if justify else "left")
+        table.add_column(title.in_(language), justify="right" if justify else "left", overflow="fold")
     for result in results:
         table.add_row(
             f"{result.component} {result.version}",
@@ -52,8 +53,8 @@ def closing_table(results: Iterable[Result], language: str) -> Table:
 _COLUMNS = (
     (Text("组件", "Component"), False),
     (Text("步骤", "Steps"), True),
-    (Text("整改轮次", "Rework rounds"), True),
-    (Text("检测：平台 / 人工 / 未检测", "Checks: platform / stated / not checked"), True),
+    (Text("整改\n轮次", "Rework\nrounds"), True),
+    (Text("检测：平台/\n人工/未检测", "Checks: platform/\nstated/not run"), True),
     (Text("结果", "Outcome"), False),
     (Text("用时", "Time"), True),
 )

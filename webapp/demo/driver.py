@@ -78,7 +78,7 @@ class Driver:
         steps = 0
         while True:
             steps += self._run_jobs()
-            found = self.cast.next_task(self.platform, self.parked)
+            found = self.cast.next_task(self.platform, version_id, self.parked)
             if found is None:
                 return steps, None
             stopped = self._answer(*found, self._detail(version_id), visits)

@@ -15,7 +15,6 @@ from webapp.cli.language import terminal_language
 from webapp.demo.answers import RETURNED_ONCE
 from webapp.demo.closing_table import Result, closing_table
 from webapp.demo.driver import Driver
-from webapp.demo.sample_server import serving
 from webapp.demo.stage import import_at, import_invalid, sample_cast, set_stage
 from webapp.wiring import Platform
 
@@ -33,7 +32,7 @@ def run(
     """
     speak = language or terminal_language()
     show = _Showing(console or Console(), speak)
-    with serving() as port, set_stage(database_url) as platform:
+    with set_stage(database_url) as (platform, port):
         return show.play(platform, port, only)
 
 

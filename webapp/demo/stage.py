@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import ipaddress
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,29 +24,38 @@ from kernel.settings import Settings
 from kernel.unit_of_work import perform
 from webapp import schema
 from webapp.catalogue.importing import import_records
+from webapp.cli.samples import LOOPBACK, sample_services
 from webapp.cli.shipped import deploy_shipped
 from webapp.demo.cast import Cast
+from webapp.demo.sample_server import serving
 from webapp.demo.samples import Record, at_local_services
 from webapp.wiring import Platform, build_platform
 
-LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"),)
-
 
 @contextmanager
-def set_stage(database_url: str | None) -> Iterator[Platform]:
-    """Open a platform with schema, processes and sample people, allowed to probe this machine only.
+def set_stage(database_url: str | None) -> Iterator[tuple[Platform, int]]:
+    """Open a platform with schema, processes and sample people; give also the port of the sample services.
 
-    Without an address everything lies in a temporary folder and is gone afterwards.
+    Without an address everything lies in a temporary folder and is gone afterwards. Health probes may
+    reach this machine only.
+
+    Raises:
+        Conflict: a database is named, and the port of the settings' sample services is taken.
     """
-    with TemporaryDirectory(prefix="zujian-demo-") as folder:
-        platform = build_platform(_settings(database_url, Path(folder)))
-        try:
-            schema.upgrade(platform.database)
-            deploy_shipped(platform, replace=False)
-            perform(platform.database, "sample.seed", system_actor("set-up"), seed_sample_people)
-            yield platform
-        finally:
-            platform.close()
+    with ExitStack() as stack:
+        if database_url is None:
+            settings = _temporary(Path(stack.enter_context(TemporaryDirectory(prefix="zujian-demo-"))))
+            port = stack.enter_context(serving())
+        else:
+            settings = replace(Settings.from_environment(), database_url=database_url)
+            port = settings.sample_services_port
+            stack.enter_context(sample_services(settings))
+        platform = build_platform(replace(settings, probe_allowed_networks=(LOOPBACK,)))
+        stack.callback(platform.close)
+        schema.upgrade(platform.database)
+        deploy_shipped(platform, replace=False)
+        perform(platform.database, "sample.seed", system_actor("set-up"), seed_sample_people)
+        yield platform, port
 
 
 def sample_cast(platform: Platform) -> Cast:
@@ -72,14 +80,6 @@ def import_invalid(platform: Platform, cast: Cast) -> ImportReport:
     return import_records(platform, importer, [invalid_record()], INVALID_SOURCE)
 
 
-def _settings(database_url: str | None, folder: Path) -> Settings:
-    if database_url is not None:
-        settings = Settings.from_environment()
-        return replace(settings, database_url=database_url, probe_allowed_networks=LOOPBACK)
+def _temporary(folder: Path) -> Settings:
     shipped = Settings.from_environment({"ZUJIAN_SECRET_KEY": secrets.token_urlsafe(48)})
-    return replace(
-        shipped,
-        data_dir=folder,
-        database_url=f"sqlite:///{folder / 'demo.sqlite3'}",
-        probe_allowed_networks=LOOPBACK,
-    )
+    return replace(shipped, data_dir=folder, database_url=f"sqlite:///{folder / 'demo.sqlite3'}")

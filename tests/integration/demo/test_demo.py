@@ -13,8 +13,9 @@ from rich.console import Console
 from kernel.audit import verification
 from kernel.database import Database
 from webapp.cli import main
-from webapp.demo import run
+from webapp.demo.showing import run
 
+ROW = re.compile(r"\d+ / \d+ / \d+ .* s\s*$")
 PUBLISHED = {"统一网络资源服务": 0, "统一融合调度": 1}
 
 
@@ -29,9 +30,9 @@ def shown(language: str, **options: object) -> tuple[int, str]:
 def test_demo_publishes_unhosted_apis_and_stops_the_others_where_it_should() -> None:
     code, screen = shown("en")
 
-    lines = [line.split("│") for line in screen.splitlines() if line.startswith("│")]
-    table = {cells[1].strip().rpartition(" ")[0]: [cell.strip() for cell in cells[2:-1]] for cells in lines}
-    outcomes = {name.removesuffix(" 5.0.0"): cells[3] for name, cells in table.items()}
+    lines = [re.split(r"\s{2,}", line.strip()) for line in screen.splitlines() if ROW.search(line)]
+    table = {cells[0].partition(" ")[0]: cells[1:] for cells in lines}
+    outcomes = {name: cells[3] for name, cells in table.items()}
     assert code == 0, screen
     assert len(table) == 20
     assert {name for name, outcome in outcomes.items() if outcome == "Published"} == set(PUBLISHED)
