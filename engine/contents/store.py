@@ -9,7 +9,7 @@ from typing import Any, Final, cast
 
 import orjson
 import rfc8785
-from sqlalchemy import Table, insert, literal, select
+from sqlalchemy import Insert, Table, bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -20,6 +20,16 @@ from kernel.language import Text
 
 JSON: Final = "application/json"
 _blob = cast(Table, ContentBlob.__table__)
+
+
+def _insert_unless_stored() -> Insert:
+    given = [bindparam(f"given_{column.name}", type_=column.type) for column in _blob.c]
+    stored = select(_blob.c.digest).where(_blob.c.digest == bindparam("given_digest")).exists()
+    return insert(_blob).from_select([column.name for column in _blob.c], select(*given).where(~stored))
+
+
+# Built once: building a statement costs more than running it.
+_KEEP: Final = _insert_unless_stored()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +57,17 @@ def keep(session: Session, contents: Iterable[Content]) -> None:
     Raises:
         StaleState: another transaction stored one of them at the same moment.
     """
+    at = now()
     for content in contents:
-        columns = {
-            "digest": literal(content.digest, _blob.c.digest.type),
-            "media_type": literal(content.media_type, _blob.c.media_type.type),
-            "size": literal(len(content.data), _blob.c.size.type),
-            "content": literal(content.data, _blob.c.content.type),
-            "created_at": literal(now(), _blob.c.created_at.type),
+        values = {
+            "given_digest": content.digest,
+            "given_media_type": content.media_type,
+            "given_size": len(content.data),
+            "given_content": content.data,
+            "given_created_at": at,
         }
-        stored = select(_blob.c.digest).where(_blob.c.digest == content.digest).exists()
         try:
-            session.execute(
-                insert(_blob).from_select(list(columns), select(*columns.values()).where(~stored))
-            )
+            session.connection().execute(_KEEP, values)
         except IntegrityError as error:
             raise StaleState(Text("内容正被同时写入。", "Somebody else is storing the content.")) from error
 

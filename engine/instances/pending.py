@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, Final, cast
 from uuid import UUID
 
 from sqlalchemy import CursorResult, Result, Table, delete, insert, select, update
@@ -22,6 +22,10 @@ OPEN_JOBS = ("ready", "running", "failed")
 OPEN_TASKS = ("open", "claimed")
 
 
+# Built once: building a statement costs more than running it.
+_INSERTS: Final = tuple(
+    insert(cast(Table, model.__table__)) for model in (UserTask, Job, EventSubscription, HistoryEntry)
+)
 Closing = dict[UUID, tuple[RunningInstance, set[str]]]
 
 
@@ -104,14 +108,9 @@ class Pending:
 
     def insert(self, session: Session) -> None:
         """Write the new rows; those of their instances are there already."""
-        for model, rows in (
-            (UserTask, self.tasks),
-            (Job, self.jobs),
-            (EventSubscription, self.waits),
-            (HistoryEntry, self.history),
-        ):
+        for statement, rows in zip(_INSERTS, (self.tasks, self.jobs, self.waits, self.history), strict=True):
             if rows:
-                session.execute(insert(cast(Table, model.__table__)), rows)
+                session.connection().execute(statement, rows)
         self.tasks, self.jobs, self.waits, self.history = [], [], [], []
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final, cast
 
-from sqlalchemy import Table, insert, update
+from sqlalchemy import Table, bindparam, insert, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -24,6 +24,11 @@ _CHANGING: Final = (
     "subject_type",
     "subject_id",
 )
+_table = cast(Table, ProcessInstance.__table__)
+# Built once: building a statement costs more than running it. What is set are the other values given.
+_UPDATE: Final = update(_table).where(
+    _table.c.id == bindparam("instance_id"), _table.c.revision == bindparam("seen_revision")
+)
 
 
 def insert_instance(session: Session, instance: RunningInstance) -> None:
@@ -35,7 +40,7 @@ def insert_instance(session: Session, instance: RunningInstance) -> None:
     """
     values = {name: getattr(instance, name) for name in STORED}
     try:
-        session.execute(insert(cast(Table, ProcessInstance.__table__)), [values])
+        session.execute(insert(_table), [values])
     except IntegrityError as error:
         if instance.exclusive_key is None:
             raise
@@ -52,12 +57,8 @@ def update_instance(session: Session, instance: RunningInstance) -> None:
         StaleState: somebody did; the unit of work runs the command again.
     """
     values: dict[str, Any] = {name: getattr(instance, name) for name in _CHANGING}
-    table = cast(Table, ProcessInstance.__table__)
-    result = session.execute(
-        update(table)
-        .where(table.c.id == instance.id, table.c.revision == instance.revision)
-        .values(**values, revision=instance.revision + 1)
-    )
+    seen = {"instance_id": instance.id, "seen_revision": instance.revision}
+    result = session.connection().execute(_UPDATE, {**seen, **values, "revision": instance.revision + 1})
     if affected(result) != 1:
         raise StaleState(
             Text(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final, cast
 from uuid import UUID
 
-from sqlalchemy import Table, update
+from sqlalchemy import Table, bindparam, update
 from sqlalchemy.orm import Session
 
 from engine.contents.store import keep
@@ -34,6 +34,11 @@ from kernel.errors import FieldProblem
 from kernel.language import Text
 
 WITHDRAW: Final = "withdraw"
+_task = cast(Table, UserTask.__table__)
+# Built once: building a statement costs more than running it. What is set are the other values given.
+_END: Final = update(_task).where(
+    _task.c.id == bindparam("task_id"), _task.c.revision == bindparam("seen_revision")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,22 +147,21 @@ def _close(
 
 def _write_end(execution: Execution, task: UserTask, closing: Closing, digest: str) -> None:
     person_id = execution.actor.person_id
-    result = execution.session.execute(
-        update(cast(Table, UserTask.__table__))
-        .where(UserTask.id == task.id, UserTask.revision == task.revision)
-        .values(
-            status=closing.status,
-            assignee_id=person_id if closing.status == "completed" else task.assignee_id,
-            claimed_at=task.claimed_at or execution.at,
-            completed_at=execution.at,
-            completed_by=person_id,
-            outcome=closing.outcome,
-            opinion=closing.opinion,
-            snapshot_digest=digest,
-            has_draft=False,
-            revision=task.revision + 1,
-        )
-    )
+    values = {
+        "task_id": task.id,
+        "seen_revision": task.revision,
+        "status": closing.status,
+        "assignee_id": person_id if closing.status == "completed" else task.assignee_id,
+        "claimed_at": task.claimed_at or execution.at,
+        "completed_at": execution.at,
+        "completed_by": person_id,
+        "outcome": closing.outcome,
+        "opinion": closing.opinion,
+        "snapshot_digest": digest,
+        "has_draft": False,
+        "revision": task.revision + 1,
+    }
+    result = execution.session.connection().execute(_END, values)
     if affected(result) != 1:
         # Somebody claimed, completed or withdrew it between our reading and our writing.
         raise UserTaskAlreadyClaimed(task.id, None)

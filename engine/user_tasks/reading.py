@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from engine.errors import UserTaskNotFound, UserTaskNotOpen
@@ -18,6 +18,12 @@ from kernel.actor import Actor
 OPEN: Final = ("open", "claimed")
 # Commands write with plain UPDATE statements, so a task read again must be read from the database.
 FRESH: Final = {"populate_existing": True}
+# Built once: building a statement costs more than running it.
+_TASK_AND_INSTANCE: Final = (
+    select(UserTask, *INSTANCE_COLUMNS)
+    .join(ProcessInstance, ProcessInstance.id == UserTask.instance_id)
+    .where(UserTask.id == bindparam("task_id"))
+)
 
 
 def read_task(session: Session, actor: Actor, task_id: UUID) -> UserTask:
@@ -38,12 +44,7 @@ def read_task_and_instance(session: Session, actor: Actor, task_id: UUID) -> tup
     Raises:
         UserTaskNotFound: no such task, or the actor may not see it.
     """
-    query = (
-        select(UserTask, *INSTANCE_COLUMNS)
-        .join(ProcessInstance, ProcessInstance.id == UserTask.instance_id)
-        .where(UserTask.id == task_id)
-    )
-    row = session.execute(query, execution_options=FRESH).one_or_none()
+    row = session.execute(_TASK_AND_INSTANCE, {"task_id": task_id}, execution_options=FRESH).one_or_none()
     if row is None or not may_see(actor, row[0]):
         raise UserTaskNotFound(task_id)
     return row[0], running_from(session, row._mapping)

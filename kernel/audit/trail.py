@@ -1,10 +1,10 @@
 """Appending to the audit trail: the only writer of its tables."""
 
 from datetime import UTC
-from typing import Any
+from typing import Any, Final, cast
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -21,6 +21,18 @@ from kernel.audit.entry import AuditEntry
 from kernel.audit.models import AuditEvent, AuditPersonalValue, AuditStream
 from kernel.clock import now
 from kernel.ids import new_id
+
+# Built once, on the tables: building a statement costs more than running it, and an entity could be a cached
+# one that hides what another writer stored.
+_stream = cast(Table, AuditStream.__table__)
+_LOCK_HEAD: Final = (
+    select(_stream.c.last_sequence, _stream.c.last_hash)
+    .where(_stream.c.name == bindparam("stream"))
+    .with_for_update()
+)
+_MOVE_HEAD: Final = update(_stream).where(_stream.c.name == bindparam("stream"))
+_EVENTS: Final = insert(cast(Table, AuditEvent.__table__))
+_PERSONAL: Final = insert(cast(Table, AuditPersonalValue.__table__))
 
 
 def append(session: Session, *entries: AuditEntry) -> list[UUID]:
@@ -49,21 +61,19 @@ def _append_to_stream(session: Session, stream: str, entries: list[AuditEntry]) 
         if kept:
             personal.append({"event_id": event["id"], "values": kept})
     head = {"last_sequence": sequence, "last_hash": previous_hash}
-    session.execute(update(AuditStream).where(AuditStream.name == stream).values(**head))
-    session.execute(insert(AuditEvent), events)
+    connection = session.connection()
+    connection.execute(_MOVE_HEAD, {"stream": stream, **head})
+    connection.execute(_EVENTS, events)
     if personal:
-        session.execute(insert(AuditPersonalValue), personal)
+        connection.execute(_PERSONAL, personal)
     return [event["id"] for event in events]
 
 
 def _lock_head(session: Session, stream: str) -> tuple[int, str]:
-    # Columns, not the entity: a cached object would hide what another writer stored.
-    query = select(AuditStream.last_sequence, AuditStream.last_hash).where(AuditStream.name == stream)
-    query = query.with_for_update()
-    head = session.execute(query).one_or_none()
+    head = session.connection().execute(_LOCK_HEAD, {"stream": stream}).one_or_none()
     if head is None:
         _begin_stream(session, stream)
-        head = session.execute(query).one()
+        head = session.connection().execute(_LOCK_HEAD, {"stream": stream}).one()
     return head.last_sequence, head.last_hash
 
 
