@@ -17,7 +17,7 @@ from domain.catalogue.states import Event
 from domain.checks import names
 from engine.api import ListenerCall, Parameter, Registry
 from handlers.catalogue import case_of
-from handlers.environment import PLATFORM, Environment
+from handlers.environment import Environment
 from handlers.parameters import REASON, VERSION, mapping, reason_of, version_of
 from kernel.files import REFERENCE_PREFIX, find_file
 from kernel.language import Text
@@ -90,19 +90,15 @@ def save_record(session: Session, call: ListenerCall) -> None:
 
 
 def settle_review(session: Session, call: ListenerCall) -> None:
-    """Record the reviewer's decision; the platform carries out what it changes in the record."""
-    version_id, case = version_of(call.parameters), case_of(call.instance, call.clauses)
-    service.record_statement(
+    """Record what the reviewer decided about duplication and use requirement."""
+    service.settle_duplicate_review(
         session,
         call.actor,
-        version_id,
-        names.DUPLICATE_REVIEW,
-        passed=True,
-        note=str(call.parameters.get("opinion") or "").strip() or None,
-        case=case,
+        version_of(call.parameters),
+        str(call.parameters["useRequirements"]),
+        str(call.parameters.get("opinion") or "").strip(),
+        case_of(call.instance, call.clauses),
     )
-    decided = {"useRequirements": str(call.parameters["useRequirements"])}
-    service.save_record(session, PLATFORM, version_id, decided, case=case)
 
 
 def state(session: Session, call: ListenerCall) -> None:
