@@ -119,7 +119,7 @@ def _event(row: AuditEventRow, elements: Mapping[str, Text]) -> Event:
         outcome=row.outcome,
         outcome_label=wording.outcome_label(row.outcome),
         tone={"refused": "bad", "read": "plain"}.get(row.outcome, ""),
-        who=row.actor_name,
+        who=row.actor_name if row.actor_id else "",
         role=ROLES.get(role, Text(role, role)) if role else None,
         channel=wording.channel_label(row.content.get("channel") or ""),
         address=row.address or "",

@@ -67,7 +67,7 @@ def outcome_label(outcome: str | None) -> str:
         "created": _("已创建"),
         "listed": _("已上架"),
         "published": _("已发布"),
-        "onboarded": _("已入驻"),
+        "onboarded": _("已接入"),
         "cancelled": _("已取消"),
         "completed": _("已完成"),
         "failed": _("未通过"),

@@ -4,7 +4,7 @@ import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
 import { isEnglish, translate } from '../shared/translate';
 import { addBadges } from './badges';
 import { addControls } from './controls';
-import { useEnglishNames } from './english';
+import { useEnglishNames, widenLabels } from './english';
 import { fit, fitForPrint } from './fit';
 import spiffworkflow from './moddle/spiffworkflow.json';
 import zujian from './moddle/zujian.json';
@@ -31,7 +31,10 @@ export async function showDiagram(host: HTMLElement, path: DiagramDocument): Pro
   const viewer = newViewer(host);
   viewer.on('import.parse.complete', (event: { definitions?: Definitions }) => {
     if (!event.definitions) return;
-    if (isEnglish()) useEnglishNames(event.definitions);
+    if (isEnglish()) {
+      useEnglishNames(event.definitions);
+      widenLabels(event.definitions);
+    }
     paintPath(event.definitions, path);
   });
   const { warnings } = await viewer.importXML(path.bpmn_xml);
