@@ -15,7 +15,15 @@ from engine.runtime.errors import Incident
 from engine.runtime.run import Run
 from engine.runtime.state import Loop, Variables
 from engine.runtime.tokens import leave
-from engine.runtime.variables import Environment, call_listeners, environment, evaluate, holds, write
+from engine.runtime.variables import (
+    Environment,
+    call_listeners,
+    environment,
+    evaluate,
+    guard_size,
+    holds,
+    write,
+)
 from engine.runtime.waits import drop_waits_of_activity
 from kernel.language import Text
 
@@ -101,6 +109,7 @@ def finish_instance(run: Run, instance_id: str, element: Element, own_result: En
             **progress["results"],
             index: _result_of(loop.result_item, instance["locals"], own_result, element),
         }
+        guard_size({element.id: progress["results"]}, element)
     run.activities[body_id] = {**body, "loop": progress}
     is_enough = loop.completion_condition is not None and holds(
         loop.completion_condition,

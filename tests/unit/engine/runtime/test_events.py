@@ -462,3 +462,26 @@ def test_an_error_end_may_say_more() -> None:
     )
 
     assert Instance(net, reason="r").variables["told"] == "r"
+
+
+def test_interrupting_a_scope_switches_its_event_sub_processes_off() -> None:
+    inner = sub_process(
+        "start_s -> a -> end_s",
+        a=user(),
+        late=event_sub_process("start_l -> end_l", start_l=event("startEvent", timer("P1D"))),
+    )
+    net = diagram(
+        "start -> sub -> end\nstop -> b -> end2",
+        sub=inner,
+        stop=boundary("sub", signal("stop")),
+        b=user(),
+        other=event_sub_process(
+            "start_o -> c -> end_o", start_o=event("startEvent", signal("other")), c=user()
+        ),
+        never=event_sub_process("start_n -> end_n", start_n=event("startEvent", timer("P9D"))),
+    )
+    instance = Instance(net)
+
+    assert instance.signal("stop").waits == ["start_n", "start_o"]
+    assert instance.signal("other").waits == []
+    assert instance.work == ["c"]

@@ -80,19 +80,20 @@ def test_branches_that_meet_in_an_exclusive_gateway_repeat_what_follows() -> Non
     assert len(report.violations[0].trace) == 3
 
 
-def test_a_join_that_waits_for_a_branch_that_left_has_no_way_to_end() -> None:
+@pytest.mark.parametrize(("stay", "left"), [("stay: x", "left"), ("stay", "left: x")])
+def test_a_join_that_waits_for_a_branch_that_left_has_no_way_to_end(stay: str, left: str) -> None:
     net_ = diagram(
-        """
+        f"""
         start -> s
         s -> a -> g
-        g -[stay: x]-> j
-        g -[left]-> end2
+        g -[{stay}]-> j
+        g -[{left}]-> end2
         s -> b -> j
         s -> hold -> end3
         j -> end
         """,
         s=parallel(),
-        g=exclusive("left"),
+        g=exclusive("left" if ":" in stay else "stay"),
         j=parallel(),
         hold=user(),
         asked=event_sub_process(
