@@ -90,7 +90,7 @@ class Drawing:
         self.path = path
         self.root: Any = etree.parse(path).getroot()
         self.elements: dict[str, Any] = {
-            node.get("id"): node for node in self.root.iter(f"{BPMN}*") if node.get("id")
+            str(node.get("id")): node for node in self.root.iter(f"{BPMN}*") if node.get("id")
         }
 
     def kind(self, element: str) -> str:
