@@ -18,18 +18,20 @@ from kernel import clock
 from kernel.actor import Actor
 from kernel.errors import FieldProblem
 from kernel.language import Text
+from webapp.catalogue.check_results import ShownRun
 from webapp.files.presenters import facts_of
 from webapp.forms import Form, build
 from webapp.forms.choices import choices_for
 from webapp.forms.fields import references
 from webapp.inbox.presenters import Badge, due_badge, outcome_badge
 from webapp.inbox.subject import Subject, subject_of
+from webapp.languages import gettext as _
 from webapp.languages import in_language, language
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """One earlier task of the same case."""
+    """One earlier step of the same case: a task that a person ended, or a check that the platform ran."""
 
     at: datetime
     step: str
@@ -98,6 +100,7 @@ def task_page(
     shown = detail.data if data is None else data
     persons = people.person_names(session, _persons_of(detail))
     units = people.unit_names(session, [row.unit_id] if row.unit_id else [])
+    subject = subject_of(session, actor, detail)
     files = facts_of(session, references(shown), task=str(task_id))
     return TaskPage(
         detail=detail,
@@ -120,8 +123,8 @@ def task_page(
             # Withdrawing is the initiator's and has its own button with a reason.
             hidden_outcomes=("withdraw",) if detail.withdrawable else (),
         ),
-        history=tuple(_history(detail, persons)),
-        subject=subject_of(session, actor, detail),
+        history=tuple(_history(detail, persons, subject)),
+        subject=subject,
         diagram_url=_url("instances.diagram", instance_id=row.instance_id, process_key=detail.scope_process),
         trail_url=_url("audit.trail", instance_id=row.instance_id) if actor.may("audit.read") else None,
     )
@@ -133,7 +136,27 @@ def _persons_of(detail: TaskDetail) -> set[UUID]:
     return {person_id for person_id in ids if person_id is not None}
 
 
-def _history(detail: TaskDetail, persons: Mapping[UUID, str]) -> Iterable[HistoryLine]:
+def _history(detail: TaskDetail, persons: Mapping[UUID, str], subject: Subject | None) -> list[HistoryLine]:
+    """Return what people did and what the platform checked, newest first."""
+    checked = [_checked(run) for run in subject.checks if not run.stated_by] if subject else []
+    return sorted([*_done(detail, persons), *checked], key=lambda line: line.at, reverse=True)
+
+
+def _checked(run: ShownRun) -> HistoryLine:
+    """Describe one check of the platform; what was wrong stands in the place of an opinion."""
+    wrong = "；".join(finding.message for finding in run.findings if run.tone == "bad")
+    return HistoryLine(
+        at=run.at,
+        step=run.title,
+        person=_("平台检查"),
+        unit="",
+        outcome=Badge(run.verdict, run.tone, run.icon),
+        opinion=wrong,
+        tone={"ok": "", "bad": "bad"}.get(run.tone, "plain"),
+    )
+
+
+def _done(detail: TaskDetail, persons: Mapping[UUID, str]) -> Iterable[HistoryLine]:
     for entry in reversed(detail.history):
         ended = entry.status in ("completed", "withdrawn", "cancelled")
         badge = outcome_badge(entry.status, entry.outcome) if ended else None
