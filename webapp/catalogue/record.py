@@ -58,6 +58,13 @@ def groups(record: Mapping[str, Any]) -> list[Group]:
     return [part for part in parts if part.items]
 
 
+def public_groups(record: Mapping[str, Any]) -> list[Group]:
+    """Return the parts for everybody: Table 1 itself, without how the component is run and reached."""
+    kept = {"layer", "capabilityClass", "chargeStandard", "buildMode", "networkZone"}
+    extension = {key: value for key, value in _object(record, "extension").items() if key in kept}
+    return groups({**record, "extension": extension})
+
+
 def emblem(record: Mapping[str, Any]) -> str:
     """Return the icon that stands for the component."""
     return EMBLEMS.get(str(record.get("image")), "package")

@@ -57,4 +57,4 @@ def entry(entry_id: UUID) -> ResponseReturnValue:
         detail = queries.entry(session, current_actor(), entry_id)
         regions = presenters.region_names(session)
     card = presenters.card(detail.row, regions)
-    return render_template("market/entry.html", card=card, groups=record.groups(detail.record))
+    return render_template("market/entry.html", card=card, groups=record.public_groups(detail.record))

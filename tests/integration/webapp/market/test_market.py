@@ -49,6 +49,7 @@ def test_an_entry_shows_table_1_without_inner_addresses(catalogue_desk: Catalogu
     assert "公开路径" in answer.text
     assert "核心功能" in answer.text
     assert "转发路径" not in answer.text
+    assert "服务地址" not in answer.text
     assert "目标服务器" not in answer.text
 
 
