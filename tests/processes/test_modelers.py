@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +11,7 @@ import pytest
 from lxml import etree
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.browser.chromium import find_chromium
 from tests.processes.story import PROCESSES
 
 REPOSITORY = PROCESSES.parent
@@ -42,20 +41,11 @@ OPEN = """async (xml) => {
 pytestmark = pytest.mark.browser
 
 
-def chromium() -> str:
-    """Return the browser for tests; without one the tests fail and say what is missing."""
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    found = os.environ.get("ZUJIAN_TEST_BROWSER") or next(filter(None, map(shutil.which, names)), None)
-    if found is None:
-        pytest.fail("No Chromium: install one (apt install chromium) or set ZUJIAN_TEST_BROWSER to its path.")
-    return found
-
-
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """A running Chromium."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
         yield browser
         browser.close()
 
