@@ -9,16 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from domain.catalogue import service
 from domain.catalogue.states import Event
 from domain.checks import names
+from domain.people import queries as people
+from domain.people.permissions import PROVIDER
 from engine.api import ListenerCall, Parameter, Registry
 from handlers.catalogue import case_of
 from handlers.environment import Environment
-from handlers.parameters import REASON, VERSION, mapping, reason_of, version_of
+from handlers.parameters import REASON, VERSION, mapping, optional_id, reason_of, version_of
+from kernel.errors import FieldProblem, Invalid, NotFound
 from kernel.files import REFERENCE_PREFIX, find_file
 from kernel.language import Text
 
@@ -40,6 +44,20 @@ def register(registry: Registry, environment: Environment) -> None:
         save_record,
         Text("保存目录信息与附件", "Save the record and its attachments"),
         (VERSION, Parameter("record", Text("目录信息的修改", "Changes of the record"), "object")),
+    )
+    registry.listener(
+        "catalogue.check_provider",
+        check_provider,
+        Text("核对提供方单位能否受托", "See that the provider unit can take the mandate"),
+        (Parameter("providerUnitId", Text("提供方单位", "Provider unit"), "str"),),
+    )
+    registry.listener(
+        "catalogue.offer_mandate",
+        offer_mandate,
+        Text(
+            "请提供方受托，并允许其查看组件", "Ask a provider to take the mandate and let it read the version"
+        ),
+        (VERSION, Parameter("providerUnitId", Text("提供方单位", "Provider unit"), "str")),
     )
     registry.listener(
         "catalogue.settle_review",
@@ -87,6 +105,49 @@ def save_record(session: Session, call: ListenerCall) -> None:
         service.attach_file(
             session, call.actor, version_id, kind, find_file(session, reference).id, case=case
         )
+
+
+def check_provider(session: Session, call: ListenerCall) -> None:
+    """Refuse a unit in which nobody could accept: the task would wait for ever.
+
+    Raises:
+        Invalid: no such unit, not a provider, or nobody there holds the provider's role for the region.
+    """
+    unit_id = _unit_id(call.parameters.get("providerUnitId"))
+    try:
+        is_provider = unit_id is not None and people.unit(session, unit_id).kind == "provider"
+    except NotFound:
+        is_provider = False
+    region_code = call.instance.region_code
+    if is_provider and people.somebody_holds(session, PROVIDER, region_code, unit_id):
+        return
+    message = Text(
+        "该单位不是提供方，或在本地区没有可办理的提供方人员",
+        "This unit is no provider, or nobody there may act as provider in this region",
+    )
+    mend = Text(
+        "请选择其他提供方单位，或请安全管理员为该单位人员授权",
+        "Choose another provider unit, or ask the security administrator to grant its people the role",
+    )
+    raise Invalid(message, (FieldProblem("providerUnitId", "provider.people", message, "9.1a", mend),))
+
+
+def _unit_id(value: object) -> UUID | None:
+    try:
+        return UUID(str(value))
+    except ValueError:
+        return None
+
+
+def offer_mandate(session: Session, call: ListenerCall) -> None:
+    """Let the chosen provider see what it is asked to take on."""
+    service.offer_mandate(
+        session,
+        call.actor,
+        version_of(call.parameters),
+        optional_id(call.parameters.get("providerUnitId")),
+        case=case_of(call.instance, call.clauses),
+    )
 
 
 def settle_review(session: Session, call: ListenerCall) -> None:

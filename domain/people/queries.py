@@ -96,6 +96,16 @@ def actor_for(
     )
 
 
+def somebody_holds(session: Session, role: str, region_code: str, unit_id: UUID | None = None) -> bool:
+    """Tell whether an active person's grant of the role reaches work of this region and unit."""
+    rows = session.execute(
+        select(RoleGrant.region_code, RoleGrant.unit_id)
+        .join(Person, Person.id == RoleGrant.person_id)
+        .where(RoleGrant.role == role, RoleGrant.status == "active", Person.is_active)
+    )
+    return any(Grant(role, region, unit).reaches(region_code, unit_id) for region, unit in rows)
+
+
 def person_id_of(session: Session, user_name: str) -> UUID | None:
     """Return the person who signs in locally by this user name, or None."""
     query = select(Identity.person_id).where(

@@ -274,7 +274,12 @@ class Story:
             self.catalogue.ask(call.parameters["event"], call.parameters.get("reason"))
         elif call.topic == "catalogue.save_record":
             self.saved.append(call.parameters["record"])
-        elif call.topic in {"checks.record_statement", "catalogue.check_provider", "catalogue.settle_review"}:
+        elif call.topic in {
+            "checks.record_statement",
+            "catalogue.check_provider",
+            "catalogue.offer_mandate",
+            "catalogue.settle_review",
+        }:
             self.statements.append(call.parameters)
         else:
             raise AssertionError(f"nobody listens to {call.topic}")

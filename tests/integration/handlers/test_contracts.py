@@ -12,11 +12,12 @@ from domain.catalogue import queries
 from domain.gateway import queries as gateway
 from domain.market.queries import MarketFilter, search
 from domain.notices.queries import notices
+from domain.people import queries as people
 from engine.api import TaskNotice
 from handlers.checks.results import Severity
 from kernel.actor import Actor, system_actor
 from kernel.clock import now
-from kernel.errors import NotAllowed, Rejected
+from kernel.errors import Invalid, NotAllowed, Rejected
 from kernel.files import store_file
 from kernel.ids import new_id
 from kernel.language import Text
@@ -234,6 +235,18 @@ def test_only_the_right_role_may_state_a_result(bench: Bench, act_as: ActAs, ver
     run = bench.runs(version_id)["operator_tests"]
     assert run.is_statement
     assert "functional.evidence: 附件" in run.summary.zh
+
+
+def test_provider_without_anybody_to_accept_is_refused(bench: Bench, act_as: ActAs) -> None:
+    with bench.platform.database.read() as session:
+        units = {unit.name: unit.id for unit in people.units(session)}
+    actor = act_as("fabu2")
+
+    for refused in (units["示例科技03有限公司（示例）"], actor.unit_id, new_id(), "nonsense"):
+        with pytest.raises(Invalid) as refusal:
+            bench.listen("catalogue.check_provider", actor, providerUnitId=str(refused))
+        assert [problem.path for problem in refusal.value.problems] == ["providerUnitId"]
+    bench.listen("catalogue.check_provider", actor, providerUnitId=str(units["示例科技07有限公司（示例）"]))
 
 
 def test_forbidden_transition_refuses_the_whole_command(

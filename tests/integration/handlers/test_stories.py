@@ -5,7 +5,6 @@ People answer as in the demo, except where a story says otherwise.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
@@ -16,13 +15,10 @@ from domain.catalogue import queries
 from domain.catalogue.queries import VersionDetail
 from domain.catalogue.service import open_draft
 from domain.gateway import queries as gateway
-from domain.market.queries import MarketFilter, search
 from kernel.actor import system_actor
 from kernel.audit import verification
-from kernel.language import Text
 from kernel.unit_of_work import perform
 from tests.integration.handlers.conftest import NAMES, ActAs
-from webapp.catalogue.starting import PUBLISHING, revoke_authorisation, start_on_version
 from webapp.cli.shipped import deploy_shipped
 from webapp.demo import answers
 from webapp.demo.closing_table import Result
@@ -39,7 +35,7 @@ class Theatre:
         self.version_id = version_id
         deploy_shipped(platform, replace=False)
 
-    def play(self, stop_at: str | None = None, **told: list[Mapping[str, Any]]) -> Result:
+    def play(self, **told: list[Mapping[str, Any]]) -> Result:
         """Drive the version; ``told`` names what is answered at the first visits of a form."""
         by_form = {name.replace("_", "-"): list(values) for name, values in told.items()}
 
@@ -48,18 +44,12 @@ class Theatre:
             return {**usual, **by_form[form].pop(0)} if by_form.get(form) else usual
 
         driver = Driver(self.platform, sample_cast(self.platform), lambda text: None, answer)
-        if stop_at:
-            driver.stops = {stop_at: Text("停", "stop")}
         return driver.drive(self.version_id)
 
     @property
     def detail(self) -> VersionDetail:
         with self.platform.database.read() as session:
             return queries.version_detail(session, system_actor(), self.version_id)
-
-    @property
-    def events(self) -> list[str]:
-        return [change.event for change in self.detail.history]
 
 
 @pytest.fixture
@@ -98,45 +88,6 @@ def test_refusal_at_the_onboarding_review_ends_the_version_and_frees_everything(
     assert again.ok
 
 
-def test_failed_operator_tests_lead_through_rework_to_the_market(theatre: Theatre) -> None:
-    failed = {
-        "outcome": "any_fail",
-        "opinion": OPINION,
-        "tests": {"performance": {"result": "failed", "evidence": "超时"}},
-    }
-
-    result = theatre.play(operator_tests=[failed])
-
-    assert (result.kind, result.rework_rounds) == ("published", 1)
-    assert theatre.events.count("ASSESSMENT_FAILED") == 1
-
-
-def test_failed_security_assessment_leads_through_rework_to_the_market(theatre: Theatre) -> None:
-    result = theatre.play(security_assessment=[{"outcome": "failed", "opinion": OPINION}])
-
-    assert (result.kind, result.rework_rounds) == ("published", 1)
-
-
-def test_failed_verification_after_approval_lets_the_approval_lapse(theatre: Theatre) -> None:
-    result = theatre.play(deploy_or_verify=[{"outcome": "fail", "opinion": OPINION}])
-
-    assert (result.kind, result.rework_rounds) == ("published", 1)
-    assert theatre.events.count("APPLY_REVIEW") == 2
-
-
-def test_listing_returned_by_the_reviewer_is_completed_and_approved(theatre: Theatre) -> None:
-    result = theatre.play(approve_listing=[{"outcome": "return", "opinion": OPINION}])
-
-    assert result.kind == "published"
-    assert theatre.events.count("SUBMIT_LISTING") == 2
-
-
-def test_refused_listing_leaves_the_version_onboarded(theatre: Theatre) -> None:
-    theatre.play(approve_listing=[{"outcome": "refuse", "opinion": OPINION}])
-
-    assert theatre.detail.state == "ONBOARDED"
-
-
 def test_declaration_that_is_too_broad_comes_back_to_the_provider(theatre: Theatre, served: int) -> None:
     broad = {
         "declaration": {
@@ -168,46 +119,3 @@ def test_creation_that_is_cancelled_frees_the_name(theatre: Theatre) -> None:
     theatre.play(authorise_provider=[{"outcome": "cancel", "reason": "不再需要"}])
 
     assert theatre.detail.state == "CANCELLED"
-
-
-def test_revoked_mandate_brings_the_version_back_to_a_draft_that_can_start_again(
-    theatre: Theatre, platform: Platform, act_as: ActAs
-) -> None:
-    theatre.play(stop_at="adaptation")
-    actor = act_as("fabu2")
-
-    perform(
-        platform.database,
-        "authorisation.revoke",
-        actor,
-        lambda session: revoke_authorisation(session, platform.engine, actor, theatre.detail, "更换提供方"),
-    )
-    platform.engine.run_due(platform.database)
-
-    assert theatre.detail.state == "DRAFT"
-    assert theatre.detail.provider_unit_id is None
-    assert theatre.play().kind == "published"
-
-
-def test_published_component_can_be_taken_back(theatre: Theatre, platform: Platform, act_as: ActAs) -> None:
-    theatre.play()
-    operator = act_as("yunying1")
-    perform(
-        platform.database,
-        "instance.start",
-        operator,
-        lambda session: start_on_version(
-            session, platform.engine, operator, PUBLISHING, theatre.detail, {"action": "unpublish"}
-        ),
-    )
-
-    driver = Driver(platform, sample_cast(platform), lambda text: None, _reason_only)
-    driver.answer_all(theatre.version_id, Counter())
-
-    with platform.database.read() as session:
-        assert search(session, operator, MarketFilter(text=NAMES[0])).total == 0
-    assert theatre.detail.state == "LISTED"
-
-
-def _reason_only(form: str, scene: answers.Scene) -> Mapping[str, Any]:
-    return {"reason": "数据有误，暂停展示"}
