@@ -15,6 +15,10 @@ KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2)}
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2"), ("templates/**.txt", "jinja2")]
 BLANK = re.compile(r"%\(\w+\)[sd]")
 HAN = re.compile(r"[\u4e00-\u9fff]")
+# What scripts ask for, and what they register with addEnglish({…}).
+ASKED = re.compile(r"translate\(\s*'([^']+)'")
+ENGLISH = re.compile(r"addEnglish\(\{(.*?)\n\}\)", re.DOTALL)
+KEY = re.compile(r"^\s*('[^']+'|[^\s:']+):", re.MULTILINE)
 
 
 @pytest.fixture(scope="module")
@@ -60,3 +64,16 @@ def _key(message: Message) -> str:
 
 def _texts(message: Message) -> tuple[str, ...]:
     return (message.string,) if isinstance(message.string, str) else tuple(message.string)
+
+
+def test_every_text_of_the_scripts_has_an_english_translation() -> None:
+    sources = [path.read_text("utf-8") for path in (WEBAPP / "frontend/src").rglob("*.ts")]
+    asked = {text for source in sources for text in ASKED.findall(source) if HAN.search(text)}
+    known = {
+        key.strip("'\"")
+        for source in sources
+        for block in ENGLISH.findall(source)
+        for key in KEY.findall(block)
+    }
+
+    assert sorted(asked - known) == []
