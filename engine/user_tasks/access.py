@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from sqlalchemy import ColumnElement, and_, false, or_, true
 
 from engine.errors import FourEyesViolated, NotACandidate
@@ -54,7 +52,15 @@ def reads_all(actor: Actor, region_code: str) -> bool:
 
 def candidate_condition(actor: Actor) -> ColumnElement[bool]:
     """Return ``is_candidate`` as a condition on ``user_task``."""
-    return or_(false(), *(_reached_by(grant) for grant in dict.fromkeys(actor.grants)))
+    return or_(false(), *candidate_conditions(actor))
+
+
+def candidate_conditions(actor: Actor) -> list[ColumnElement[bool]]:
+    """Return ``is_candidate`` as one condition for each role, which an index that begins with it serves."""
+    return [
+        and_(UserTask.candidate_role == role, or_(*(_reached_by(grant) for grant in grants)))
+        for role, grants in _grants_by_role(actor).items()
+    ]
 
 
 def not_excluded_condition(actor: Actor) -> ColumnElement[bool]:
@@ -92,11 +98,16 @@ def _all_of_regions(actor: Actor) -> list[ColumnElement[bool]]:
     return [ProcessInstance.region_code.between(*region_range(region)) for region in regions]
 
 
+def _grants_by_role(actor: Actor) -> dict[str, list[Grant]]:
+    found: dict[str, list[Grant]] = {}
+    for grant in dict.fromkeys(actor.grants):
+        found.setdefault(grant.role, []).append(grant)
+    return found
+
+
 def _reached_by(grant: Grant) -> ColumnElement[bool]:
     in_region = UserTask.region_code.between(*region_range(grant.region_code))
-    reached: ColumnElement[bool] = in_region
-    if grant.unit_id is not None:
-        unit: UUID = grant.unit_id
-        open_to_all = and_(UserTask.candidate_unit_id.is_(None), in_region)
-        reached = or_(open_to_all, UserTask.candidate_unit_id == unit)
-    return and_(UserTask.candidate_role == grant.role, reached)
+    if grant.unit_id is None:
+        return in_region
+    open_to_all = and_(UserTask.candidate_unit_id.is_(None), in_region)
+    return or_(open_to_all, UserTask.candidate_unit_id == grant.unit_id)

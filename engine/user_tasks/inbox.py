@@ -7,13 +7,13 @@ from datetime import datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, and_, false, func, or_, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from engine.definitions.models import ProcessDefinitionVersion
 from engine.instances.models import ProcessInstance
 from engine.paging import Page, decode_cursor, page_of
-from engine.user_tasks.access import candidate_condition, not_excluded_condition
+from engine.user_tasks.access import candidate_conditions, not_excluded_condition
 from engine.user_tasks.models import UserTask
 from engine.user_tasks.reading import OPEN
 from engine.user_tasks.rows import InboxCounts, InboxFilter, InboxView, TaskRow
@@ -30,15 +30,27 @@ def inbox(session: Session, actor: Actor, wanted: InboxFilter) -> Page[TaskRow]:
     limit = max(1, min(wanted.limit, MAX_PAGE))
     newest_first = wanted.view == "done"
     key = UserTask.completed_at if newest_first else UserTask.sort_at
-    query = task_rows().where(_view(actor, wanted.view, now()), *_filters(wanted))
+    order = (key.desc(), UserTask.id.desc()) if newest_first else (key, UserTask.id)
+    conditions = _filters(wanted)
     if wanted.after:
         last_at, last_id = decode_cursor(wanted.after, 2)
         position = (datetime.fromisoformat(last_at), UUID(last_id))
         place = tuple_(key, UserTask.id)
-        query = query.where(place < position if newest_first else place > position)
-    order = (key.desc(), UserTask.id.desc()) if newest_first else (key, UserTask.id)
-    rows = session.execute(query.order_by(*order).limit(limit + 1)).all()
+        conditions.append(place < position if newest_first else place > position)
     at = now()
+    parts = [
+        select(UserTask.id)
+        .join(ProcessInstance, ProcessInstance.id == UserTask.instance_id)
+        .where(part, *conditions)
+        .order_by(*order)
+        .limit(limit + 1)
+        .subquery()
+        for part in _parts(actor, wanted.view, at)
+    ]
+    if not parts:
+        return Page((), None)
+    ids = union_all(*(select(part.c.id) for part in parts))
+    rows = session.execute(task_rows().where(UserTask.id.in_(ids)).order_by(*order).limit(limit + 1)).all()
     found: list[tuple[UserTask, TaskRow]] = [(row[0], task_row(row, at)) for row in rows]
     return _page(found, limit, newest_first)
 
@@ -49,7 +61,7 @@ def inbox_counts(session: Session, actor: Actor) -> InboxCounts:
     at = now()
     counted = [
         select(func.count()).select_from(
-            select(UserTask.id).where(_view(actor, view, at)).limit(MAX_COUNT).subquery()
+            select(UserTask.id).where(or_(false(), *_parts(actor, view, at))).limit(MAX_COUNT).subquery()
         )
         for view in views
     ]
@@ -119,20 +131,24 @@ def _page(found: Sequence[tuple[UserTask, TaskRow]], limit: int, newest_first: b
     return page_of(rows, limit, lambda row: (place[row.id].isoformat(), str(row.id)))
 
 
-def _view(actor: Actor, view: InboxView, at: datetime) -> ColumnElement[bool]:
+def _parts(actor: Actor, view: InboxView, at: datetime) -> list[ColumnElement[bool]]:
+    """Return the view as conditions of which each is served by one index in the order of the list."""
     mine = and_(UserTask.assignee_id == actor.person_id, UserTask.status == "claimed")
-    claimable = and_(UserTask.status == "open", candidate_condition(actor), not_excluded_condition(actor))
+    not_excluded = not_excluded_condition(actor)
+    claimable = [and_(UserTask.status == "open", part, not_excluded) for part in candidate_conditions(actor)]
     if view == "mine":
-        return mine
+        return [mine]
     if view == "claimable":
         return claimable
     if view == "done":
-        return and_(UserTask.completed_by == actor.person_id, UserTask.status.in_(("completed", "withdrawn")))
+        done = UserTask.status.in_(("completed", "withdrawn"))
+        return [and_(UserTask.completed_by == actor.person_id, done)]
     if view == "started":
-        return and_(UserTask.initiator_id == actor.person_id, UserTask.status.in_(OPEN))
+        return [and_(UserTask.initiator_id == actor.person_id, UserTask.status.in_(OPEN))]
     if view == "overdue":
-        return and_(or_(mine, claimable), UserTask.sort_at <= at)
-    return and_(or_(mine, claimable), UserTask.sort_at > at, UserTask.sort_at <= _end_of_day(at))
+        return [and_(part, UserTask.sort_at <= at) for part in (mine, *claimable)]
+    due_today = and_(UserTask.sort_at > at, UserTask.sort_at <= _end_of_day(at))
+    return [and_(part, due_today) for part in (mine, *claimable)]
 
 
 def _end_of_day(at: datetime) -> datetime:

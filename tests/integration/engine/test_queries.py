@@ -8,7 +8,7 @@ from engine.api import InboxFilter, InstanceFilter, InstanceNotFound
 from kernel.errors import Invalid
 from kernel.ids import new_id
 from tests.integration.engine.desk import Desk, person
-from tests.integration.engine.samples import single_service, single_task
+from tests.integration.engine.samples import parallel_reviews, single_service, single_task
 
 
 def test_the_inbox_is_paged_by_key_without_gap_or_repetition(desk: Desk) -> None:
@@ -104,3 +104,22 @@ def test_an_instance_is_seen_by_its_people_and_supervisors_of_its_region_only(de
             with pytest.raises(InstanceNotFound):
                 desk.engine.instance(session, stranger, started.id)
             assert desk.engine.instances(session, stranger, InstanceFilter()).rows == ()
+
+
+def test_somebody_with_two_roles_sees_both_kinds_of_tasks_in_one_order(desk: Desk) -> None:
+    desk.deploy("parallel", parallel_reviews())
+    for _ in range(3):
+        desk.start("parallel")
+    both = person("reviewer", "operator")
+
+    seen: list[str] = []
+    after = None
+    with desk.database.read() as session:
+        while True:
+            page = desk.engine.inbox(session, both, InboxFilter(limit=4, after=after))
+            seen += [row.element_id for row in page.rows]
+            after = page.next
+            if after is None:
+                break
+
+    assert seen == ["first", "second"] * 3
