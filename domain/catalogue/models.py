@@ -31,7 +31,8 @@ class ComponentVersion(Base):
     """One version with its state; the record is kept by digest in ``record_snapshot``.
 
     ``version_key`` is the canonical version while the number is taken and empty once the
-    version is cancelled. ``revision`` counts changes, so that of two at once one wins.
+    version is cancelled. ``offered_unit_id`` is the provider that is asked to take the mandate
+    and may read the version meanwhile. ``revision`` counts changes, so that of two at once one wins.
     """
 
     __tablename__ = "component_version"
@@ -40,6 +41,7 @@ class ComponentVersion(Base):
         Index("ix_component_version_region_code_id", "region_code", "id"),
         Index("ix_component_version_unit_id_id", "unit_id", "id"),
         Index("ix_component_version_provider_unit_id_id", "provider_unit_id", "id"),
+        Index("ix_component_version_offered_unit_id_id", "offered_unit_id", "id"),
         Index("ix_component_version_state_id", "state", "id"),
         Index("ix_component_version_record_digest", "record_digest"),
     )
@@ -49,6 +51,7 @@ class ComponentVersion(Base):
     region_code: Mapped[str] = mapped_column(String(6), ForeignKey("region.code", ondelete="RESTRICT"))
     unit_id: Mapped[UUID] = mapped_column(ForeignKey("unit.id", ondelete="RESTRICT"))
     provider_unit_id: Mapped[UUID | None] = mapped_column(ForeignKey("unit.id", ondelete="RESTRICT"))
+    offered_unit_id: Mapped[UUID | None] = mapped_column(ForeignKey("unit.id", ondelete="RESTRICT"))
     version_raw: Mapped[str] = mapped_column(String(64))
     version_canonical: Mapped[str] = mapped_column(String(80))
     version_key: Mapped[str | None] = mapped_column(String(80))

@@ -79,9 +79,11 @@ def _reach(grant: Grant) -> ColumnElement[bool]:
     if grant.role == RELEASING_UNIT:
         return in_region if grant.unit_id is None else ComponentVersion.unit_id == grant.unit_id
     if grant.role == PROVIDER:
+        # Who is asked to take a mandate must see what it is about.
+        units = (ComponentVersion.provider_unit_id, ComponentVersion.offered_unit_id)
         if grant.unit_id is not None:
-            return ComponentVersion.provider_unit_id == grant.unit_id
-        return and_(in_region, ComponentVersion.provider_unit_id.is_not(None))
+            return or_(*(unit == grant.unit_id for unit in units))
+        return and_(in_region, or_(*(unit.is_not(None) for unit in units)))
     return false()
 
 

@@ -248,6 +248,7 @@ def _create_versions() -> None:
         sa.Column("region_code", sa.String(length=6), nullable=False),
         sa.Column("unit_id", sa.Uuid(), nullable=False),
         sa.Column("provider_unit_id", sa.Uuid(), nullable=True),
+        sa.Column("offered_unit_id", sa.Uuid(), nullable=True),
         sa.Column("version_raw", sa.String(length=64), nullable=False),
         sa.Column("version_canonical", sa.String(length=80), nullable=False),
         sa.Column("version_key", sa.String(length=80), nullable=True),
@@ -287,6 +288,12 @@ def _create_versions() -> None:
             ondelete="RESTRICT",
         ),
         sa.ForeignKeyConstraint(
+            ["offered_unit_id"],
+            ["unit.id"],
+            name=op.f("fk_component_version_offered_unit_id_unit"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
             ["record_digest"],
             ["record_snapshot.digest"],
             name=op.f("fk_component_version_record_digest_record_snapshot"),
@@ -317,6 +324,12 @@ def _create_versions() -> None:
     )
     op.create_index(
         "ix_component_version_region_code_id", "component_version", ["region_code", "id"], unique=False
+    )
+    op.create_index(
+        "ix_component_version_offered_unit_id_id",
+        "component_version",
+        ["offered_unit_id", "id"],
+        unique=False,
     )
     op.create_index("ix_component_version_state_id", "component_version", ["state", "id"], unique=False)
     op.create_index("ix_component_version_unit_id_id", "component_version", ["unit_id", "id"], unique=False)

@@ -1,7 +1,11 @@
 """What changes components and versions. One module per family of verbs."""
 
 from domain.catalogue.service.attachments import ATTACHMENT_KINDS, attach_file
-from domain.catalogue.service.authorisations import record_authorisation, revoke_authorisation
+from domain.catalogue.service.authorisations import (
+    offer_mandate,
+    record_authorisation,
+    revoke_authorisation,
+)
 from domain.catalogue.service.basics import BasicsAssessment, assess_basics
 from domain.catalogue.service.directory import record_directory_push
 from domain.catalogue.service.drafts import DraftOpened, open_draft
@@ -21,6 +25,7 @@ __all__ = [
     "assess_basics",
     "attach_file",
     "import_components",
+    "offer_mandate",
     "open_draft",
     "record_authorisation",
     "record_directory_push",

@@ -23,7 +23,46 @@ from kernel.errors import FieldProblem, Invalid, NotAllowed
 from kernel.ids import new_id
 from kernel.language import Text
 
+_STARTS: Final = ("from", "startsOn", "validFrom")
+_ENDS: Final = ("until", "endsOn", "validUntil")
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def offer_mandate(
+    session: Session,
+    actor: Actor,
+    version_id: UUID,
+    provider_unit_id: UUID | None,
+    *,
+    case: CaseFacts | None = None,
+) -> None:
+    """Let a provider read the draft that it is asked to take on; an earlier offer ends.
+
+    Raises:
+        VersionNotFound, UnitNotFound: no such version or unit.
+        NotAllowed: the actor is neither of the releasing unit nor the platform.
+        NotEditable: the version is no draft.
+        Invalid: the unit is no provider.
+    """
+    require(actor, "component.authorise")
+    version = locked_version(session, version_id)
+    if not roles_for(actor, version) & {RELEASING_UNIT, PLATFORM}:
+        raise NotAllowed(
+            Text("只有发布单位可以授权提供方", "Only the releasing unit may authorise a provider")
+        )
+    if version.state != State.DRAFT:
+        raise NotEditable(State(version.state))
+    unit = _provider(session, provider_unit_id)
+    version.offered_unit_id = unit.id
+    write_trail(
+        session,
+        actor,
+        "authorisation.offered",
+        version,
+        case=case,
+        after={"provider_unit_id": str(unit.id)},
+        clause="9.1a",
+    )
 
 
 def record_authorisation(
@@ -40,9 +79,9 @@ def record_authorisation(
 ) -> UUID:
     """Record who may develop and onboard the version, from when to when; return its id.
 
-    ``period`` is a text or an object with ISO dates: the first is the start, the last the
-    end, the end included; without dates the mandate has no end. An earlier mandate ends.
-    Outside a case the acceptance must be named; in a case it is a recorded step.
+    ``period`` is an object with ISO dates (``from`` and ``until``, either may be missing) or
+    a text with the end, or start and end; the end is included, without one there is none.
+    An earlier mandate ends. Outside a case the acceptance must be named; in a case it is a recorded step.
 
     Raises:
         VersionNotFound, UnitNotFound: no such version or unit.
@@ -78,7 +117,7 @@ def record_authorisation(
         recorded_at=now(),
     )
     session.add(authorisation)
-    version.provider_unit_id = unit.id
+    version.provider_unit_id, version.offered_unit_id = unit.id, None
     write_trail(
         session,
         actor,
@@ -117,7 +156,7 @@ def revoke_authorisation(
 
 def end_mandate(session: Session, version: ComponentVersion) -> bool:
     """End the standing mandate, if there is one, and tell whether there was."""
-    version.provider_unit_id = None
+    version.provider_unit_id = version.offered_unit_id = None
     return _end_standing(session, version)
 
 
@@ -167,20 +206,24 @@ def _term(period: Mapping[str, Any] | str | None) -> tuple[str | None, str | Non
 
 
 def _dates(period: Mapping[str, Any] | str | None) -> tuple[str | None, str | None]:
-    text = (
-        " ".join(str(part) for part in period.values()) if isinstance(period, Mapping) else str(period or "")
-    )
-    found = _DATE.findall(text)
-    for day in found:
-        try:
-            date.fromisoformat(day)
-        except ValueError:
-            raise _invalid(
-                "period", "authorisation.date", f"日期 {day} 不存在", f"There is no day {day}"
-            ) from None
-    if not found:
-        return None, None
-    return (found[0] if len(found) > 1 else None), found[-1]
+    """Return start and end; a text with a single date names the end."""
+    if isinstance(period, Mapping):
+        starts = next((period[key] for key in _STARTS if period.get(key)), None)
+        ends = next((period[key] for key in _ENDS if period.get(key)), None)
+        return _date(starts), _date(ends)
+    found = [_date(day) for day in _DATE.findall(period or "")]
+    return (found[0] if len(found) > 1 else None), (found[-1] if found else None)
+
+
+def _date(value: object) -> str | None:
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(str(value)[:10]).isoformat()
+    except ValueError:
+        raise _invalid(
+            "period", "authorisation.date", f"日期 {value} 不存在", f"There is no day {value}"
+        ) from None
 
 
 def _today() -> str:
