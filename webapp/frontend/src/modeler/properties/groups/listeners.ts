@@ -11,6 +11,12 @@ import { parameterEntries } from './parameters';
 
 const LISTENER = 'zujian:Listener';
 
+/** The title of the topic, told from others of the same topic by when it is called. */
+function label(title: string, listener: ModelModdle): string {
+  const when = String(listener.get('when') ?? '');
+  return [title || translate('（请选择）'), when].filter(Boolean).join(' · ');
+}
+
 function item(context: Context, listener: ModelModdle, index: number): ListItem {
   const { element, editing, catalogue } = context;
   const id = `zujian-listener-${index}`;
@@ -18,7 +24,7 @@ function item(context: Context, listener: ModelModdle, index: number): ListItem 
   const contract = catalogue.listeners.find((candidate) => candidate.key === topic);
   return {
     id,
-    label: contract?.title ?? (topic || translate('（请选择）')),
+    label: label(contract?.title ?? topic, listener),
     autoFocusEntry: `${id}-topic`,
     entries: [
       choice({
