@@ -130,8 +130,6 @@ def _ended(execution: Execution, instance: RunningInstance, effect: facts.Instan
     instance.outcome = effect.error or effect.result
     instance.exclusive_key = None
     instance.ended_at = execution.at
-    # A message thrown just before may have had the instance written already.
-    instance.is_changed = True
     if not cancelled:
         execution.record(
             instance,
