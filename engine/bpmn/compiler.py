@@ -15,10 +15,13 @@ from engine.bpmn.problems import DefinitionRefused
 from engine.bpmn.processes import read_process
 from engine.bpmn.rules import PROCESS_RULES
 from engine.bpmn.rules.calls import check_calls
-from engine.bpmn.xml_source import Node, children, parse
+from engine.bpmn.vocabulary import FLOW_NODES
+from engine.bpmn.xml_source import BPMN, Node, children, parse
 from kernel.language import Text
 
 DIAGRAM_SUFFIX = ".bpmn"
+# Nobody surveys more, and the time that some checks take grows with the square.
+MOST_ELEMENTS = 500
 
 
 def compile_process_files(files: Mapping[str, bytes]) -> Net:
@@ -55,7 +58,7 @@ def _compile_file(name: str, content: bytes, findings: Findings) -> Process | No
         return None
     check_grammar(root, findings)
     node = _executable_process(root, name, findings)
-    if node is None:
+    if node is None or not _is_surveyable(node, findings):
         return None
     process = read_process(node, name, read_declarations(root, findings), findings)
     for check in PROCESS_RULES:
@@ -85,6 +88,22 @@ def _executable_process(root: Node, name: str, findings: Findings) -> Node | Non
             Text(zh="设置 isExecutable=true。", en="Set isExecutable=true."),
         )
     return nodes[0]
+
+
+def _is_surveyable(node: Node, findings: Findings) -> bool:
+    """Say whether the process is small enough to be read at all."""
+    count = sum(1 for _ in node.iter(*(f"{{{BPMN}}}{tag}" for tag in FLOW_NODES)))
+    if count > MOST_ELEMENTS:
+        findings.refuse(
+            node.get("id"),
+            "process.too-large",
+            Text(
+                zh=f"流程有 {count} 个元素，超过 {MOST_ELEMENTS} 个。",
+                en=f"The process has {count} elements, more than {MOST_ELEMENTS}.",
+            ),
+            Text(zh="用调用活动拆成多个流程。", en="Split it into processes that call each other."),
+        )
+    return count <= MOST_ELEMENTS
 
 
 def _add(process: Process, processes: dict[str, Process], findings: Findings) -> None:

@@ -24,6 +24,7 @@ from engine.verification.shape import Shape, shape_of
 
 # Enough for every diagram that a person can survey; some seconds at most.
 MOST_STATES = 4_000
+MOST_MOVES = 20_000
 # Three tokens in one element show nothing that two do not.
 MOST_VISITS = 2
 
@@ -42,13 +43,16 @@ class Step:
 
 @dataclass(slots=True)
 class Found:
-    """A reached state: how it was first reached, and where it leads."""
+    """A reached state: how it was first reached, and where it leads.
+
+    ``is_explored`` is false where something that may follow was left out at the bound.
+    """
 
     state: State
     came_from: Shape | None
     by: Step | None
     leads_to: set[Shape] = field(default_factory=set)
-    is_expanded: bool = False
+    is_explored: bool = False
 
     @property
     def is_ended(self) -> bool:
@@ -84,6 +88,7 @@ class Exploration:
         self.entered: set[tuple[str, str]] = set()
         self.crowded: dict[str, Shape] = {}
         self.is_complete = True
+        self._moves_made = 0
         self._waiting: deque[Shape] = deque()
         self._explore()
 
@@ -100,11 +105,14 @@ class Exploration:
     def _explore(self) -> None:
         self._try(None, None, Start(self.process.key, {}, self.start_event), "start", self.start_event)
         while self._waiting:
+            if self._moves_made > MOST_MOVES:
+                self.is_complete = False
+                return
             shape = self._waiting.popleft()
             found = self.found[shape]
+            found.is_explored = True
             for command, action, element_id in self._moves(found.state):
                 self._try(shape, found.state, command, action, element_id)
-            found.is_expanded = True
 
     def _moves(self, state: State) -> Iterator[tuple[Command, str, str]]:
         """List what can happen next; of several visits to one element in one situation, one is enough."""
@@ -125,6 +133,7 @@ class Exploration:
         scripts: list[tuple[bool, ...]] = [()]
         while scripts:
             self._oracle.begin(scripts.pop())
+            self._moves_made += 1
             try:
                 reached, effects = advance(self._net, state, command, _A_MOMENT)
             except Incident as incident:
@@ -145,6 +154,8 @@ class Exploration:
         if shape not in self.found:
             if len(self.found) >= MOST_STATES:
                 self.is_complete = False
+                if at is not None:
+                    self.found[at].is_explored = False
                 return
             self.found[shape] = Found(state, at, step)
             crowd = _crowded_elements(state)

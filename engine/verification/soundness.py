@@ -112,7 +112,7 @@ def _states_without_end(exploration: Exploration) -> list[Violation]:
     for shape, found in exploration.found.items():
         for following in found.leads_to:
             before.setdefault(following, []).append(shape)
-    can_end = {shape for shape, found in exploration.found.items() if found.is_ended or not found.is_expanded}
+    can_end = {shape for shape, found in exploration.found.items() if found.is_ended or not found.is_explored}
     can_end |= {failure.at for failure in exploration.failures if failure.at is not None}
     waiting = deque(can_end)
     while waiting:

@@ -18,7 +18,7 @@ _Place = tuple[str, str]
 
 
 def check_writers(process: Process, findings: Findings) -> None:
-    """Refuse each pair of elements that may be active together and write one variable."""
+    """Refuse each element that may be active together with another (or itself) and write one variable."""
     writers: dict[_Place, list[Element]] = defaultdict(list)
     for element in process.elements.values():
         for place in _written(element, process):
@@ -26,9 +26,10 @@ def check_writers(process: Process, findings: Findings) -> None:
     together = _Together(process)
     for (_, variable), elements in writers.items():
         for index, element in enumerate(elements):
-            for other in elements[index:]:
-                if together.may_be_active(element, other):
-                    _refuse(element, other, variable, findings)
+            others = (each for each in elements[index:] if together.may_be_active(element, each))
+            other = next(others, None)
+            if other is not None:
+                _refuse(element, other, variable, findings)
 
 
 def _written(element: Element, process: Process) -> Iterator[_Place]:

@@ -417,6 +417,13 @@ def test_files_that_cannot_be_trusted_or_read_are_refused(content: bytes, rule: 
     assert rule in [problem.rule for problem in problems(content)]
 
 
+def test_a_process_that_nobody_can_survey_is_refused() -> None:
+    names = [f"t{number}" for number in range(500)]
+    content = xml(f"start -> {' -> '.join(names)} -> end", **dict.fromkeys(names, user()))
+
+    assert [problem.rule for problem in problems(content)] == ["process.too-large"]
+
+
 def test_processes_and_files_are_told_apart() -> None:
     assert [each.rule for each in problems(xml("start -> end"), xml("start -> end"))] == ["process.twice"]
     with pytest.raises(DefinitionRefused, match="no-diagram"):

@@ -195,6 +195,20 @@ def test_a_bound_that_is_hit_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "others exist" in report.summary.en
 
 
+@pytest.mark.parametrize(("bound", "at"), [("MOST_STATES", 5), ("MOST_MOVES", 5), ("MOST_STATES", 1)])
+def test_nothing_is_concluded_beyond_a_bound(bound: str, at: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(f"engine.verification.exploration.{bound}", at)
+    branches = "\n".join(f"s -> {name} -> j" for name in "abcde")
+    net_ = diagram(
+        f"start -> s\n{branches}\nj -> end", s=parallel(), j=parallel(), **{name: user() for name in "abcde"}
+    )
+
+    report = verify_soundness(net_)
+
+    assert report.violations == ()
+    assert not report.is_complete
+
+
 def test_an_error_event_that_nothing_throws_is_dead() -> None:
     net_ = diagram("start -> a -> end\nnever -> b -> end2", never=boundary("a", error("E")), **A_AND_B)
 
