@@ -22,6 +22,7 @@ from engine.api import ListenerCall, Parameter, Registry
 from handlers.catalogue import case_of
 from handlers.environment import Environment
 from handlers.parameters import REASON, VERSION, mapping, optional_id, reason_of, version_of
+from handlers.statements import stated_findings
 from kernel.errors import FieldProblem, Invalid, NotFound
 from kernel.files import REFERENCE_PREFIX, find_file
 from kernel.language import Text
@@ -157,40 +158,23 @@ def settle_review(session: Session, call: ListenerCall) -> None:
         call.actor,
         version_of(call.parameters),
         str(call.parameters["useRequirements"]),
-        str(call.parameters.get("opinion") or "").strip(),
+        str(call.parameters.get("opinion") or ""),
         case_of(call.instance, call.clauses),
     )
 
 
 def state(session: Session, call: ListenerCall) -> None:
-    """Record what the acting person states about a check that people carry out."""
+    """Record what the acting person states about a check that people carry out, item by item."""
     service.record_statement(
         session,
         call.actor,
         version_of(call.parameters),
         str(call.parameters["check"]),
         passed=call.parameters["passed"] is True,
-        note=_said(call) or None,
+        note=str(call.parameters.get("note") or "").strip() or None,
+        findings=stated_findings(call.parameters.get("details")),
         case=case_of(call.instance, call.clauses),
     )
-
-
-def _said(call: ListenerCall) -> str:
-    """Put the note and the evidence per item into one sentence."""
-    parts = [str(call.parameters.get("note") or "").strip()]
-    parts += [f"{item}: {value}" for item, value in _leaves(call.parameters.get("details"), "")]
-    return "；".join(part for part in parts if part)
-
-
-def _leaves(value: object, path: str) -> Iterator[tuple[str, object]]:
-    if isinstance(value, Mapping):
-        for key, inner in value.items():
-            yield from _leaves(inner, f"{path}.{key}" if path else str(key))
-    elif isinstance(value, list):
-        for index, inner in enumerate(value):
-            yield from _leaves(inner, f"{path}[{index}]")
-    elif value not in (None, "", True) and path:
-        yield path, value
 
 
 def attachments_of(patch: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -71,6 +71,7 @@ def record_statement(
     passed: bool,
     region_code: str,
     note: str | None = None,
+    findings: Sequence[Finding] = (),
     instance_id: UUID | None = None,
     element_id: str | None = None,
 ) -> UUID:
@@ -102,6 +103,7 @@ def record_statement(
         check=check,
         status="passed" if passed else "failed",
         summary=summary,
+        findings=findings,
         instance_id=instance_id,
         element_id=element_id,
         region_code=region_code,

@@ -1,5 +1,6 @@
 """What people state about a version where the platform does not check itself."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -28,6 +29,7 @@ def record_statement(
     *,
     passed: bool,
     note: str | None = None,
+    findings: Sequence[checks.Finding] = (),
     case: CaseFacts | None = None,
 ) -> UUID:
     """Record a person's result of a check, in this round of the version; return the run's id.
@@ -54,6 +56,7 @@ def record_statement(
         passed=passed,
         region_code=version.region_code,
         note=note,
+        findings=findings,
         instance_id=case.instance_id if case else None,
         element_id=case.element_id if case else None,
     )

@@ -229,12 +229,17 @@ def test_only_the_right_role_may_state_a_result(bench: Bench, act_as: ActAs, ver
     with pytest.raises(NotAllowed):
         bench.listen("checks.record_statement", act_as("fabu1"), **stated)
     bench.listen(
-        "checks.record_statement", act_as("yunying1"), **stated, details={"functional": {"evidence": "附件"}}
+        "checks.record_statement",
+        act_as("yunying1"),
+        **stated,
+        details={"functional": {"result": "passed", "evidence": "附件"}},
     )
 
     run = bench.runs(version_id)["operator_tests"]
     assert run.is_statement
-    assert "functional.evidence: 附件" in run.summary.zh
+    assert [(one.message.en, one.evidence, one.severity) for one in run.findings] == [
+        ("Functional test: passed", "附件", "info")
+    ]
 
 
 def test_provider_without_anybody_to_accept_is_refused(bench: Bench, act_as: ActAs) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,8 +15,10 @@ from handlers.listeners import attachments_of
 from handlers.notices import TEMPLATES
 from handlers.preparation import check_self_checks
 from handlers.recording import decision
+from handlers.statements import ITEMS, RESULTS, stated_findings
 from kernel.language import Text
 
+FORMS = sorted((Path(__file__).resolve().parents[3] / "processes").glob("*/forms/*.json"))
 STEP = Text("步骤", "Step")
 PASSED = {"selfChecks": {"functional": "passed", "performance": "passed", "security": "passed"}}
 
@@ -105,6 +108,37 @@ def test_declared_api_without_security_fails() -> None:
     found = declared_side(json.dumps(document).encode(), {"apiInfo": {"protocols": ["HTTPS/2"]}})
 
     assert [finding.rule for finding in found.errors] == ["O-SECURITY"]
+
+
+def stated_items() -> set[tuple[str, str]]:
+    """Return (item, result) of everything that the shipped forms let people state item by item."""
+    found = set()
+    # What the provider ticks off about the adaptation is no check.
+    for path in (form for form in FORMS if form.stem != "adaptation"):
+        properties = json.loads(path.read_text(encoding="utf-8"))["properties"]
+        for group in ("items", "tests", "records"):
+            for item, field in properties.get(group, {}).get("properties", {}).items():
+                choices = field.get("enum") or field.get("properties", {}).get("result", {}).get("enum", [])
+                found |= {(item, result) for result in choices}
+    return found
+
+
+def test_what_people_state_is_put_into_words_of_both_languages() -> None:
+    stated = stated_items()
+
+    assert len(stated) > 40
+    assert {item for item, _ in stated} <= set(ITEMS)
+    assert {result for _, result in stated} <= set(RESULTS)
+
+
+def test_failed_item_weighs_as_an_error() -> None:
+    findings = stated_findings({"secrets": {"result": "failed", "evidence": "x"}, "own": "passed"})
+
+    assert [(one.place, one.severity, one.message.en) for one in findings] == [
+        ("secrets", "error", "Secrets and sensitive data: failed"),
+        ("own", "info", "own: passed"),
+    ]
+    assert stated_findings(None) == []
 
 
 def test_every_notice_template_can_be_filled_in_both_languages() -> None:
