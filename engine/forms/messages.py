@@ -76,6 +76,12 @@ def _enum(expected: Any, _found: Any, title: Text) -> Explanation:
 
 
 def _const(expected: Any, _found: Any, title: Text) -> Explanation:
+    if expected is True:
+        # A declaration with a box to tick: nobody thinks of it as a value.
+        return (
+            Text(f"“{title.zh}”尚未确认。", f"“{title.en}” is not confirmed."),
+            Text("核实后请勾选。", "Tick the box once you have verified it."),
+        )
     return (
         Text(f"“{title.zh}”必须为“{expected}”。", f"“{title.en}” must be “{expected}”."),
         Text(f"请改为“{expected}”。", f"Set it to “{expected}”."),

@@ -133,3 +133,18 @@ def test_a_form_that_could_mislead_is_not_deployed(change: dict[str, Any], rule:
 def test_a_sound_form_has_no_problem() -> None:
     assert form_problems("test.json", json.dumps(SCHEMA).encode()) == []
     assert [problem.rule for problem in form_problems("test.json", b"{")] == ["form.json"]
+
+
+def test_a_box_that_must_be_ticked_asks_for_the_tick_and_not_for_a_value() -> None:
+    schema = {
+        "type": "object",
+        "properties": {
+            "done": {"const": True, "title": "已核实", "x-en": {"title": "Verified"}, "type": "boolean"}
+        },
+    }
+
+    (problem,) = problems_of(form_of(schema), {"done": False}, lambda _reference: True)
+
+    assert (problem.path, problem.rule) == ("done", "const")
+    assert problem.message.zh.startswith("“已核实”尚未确认。")
+    assert "Tick the box" in f"{problem.message.en} {problem.mend}"
