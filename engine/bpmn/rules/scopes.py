@@ -43,23 +43,38 @@ def _check_process_starts(process: Process, findings: Findings) -> None:
             Text(zh="只保留一个空开始事件。", en="Keep one of them."),
         )
     for start in starts:
-        if start.event is not None and start.event.kind is EventKind.ERROR:
-            findings.refuse(
-                start.id,
-                "start.error-at-top",
-                Text(zh="错误事件不能启动流程。", en="An error cannot start a process."),
-                Text(zh="只在事件子流程中使用错误开始事件。", en="Use it in an event sub-process."),
-            )
-        if not start.interrupting:
-            findings.refuse(
-                start.id,
-                "start.non-interrupting",
-                Text(
-                    zh="只有事件子流程的开始事件可以不中断。",
-                    en="Only event sub-processes start without interrupting.",
-                ),
-                Text(zh="删除 isInterrupting 属性。", en="Remove the attribute isInterrupting."),
-            )
+        _check_process_start(start, findings)
+
+
+def _check_process_start(start: Element, findings: Findings) -> None:
+    event = start.event
+    if event is not None and event.kind is EventKind.ERROR:
+        findings.refuse(
+            start.id,
+            "start.error-at-top",
+            Text(zh="错误事件不能启动流程。", en="An error cannot start a process."),
+            Text(zh="只在事件子流程中使用错误开始事件。", en="Use it in an event sub-process."),
+        )
+    if event is not None and event.timer is not None and event.timer.moment.names:
+        findings.refuse(
+            start.id,
+            "start.timer-variable",
+            Text(
+                zh="启动流程的定时器不能引用变量：此时还没有实例。",
+                en="A timer that starts a process cannot read variables: there is no instance yet.",
+            ),
+            Text(zh="直接写出时间，例如 R/P1D。", en="Write the time out, such as R/P1D."),
+        )
+    if not start.interrupting:
+        findings.refuse(
+            start.id,
+            "start.non-interrupting",
+            Text(
+                zh="只有事件子流程的开始事件可以不中断。",
+                en="Only event sub-processes start without interrupting.",
+            ),
+            Text(zh="删除 isInterrupting 属性。", en="Remove the attribute isInterrupting."),
+        )
 
 
 def _check_ends(scope_id: str, parent: str | None, process: Process, findings: Findings) -> None:
@@ -113,17 +128,21 @@ def _check_event_sub_process(element: Element, starts: list[Element], findings: 
             ),
             Text(zh="删除这些连接。", en="Remove them."),
         )
-    start = starts[0]
-    if start.event is None:
+    _check_event_sub_process_start(starts[0], findings)
+
+
+def _check_event_sub_process_start(start: Element, findings: Findings) -> None:
+    event = start.event
+    if event is None:
         return
-    if start.event.kind is EventKind.ERROR and not start.interrupting:
+    if event.kind is EventKind.ERROR and not start.interrupting:
         findings.refuse(
             start.id,
             "error.non-interrupting",
             Text(zh="错误事件总是中断。", en="An error always interrupts."),
             Text(zh="删除 isInterrupting=false。", en="Remove isInterrupting=false."),
         )
-    is_cycle = start.event.timer is not None and start.event.timer.kind is TimerKind.CYCLE
+    is_cycle = event.timer is not None and event.timer.kind is TimerKind.CYCLE
     if is_cycle and start.interrupting:
         findings.refuse(
             start.id,

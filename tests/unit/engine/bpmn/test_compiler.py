@@ -203,6 +203,7 @@ STRUCTURE = {
     "start.missing": ("a -> end", {"a": user()}),
     "start.several-none": ("start -> end\nstart2 -> end2", {}),
     "start.error-at-top": ("start -> end", {"start": event("startEvent", error("E"))}),
+    "start.timer-variable": ("start -> end", {"start": event("startEvent", timer("period"))}),
     "end.missing": ("start -> a -> b -> a", {"a": user(), "b": user()}),
     "element.unreachable": ("start -> end\na -> end2", {"a": user()}),
     "element.no-end": ("start -> s\ns -> end\ns -> a -> b -> a", {"s": parallel(), "a": user(), "b": user()}),
