@@ -59,6 +59,8 @@ class Desk:
         self.notices: list[TaskNotice] = []
         self.failures: list[Exception] = []
         self.meanwhile: Callable[[], None] = lambda: None
+        self.result: dict[str, Any] = {}
+        self.subject: tuple[str, str] | None = None
         self.engine = Engine(self._registry())
         self.drafter = person(permissions=["definition.draft"], name="系统管理员")
         self.deployer = person(permissions=["definition.deploy"], name="安全管理员")
@@ -138,7 +140,9 @@ class Desk:
         self.meanwhile()
         if self.failures:
             raise self.failures.pop(0)
-        return HandlerResult({"passed": True}, lambda _session: self.applied.append(job.job_id))
+        return HandlerResult(
+            {"passed": True, **self.result}, lambda _session: self.applied.append(job.job_id), self.subject
+        )
 
     def _listen(self, _session: Session, call: ListenerCall) -> None:
         self.heard.append(call)

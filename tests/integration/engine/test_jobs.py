@@ -9,6 +9,7 @@ import pytest
 from engine.api import BPMNError, IncidentNotOpen, IncidentRow, TechnicalFailure
 from kernel.audit import events_of_stream, verify
 from kernel.errors import NotAllowed
+from kernel.ids import new_id
 from tests.integration.engine.desk import Desk
 from tests.integration.engine.samples import single_service
 
@@ -33,6 +34,29 @@ def test_a_handler_gets_its_parameters_and_its_writes_are_applied_once(desk: Des
     assert job.instance.variables["initiatorId"] == str(desk.initiator.person_id)
     assert desk.applied == [job.job_id]
     assert desk.instance(started.id).variables["passed"] is True
+
+
+def test_a_handler_may_say_what_the_instance_turned_out_to_be_about(desk: Desk) -> None:
+    desk.deploy("service", single_service())
+    started = desk.start("service")
+    version_id = new_id()
+    desk.result, desk.subject = {"versionId": str(version_id)}, ("component_version", "versionId")
+
+    desk.run_jobs()
+
+    row = desk.instance(started.id).row
+    assert (row.subject_type, row.subject_id) == ("component_version", version_id)
+
+
+def test_what_is_not_json_fails_as_the_fault_of_the_handler(desk: Desk) -> None:
+    desk.deploy("service", single_service())
+    started = desk.start("service")
+    desk.result = {"answer": {1, 2}}
+
+    desk.run_jobs()
+
+    assert desk.applied == []
+    assert desk.instance(started.id).row.status == "active"
 
 
 def test_a_failure_is_tried_again_later_with_the_same_job(desk: Desk) -> None:
