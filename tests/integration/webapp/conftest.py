@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -58,11 +59,10 @@ def catalogue_desk(stage: Stage, tmp_path: Path) -> Iterator[CatalogueDesk]:
         administer(stage.server, f"create database {name} template {stage.database}")
         url = stage.server.format(name=name)
     settings = _settings(folder, url)
-    platform = build_platform(settings)
-    app = create_app(settings, platform)
-    app.config["TESTING"] = True
-    yield CatalogueDesk(app, platform, stage.people)
-    platform.close()
+    with closing(build_platform(settings)) as platform:
+        app = create_app(settings, platform)
+        app.config["TESTING"] = True
+        yield CatalogueDesk(app, platform, stage.people)
     if stage.server:
         administer(stage.server, f"drop database {name} with (force)")
 
@@ -77,14 +77,13 @@ def _settings(folder: Path, url: str) -> Settings:
 
 
 def _seed(settings: Settings) -> dict[str, SamplePerson]:
-    platform = build_platform(settings)
-    people = _seed_people(platform)
-    deploy_shipped(platform, replace=False)
-    with platform.database.write() as session:
-        importer = actor_for(session, people["fabu1"].person_id, channel="cli")
-        import_samples(session, importer, platform.files)
-    platform.close()
-    return people
+    with closing(build_platform(settings)) as platform:
+        people = _seed_people(platform)
+        deploy_shipped(platform, replace=False)
+        with platform.database.write() as session:
+            importer = actor_for(session, people["fabu1"].person_id, channel="cli")
+            import_samples(session, importer, platform.files)
+        return people
 
 
 def _seed_people(platform: Platform) -> dict[str, SamplePerson]:
