@@ -78,6 +78,18 @@ def word(texts: Mapping[Key, Text], code: Key | None) -> str:
     return in_language(found) if found else str(code)
 
 
+def tariff_text(tariff: object) -> str:
+    """Return a tariff as people say it: price and currency by unit, then the period of billing."""
+    if not isinstance(tariff, Mapping):
+        return str(tariff or "")
+    if not tariff.get("price"):
+        return ""
+    price = " ".join(str(tariff[key]) for key in ("price", "currency") if tariff.get(key))
+    unit = f"/{tariff['unit']}" if tariff.get("unit") else ""
+    period = tariff.get("billingPeriod")
+    return f"{price}{unit}" + (f" · {_('按%(period)s结算', period=period)}" if period else "")
+
+
 def _basics(record: Mapping[str, Any]) -> list[tuple[str, Value]]:
     extension = _object(record, "extension")
     charge = word(dictionaries.CHARGES, record.get("isCharge"))
@@ -94,7 +106,7 @@ def _basics(record: Mapping[str, Any]) -> list[tuple[str, Value]]:
         (_("发布地区"), record.get("publicRegion")),
         (_("发布范围"), word(dictionaries.SCOPES, record.get("publicScope"))),
         (_("是否托管"), word(dictionaries.HOSTING, record.get("isHosting"))),
-        (_("是否收费"), f"{charge} · {tariff}" if tariff else charge),
+        (_("是否收费"), f"{charge} · {tariff_text(tariff)}" if tariff_text(tariff) else charge),
         (_("建设方式"), word(dictionaries.BUILD_MODES, extension.get("buildMode"))),
         (_("体验环境地址"), record.get("demoAddress")),
     )

@@ -63,3 +63,12 @@ def test_a_record_that_breaks_the_rules_is_still_shown() -> None:
 def test_an_unknown_icon_is_a_parcel() -> None:
     assert emblem(RECORD) == "map"
     assert emblem({"image": "平台内置"}) == "package"
+
+
+def test_a_tariff_reads_as_a_price() -> None:
+    tariff = {"unit": "条", "price": "0.05", "currency": "CNY", "billingPeriod": "月"}
+    charged = {**RECORD, "isCharge": "1", "extension": {"chargeStandard": tariff}}
+    half_filled = {**RECORD, "isCharge": "2", "extension": {"chargeStandard": {"currency": "CNY"}}}
+
+    assert shown(groups(charged))["是否收费"] == "收费 · 0.05 CNY/条 · 按月结算"
+    assert shown(groups(half_filled))["是否收费"] == "不收费"
