@@ -171,8 +171,10 @@ def _fields(schema: Schema, data: Any, prefix: str, context: _Context) -> tuple[
     for name, part in schema.get("properties", {}).items():
         part = resolved(part, context.root)
         path = f"{prefix}{name}"
-        made = _field(path, part, values.get(name), name in required, conditions.get(path, ()), context)
-        found.append(made)
+        condition = conditions.get(path, ())
+        if condition and context.hidden_outcomes.issuperset(condition) and not values.get(name):
+            continue  # it serves only outcomes that are offered elsewhere
+        found.append(_field(path, part, values.get(name), name in required, condition, context))
     return tuple(found)
 
 

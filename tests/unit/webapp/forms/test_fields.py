@@ -59,6 +59,14 @@ def test_an_outcome_offered_elsewhere_on_the_page_is_left_out() -> None:
     assert [option.value for option in form.outcome.options] == ["agree", "refuse"]
 
 
+def test_a_field_that_serves_only_such_an_outcome_is_left_out_unless_it_is_filled() -> None:
+    empty = build(REVIEW, {}, "zh-CN", hidden_outcomes=("refuse",))
+    filled = build(REVIEW, {"opinion": "已写"}, "zh-CN", hidden_outcomes=("refuse",))
+
+    assert "opinion" not in [field.path for field in empty.fields]
+    assert "opinion" in [field.path for field in filled.fields]
+
+
 def test_a_field_says_when_an_outcome_makes_it_mandatory() -> None:
     opinion = build(REVIEW, {}, "zh-CN").fields[1]
 
