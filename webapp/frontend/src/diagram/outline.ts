@@ -8,6 +8,7 @@ const LEFT_OUT = /Lane|Process|Collaboration|SequenceFlow|Association|TextAnnota
 function describe(element: DiagramElement, path: DiagramDocument): string {
   const trail = path.elements[element.id];
   const name = element.businessObject.name || translate('未命名');
+  if (!Object.keys(path.elements).length) return name;
   if (!trail) return translate('{name}：{facts}', { name, facts: translate('未到达') });
   const facts = [translate(STATE_NAMES[trail.state]), trail.duration_text];
   if (trail.visits > 1) facts.push(translate('{count} 次', { count: trail.visits }));

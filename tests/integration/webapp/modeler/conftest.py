@@ -1,0 +1,5 @@
+"""The situations that this room is tested in."""
+
+from tests.integration.webapp.cases import desk
+
+__all__ = ["desk"]
