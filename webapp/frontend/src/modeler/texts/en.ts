@@ -46,7 +46,6 @@ addEnglish({
   '可取：{choices}': 'One of {choices}',
   变量: 'Variable',
   表达式: 'Expression',
-  变量名由字母数字和下划线组成: 'A name has letters, digits and underscores',
   '变量名由字母、数字和下划线组成': 'A name has letters, digits and underscores',
   输出到流程: 'Outputs',
   传给被调用流程: 'Inputs of the called process',
