@@ -158,6 +158,8 @@ def bound_socket(host: str, port: int) -> Iterator[socket.socket]:
 def configure_logging() -> None:
     """Write events to the standard error stream; warnings and worse from other packages too."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    # A tick that finds the one before still at work is what it is asked to be: left out.
+    logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
