@@ -34,18 +34,22 @@ class Stage:
     database: str = ""
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def stage(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Stage:
-    """Seed one platform of each kind for the whole session."""
-    folder = tmp_path_factory.mktemp("stage")
-    if request.param == "sqlite":
-        shutil.copyfile(request.getfixturevalue("sqlite_template"), folder / "zujian.sqlite3")
-        return Stage(folder, _seed(_settings(folder, f"sqlite:///{folder / 'zujian.sqlite3'}")))
-    server: str = request.getfixturevalue("postgresql")
-    template = request.getfixturevalue("postgresql_template")
-    administer(server, f"create database zujian_stage template {template}")
-    people = _seed(_settings(folder, server.format(name="zujian_stage")))
-    return Stage(folder, people, server, "zujian_stage")
+@pytest.fixture(scope="session")
+def stages() -> dict[str, Stage]:
+    """Keep the stages of the session; a parametrised session fixture would be made anew at every switch."""
+    return {}
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def stage(
+    request: pytest.FixtureRequest, stages: dict[str, Stage], tmp_path_factory: pytest.TempPathFactory
+) -> Stage:
+    """Give the seeded platform of each kind, made when it is first asked for."""
+    kind: str = request.param
+    if kind not in stages:
+        folder = tmp_path_factory.mktemp("stage")
+        stages[kind] = _on_sqlite(request, folder) if kind == "sqlite" else _on_postgresql(request, folder)
+    return stages[kind]
 
 
 @pytest.fixture
@@ -65,6 +69,18 @@ def catalogue_desk(stage: Stage, tmp_path: Path) -> Iterator[CatalogueDesk]:
         yield CatalogueDesk(app, platform, stage.people)
     if stage.server:
         administer(stage.server, f"drop database {name} with (force)")
+
+
+def _on_sqlite(request: pytest.FixtureRequest, folder: Path) -> Stage:
+    shutil.copyfile(request.getfixturevalue("sqlite_template"), folder / "zujian.sqlite3")
+    return Stage(folder, _seed(_settings(folder, f"sqlite:///{folder / 'zujian.sqlite3'}")))
+
+
+def _on_postgresql(request: pytest.FixtureRequest, folder: Path) -> Stage:
+    server: str = request.getfixturevalue("postgresql")
+    name = f"zujian_stage_{uuid4().hex}"
+    administer(server, f"create database {name} template {request.getfixturevalue('postgresql_template')}")
+    return Stage(folder, _seed(_settings(folder, server.format(name=name))), server, name)
 
 
 def _settings(folder: Path, url: str) -> Settings:
