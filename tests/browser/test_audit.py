@@ -116,6 +116,23 @@ def test_the_diagram_is_moved_and_zoomed_by_keyboard(
     assert viewport.get_attribute("transform") == fitted
 
 
+def test_the_wheel_scrolls_the_page_and_not_the_diagram(
+    site: Site, open_tab: Callable[..., Tab], case_number: str
+) -> None:
+    tab = supervise(site, open_tab)
+    tab.open(f"/audit?text={case_number}")
+    tab.page.locator("tbody th a").first.click()
+    diagram = tab.page.locator(".diagram")
+    expect(diagram).to_have_attribute("data-ready", "true", timeout=15_000)
+    fitted = tab.page.locator(".diagram .viewport").get_attribute("transform")
+
+    diagram.hover()
+    tab.page.mouse.wheel(0, 300)
+
+    tab.page.wait_for_function("window.scrollY > 100")
+    assert tab.page.locator(".diagram .viewport").get_attribute("transform") == fitted
+
+
 @pytest.mark.parametrize("path", ["/audit/streams", "/audit/verification"])
 def test_the_system_pages_are_accessible(
     site: Site, open_tab: Callable[..., Tab], case_number: str, path: str

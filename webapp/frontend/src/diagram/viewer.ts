@@ -18,6 +18,8 @@ function newViewer(container: HTMLElement): NavigatedViewer {
   return new NavigatedViewer({
     container,
     moddleExtensions: { spiffworkflow, zujian },
+    // The wheel belongs to the page: a reader who scrolls past must not be caught in the diagram.
+    zoomScroll: { enabled: false },
     bpmnRenderer: { defaultStrokeColor: '#8a94a3', defaultLabelColor: '#1c2430' },
     textRenderer: {
       defaultStyle: { fontFamily: FONT, fontSize: 12 },
