@@ -5,6 +5,7 @@ session and never commit.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
 
@@ -22,8 +23,20 @@ from kernel.language import Text
 Result = TypeVar("Result")
 ATTEMPTS = 10
 _AFTER_COMMIT = "zujian_after_commit"
+_CONCERN = "zujian_concern"
 # PostgreSQL: serialization_failure and deadlock_detected.
 _RETRIABLE_SQLSTATES = {"40001", "40P01"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Concern:
+    """What a command turned out to be about, as its refusal is recorded; see ``AuditEntry``."""
+
+    instance_id: UUID | None
+    element_id: str | None = None
+    definition_version: str | None = None
+    region_code: str | None = None
+    unit_id: UUID | None = None
 
 
 def perform(
@@ -34,22 +47,27 @@ def perform(
     *,
     stream: str = "system:commands",
     subject: tuple[str, UUID] | None = None,
-    instance_id: UUID | None = None,
+    concern: Concern | None = None,
 ) -> Result:
     """Run ``work`` in one transaction and return its result.
 
     A transaction that lost a race is run again, so ``work`` must keep no state of its
     own. When ``work`` rejects the request, everything is rolled back and the refusal
-    is recorded in a transaction of its own before the rejection rises.
+    is recorded in a transaction of its own before the rejection rises: in the stream of
+    the process instance that the work named by ``concerning``, else that of ``concern``,
+    else in ``stream``.
 
     Raises:
         Rejected: whatever ``work`` raised.
         Conflict: the race was lost in every one of ten attempts.
     """
+    about: list[Concern] = []
     try:
-        result, callbacks = _with_retries(database, work)
+        result, callbacks = _with_retries(database, work, about)
     except Rejected as refusal:
-        _record_refusal(database, action, actor, refusal, stream, subject, instance_id)
+        entry = _refusal(action, actor, refusal, about[-1] if about else concern, stream, subject)
+        with database.write() as session:
+            append(session, entry)
         raise
     for callback in callbacks:
         callback()
@@ -61,12 +79,19 @@ def after_commit(session: Session, callback: Callable[[], None]) -> None:
     session.info.setdefault(_AFTER_COMMIT, []).append(callback)
 
 
+def concerning(session: Session, concern: Concern) -> None:
+    """Say what the command is about, as soon as that is known and the actor may know it."""
+    session.info.setdefault(_CONCERN, []).append(concern)
+
+
 def _with_retries(
-    database: Database, work: Callable[[Session], Result]
+    database: Database, work: Callable[[Session], Result], about: list[Concern]
 ) -> tuple[Result, list[Callable[[], None]]]:
     for _ in range(ATTEMPTS):
+        about.clear()
         try:
             with database.write() as session:
+                session.info[_CONCERN] = about
                 result = work(session)
             return result, list(session.info.get(_AFTER_COMMIT, []))
         except (StaleState, StaleDataError):
@@ -86,29 +111,30 @@ def _lost_a_race(error: DBAPIError) -> bool:
     return getattr(error.orig, "sqlstate", None) in _RETRIABLE_SQLSTATES
 
 
-def _record_refusal(
-    database: Database,
+def _refusal(
     action: str,
     actor: Actor,
     refusal: Rejected,
+    about: Concern | None,
     stream: str,
     subject: tuple[str, UUID] | None,
-    instance_id: UUID | None,
-) -> None:
+) -> AuditEntry:
     problems = [
         {"path": problem.path, "rule": problem.rule, "message": problem.message.to_json()}
         for problem in (refusal.problems if isinstance(refusal, Invalid) else ())
     ]
-    entry = AuditEntry(
+    return AuditEntry(
         action=action,
         actor=actor,
-        stream=f"instance:{instance_id}" if instance_id else stream,
+        stream=f"instance:{about.instance_id}" if about and about.instance_id else stream,
         outcome="refused",
-        instance_id=instance_id,
+        instance_id=about.instance_id if about else None,
+        element_id=about.element_id if about else None,
+        definition_version=about.definition_version if about else None,
         subject_type=subject[0] if subject else None,
         subject_id=subject[1] if subject else None,
         reason=refusal.message.zh,
         asked={"error": type(refusal).__name__, "message": refusal.message.to_json(), "problems": problems},
+        region_code=about.region_code if about else None,
+        unit_id=about.unit_id if about else None,
     )
-    with database.write() as session:
-        append(session, entry)

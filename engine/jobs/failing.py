@@ -17,7 +17,7 @@ from engine.jobs.recording import instance_of, record_dropped
 from engine.registry import Registry
 from kernel.actor import system_actor
 from kernel.database import Database
-from kernel.unit_of_work import perform
+from kernel.unit_of_work import Concern, perform
 
 MAX_ATTEMPTS: Final = 3
 BACK_OFF: Final = (timedelta(seconds=10), timedelta(seconds=60))
@@ -46,7 +46,7 @@ def record_failure(
             _retry_later(execution, job, cause)
         execution.finish()
 
-    perform(database, "job.failure", actor, record, instance_id=job.instance_id)
+    perform(database, "job.failure", actor, record, concern=Concern(instance_id=job.instance_id))
 
 
 def _retry_later(execution: Execution, job: LockedJob, cause: str) -> None:

@@ -26,7 +26,7 @@ from kernel.actor import system_actor
 from kernel.clock import now
 from kernel.database import Database
 from kernel.errors import PlatformError
-from kernel.unit_of_work import perform
+from kernel.unit_of_work import Concern, perform
 
 MAX_CAUSE: Final = 4000
 _log = structlog.get_logger(__name__)
@@ -122,7 +122,7 @@ def _record(
         work(execution)
         execution.finish()
 
-    perform(database, f"job.{job.kind}", actor, record, instance_id=job.instance_id)
+    perform(database, f"job.{job.kind}", actor, record, concern=Concern(instance_id=job.instance_id))
 
 
 def cause_of(error: BaseException) -> str:

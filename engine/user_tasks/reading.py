@@ -14,6 +14,7 @@ from engine.instances.running import INSTANCE_COLUMNS, RunningInstance, running_
 from engine.user_tasks.access import may_see
 from engine.user_tasks.models import UserTask
 from kernel.actor import Actor
+from kernel.unit_of_work import Concern, concerning
 
 OPEN: Final = ("open", "claimed")
 # Commands write with plain UPDATE statements, so a task read again must be read from the database.
@@ -35,6 +36,7 @@ def read_task(session: Session, actor: Actor, task_id: UUID) -> UserTask:
     task = session.scalar(select(UserTask).where(UserTask.id == task_id), execution_options=FRESH)
     if task is None or not may_see(actor, task):
         raise UserTaskNotFound(task_id)
+    _say_what_it_concerns(session, task)
     return task
 
 
@@ -47,6 +49,7 @@ def read_task_and_instance(session: Session, actor: Actor, task_id: UUID) -> tup
     row = session.execute(_TASK_AND_INSTANCE, {"task_id": task_id}, execution_options=FRESH).one_or_none()
     if row is None or not may_see(actor, row[0]):
         raise UserTaskNotFound(task_id)
+    _say_what_it_concerns(session, row[0])
     return row[0], running_from(session, row._mapping)
 
 
@@ -58,3 +61,16 @@ def check_open(task: UserTask) -> None:
     """
     if task.status not in OPEN:
         raise UserTaskNotOpen(task.id, task.status)
+
+
+def _say_what_it_concerns(session: Session, task: UserTask) -> None:
+    """Let a refusal that follows be read in the trail of the instance."""
+    concerning(
+        session,
+        Concern(
+            instance_id=task.instance_id,
+            element_id=task.element_id,
+            region_code=task.region_code,
+            unit_id=task.unit_id,
+        ),
+    )

@@ -22,7 +22,7 @@ from engine.api import TaskDetail, TaskRow
 from kernel.actor import Actor
 from kernel.files import store_file
 from kernel.language import Text
-from kernel.unit_of_work import perform
+from kernel.unit_of_work import Concern, perform
 from webapp.catalogue.starting import CREATION, LISTING, PUBLISHING, start_on_version
 from webapp.demo import answers
 from webapp.demo.cast import Cast
@@ -127,7 +127,7 @@ class Driver:
             lambda session: self.platform.engine.complete_user_task(
                 session, actor, row.id, data, task.revision
             ),
-            instance_id=row.instance_id,
+            concern=Concern(instance_id=row.instance_id),
         )
         return None
 

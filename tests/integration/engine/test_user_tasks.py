@@ -163,6 +163,22 @@ def test_a_refused_completion_is_recorded_as_refused(desk: Desk) -> None:
     assert (event.outcome, event.actor_id) == ("refused", outsider.person_id)
 
 
+def test_a_refused_form_stands_in_the_trail_of_its_instance(desk: Desk) -> None:
+    desk.deploy("single", single_task())
+    started = desk.start("single")
+    task_id = desk.only_task(desk.reviewer)
+
+    with pytest.raises(FormRefused):
+        desk.complete(desk.reviewer, {"outcome": "no such outcome"}, task_id)
+
+    with desk.database.read() as session:
+        event = events_of_stream(session, f"instance:{started.id}")[-1]
+    assert (event.outcome, event.actor_id) == ("refused", desk.reviewer.person_id)
+    assert event.element_id is not None
+    assert event.asked is not None
+    assert event.asked["problems"][0]["path"] == "outcome"
+
+
 def test_a_draft_survives_and_belongs_to_its_author(desk: Desk) -> None:
     desk.deploy("single", single_task())
     desk.start("single")

@@ -11,7 +11,7 @@ from kernel.database import Database
 from kernel.errors import Conflict, FieldProblem, Invalid, StaleState
 from kernel.ids import new_id
 from kernel.language import Text
-from kernel.unit_of_work import after_commit, perform
+from kernel.unit_of_work import Concern, after_commit, concerning, perform
 
 ACTOR = Actor(person_id=new_id(), name="示例甲")
 SAID = Text("名称已存在", "The name is taken")
@@ -34,6 +34,21 @@ def test_a_refusal_leaves_only_its_own_record(database: Database) -> None:
     assert [(row.action, row.outcome) for row in rows] == [("component.create", "refused")]
     assert rows[0].asked is not None
     assert rows[0].asked["problems"][0]["rule"] == "V-NAME-03"
+
+
+def test_a_refusal_is_recorded_where_the_work_said_that_it_belongs(database: Database) -> None:
+    instance_id = new_id()
+
+    def work(session: Session) -> None:
+        concerning(session, Concern(instance_id=instance_id, element_id="review", region_code="990100"))
+        raise Conflict(SAID)
+
+    with pytest.raises(Conflict):
+        perform(database, "user_task.complete", ACTOR, work)
+
+    with database.read() as session:
+        (row,) = search(session, AuditSearch(stream=f"instance:{instance_id}"))
+    assert (row.outcome, row.instance_id, row.element_id) == ("refused", instance_id, "review")
 
 
 def test_a_bug_rolls_back_and_rises(database: Database) -> None:
