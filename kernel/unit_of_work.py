@@ -75,7 +75,7 @@ def perform(
 
 
 def after_commit(session: Session, callback: Callable[[], None]) -> None:
-    """Call ``callback`` once the transaction of this session has been committed."""
+    """Call ``callback`` once the transaction has been committed."""
     session.info.setdefault(_AFTER_COMMIT, []).append(callback)
 
 

@@ -34,7 +34,7 @@ BACKENDS = ("sqlite", "postgresql")
 
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[str]:
-    """Start a PostgreSQL server for this session and give the address of its databases."""
+    """Start one PostgreSQL server for all tests and give the address of its databases."""
     with running_server() as address:
         yield address
 

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from domain.catalogue import queries as catalogue
 from domain.catalogue.queries import VersionDetail
 from domain.catalogue.rules import Severity, Stage
+from domain.catalogue.trail import append_to_version
 from domain.gateway.models import RecordedRoute
 from domain.people.permissions import OPERATOR
-from kernel import audit
 from kernel.actor import Actor
 from kernel.clock import now
 from kernel.errors import FieldProblem, Invalid, NotAllowed
@@ -21,6 +21,8 @@ from kernel.ids import new_id
 from kernel.language import Text
 
 STAGES: Final = ("pre_release", "production")
+# Of the standard: calls go through the gateway.
+CLAUSE: Final = "8.2.2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,15 @@ def record_route(session: Session, actor: Actor, version_id: UUID, stage: str) -
         recorded.append(route.id)
     for route in standing.values():
         _remove(route, "superseded")
-    _trail(session, actor, detail, "gateway.route_recorded", stage, after={"enforced": False})
+    append_to_version(
+        session,
+        actor,
+        detail,
+        action="gateway.route_recorded",
+        clause=CLAUSE,
+        reason=stage,
+        after={"enforced": False},
+    )
     # The handler reads the routes back in the same transaction.
     session.flush()
     return RecordedRoutes(tuple(recorded), skipped=False)
@@ -80,7 +90,15 @@ def remove_routes(session: Session, actor: Actor, version_id: UUID, reason: str)
     for route in standing:
         _remove(route, reason)
     if standing:
-        _trail(session, actor, detail, "gateway.routes_removed", reason, after={"count": len(standing)})
+        append_to_version(
+            session,
+            actor,
+            detail,
+            action="gateway.routes_removed",
+            clause=CLAUSE,
+            reason=reason,
+            after={"count": len(standing)},
+        )
     return len(standing)
 
 
@@ -161,29 +179,3 @@ def _new_route(detail: VersionDetail, stage: str, api: Mapping[str, Any]) -> Rec
 
 def _remove(route: RecordedRoute, reason: str) -> None:
     route.removed_at, route.removal_reason = now(), reason
-
-
-def _trail(
-    session: Session,
-    actor: Actor,
-    detail: VersionDetail,
-    action: str,
-    reason: str,
-    *,
-    after: dict[str, Any],
-) -> None:
-    audit.append(
-        session,
-        audit.AuditEntry(
-            action=action,
-            actor=actor,
-            stream=f"component:{detail.id}",
-            subject_type="component_version",
-            subject_id=detail.id,
-            reason=reason,
-            after=after,
-            clause="8.2.2",
-            region_code=detail.region_code,
-            unit_id=detail.unit_id,
-        ),
-    )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -12,16 +12,19 @@ from sqlalchemy.orm import Session
 from domain.catalogue import queries as catalogue
 from domain.catalogue.queries import VersionDetail
 from domain.catalogue.states import State
+from domain.catalogue.trail import append_to_version
 from domain.market.errors import EntryNotFound, NotPublishable
 from domain.market.models import MarketBigram, MarketEntry
 from domain.people.permissions import OPERATOR, require
 from domain.text_search import bigrams
-from kernel import audit
 from kernel.actor import Actor
 from kernel.clock import now
 from kernel.errors import FieldProblem, Invalid, NotAllowed
 from kernel.ids import new_id
 from kernel.language import Text
+
+# Of the standard: publishing to the market.
+CLAUSE: Final = "9.1d"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,15 @@ def publish(
     session.flush()
     session.execute(delete(MarketBigram).where(MarketBigram.entry_id == entry.id))
     session.add_all(MarketBigram(gram=gram, entry_id=entry.id) for gram in sorted(bigrams(entry.name)))
-    _trail(session, actor, detail, "market.published", None, {"entry_id": str(entry.id)})
+    append_to_version(
+        session,
+        actor,
+        detail,
+        action="market.published",
+        clause=CLAUSE,
+        reason=None,
+        after={"entry_id": str(entry.id)},
+    )
     return Published(entry.id, entry.published_at)
 
 
@@ -80,7 +91,15 @@ def unpublish(session: Session, actor: Actor, version_id: UUID, reason: str) -> 
         raise EntryNotFound
     if entry.is_visible:
         entry.is_visible, entry.hidden_at = False, now()
-        _trail(session, actor, detail, "market.unpublished", reason, {"entry_id": str(entry.id)})
+        append_to_version(
+            session,
+            actor,
+            detail,
+            action="market.unpublished",
+            clause=CLAUSE,
+            reason=reason,
+            after={"entry_id": str(entry.id)},
+        )
 
 
 def _require_operator(actor: Actor, detail: VersionDetail) -> None:
@@ -105,28 +124,3 @@ def _fill(entry: MarketEntry, detail: VersionDetail, settings: Mapping[str, Any]
     entry.is_visible, entry.hidden_at = True, None
     if not was_visible:
         entry.published_at = now()
-
-
-def _trail(
-    session: Session,
-    actor: Actor,
-    detail: VersionDetail,
-    action: str,
-    reason: str | None,
-    after: dict[str, Any],
-) -> None:
-    audit.append(
-        session,
-        audit.AuditEntry(
-            action=action,
-            actor=actor,
-            stream=f"component:{detail.id}",
-            subject_type="component_version",
-            subject_id=detail.id,
-            reason=reason,
-            after=after,
-            clause="9.1d",
-            region_code=detail.region_code,
-            unit_id=detail.unit_id,
-        ),
-    )
