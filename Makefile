@@ -9,7 +9,7 @@ CODE := kernel engine domain handlers webapp
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format migrate deploy demo lock
+.PHONY: help run test check format migrate deploy demo lock mutants
 
 help: ## print this menu
 	@echo "Zujian: the life of a city's common components, driven by BPMN processes"; echo
@@ -23,6 +23,9 @@ test: ## install what is needed and run all tests, with a real PostgreSQL and a 
 
 check: ## formatting, lint, types, import contracts, templates, spelling
 	@$(PYTHON) tools/setup.py check && $(PYTHON) tools/check.py
+
+mutants: ## change the compiler and the runtime in thousands of ways; the tests must notice (ARGS="--sample 200")
+	@$(PYTHON) tools/setup.py test && $(BIN)/python -m tools.mutants $(ARGS)
 
 format: ## put Python, templates and front-end code into the common form
 	@$(PYTHON) tools/setup.py check && $(BIN)/ruff check --fix . ; $(BIN)/ruff format .
