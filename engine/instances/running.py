@@ -16,6 +16,7 @@ from engine.definitions.pinned import PinnedNet, pinned_net
 from engine.errors import InstanceNotFound
 from engine.instances.models import ProcessInstance
 from engine.registry import InstanceFacts
+from engine.runtime.codec import load_state
 from engine.runtime.state import State
 
 
@@ -97,4 +98,5 @@ def load_instance(session: Session, instance_id: UUID) -> RunningInstance:
 def running_from(session: Session, row: Mapping[Any, Any]) -> RunningInstance:
     """Make an instance of a row that holds ``INSTANCE_COLUMNS``."""
     values = {name: row[getattr(ProcessInstance, name)] for name in STORED}
+    values["state"] = load_state(values["state"])
     return RunningInstance(**values, pinned=pinned_net(session, values["pins"]))

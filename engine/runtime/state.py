@@ -10,7 +10,8 @@ may move a token. Scopes, activities and waits refer to each other by id.
 
 from typing import Any, Literal, NotRequired, TypedDict
 
-SCHEMA = 1
+# Raised with a step in ``codec`` when a field changes its meaning; a new field is NotRequired instead.
+SCHEMA = 2
 
 Variables = dict[str, Any]
 
