@@ -17,6 +17,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 from kernel.ids import new_id
+from kernel.outages import outages_told
 
 NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -91,8 +92,12 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """Open a transaction for reading; whatever it did is rolled back."""
-        with Session(self.engine, expire_on_commit=False) as session:
+        """Open a transaction for reading; whatever it did is rolled back.
+
+        Raises:
+            DatabaseUnavailable: the database is away, busy or full.
+        """
+        with outages_told(), Session(self.engine, expire_on_commit=False) as session:
             try:
                 yield session
             finally:
@@ -100,9 +105,13 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """Open a transaction that commits when the block ends without an error."""
+        """Open a transaction that commits when the block ends without an error.
+
+        Raises:
+            DatabaseUnavailable: the database is away, busy or full.
+        """
         writing = self.engine.execution_options(zujian_write=True)
-        with Session(writing, expire_on_commit=False) as session:
+        with outages_told(), Session(writing, expire_on_commit=False) as session:
             try:
                 yield session
                 session.commit()

@@ -7,12 +7,14 @@
     │   ├── Conflict        somebody else was first, or the state does not allow it
     │   └── Invalid         the input breaks rules; carries one problem per broken rule
     ├── Unavailable         an outside system does not answer; retry with back-off
+    │   └── DatabaseUnavailable   the database is away, busy or out of space; nothing was saved half-way
     └── StaleState          another transaction moved the row; the unit of work retries
 
 Everything else is a bug and rises.
 """
 
 from dataclasses import dataclass
+from typing import Final, Literal
 
 from kernel.language import Text
 
@@ -66,6 +68,37 @@ class Invalid(Rejected):
 
 class Unavailable(PlatformError):
     """Something outside did not answer; trying again later may help."""
+
+
+Outage = Literal["away", "busy", "full"]
+_OUTAGES: Final[dict[Outage, Text]] = {
+    "away": Text(
+        zh="数据库暂时无法访问，请稍后重试。如刚才正在提交，请先核对该事项是否已办理。",
+        en="The database cannot be reached at the moment; please try again shortly. "
+        "If you were submitting, look first whether it was recorded.",
+    ),
+    "busy": Text(
+        zh="数据库正被其他程序占用，本次操作未保存，请稍后重试。",
+        en="Another program holds the database; nothing was saved. Please try again shortly.",
+    ),
+    "full": Text(
+        zh="数据库所在磁盘空间不足，本次操作未保存。请通知运维人员清理磁盘后重试。",
+        en="The disk of the database is full; nothing was saved. "
+        "Please try again once the operators have made room.",
+    ),
+}
+
+
+class DatabaseUnavailable(Unavailable):
+    """The database does not take work at the moment; a transaction is saved whole or not at all.
+
+    ``outage``: *away* (not reachable, or lost on the way: whether a commit arrived is then unknown),
+    *busy* (locked for too long) or *full* (no space left).
+    """
+
+    def __init__(self, outage: Outage) -> None:
+        super().__init__(_OUTAGES[outage])
+        self.outage: Outage = outage
 
 
 class StaleState(PlatformError):
