@@ -34,6 +34,7 @@ class ElementKind(StrEnum):
     CALL_ACTIVITY = "callActivity"
     EXCLUSIVE_GATEWAY = "exclusiveGateway"
     PARALLEL_GATEWAY = "parallelGateway"
+    INCLUSIVE_GATEWAY = "inclusiveGateway"
     EVENT_BASED_GATEWAY = "eventBasedGateway"
 
 
@@ -163,6 +164,8 @@ class Element:
     incoming: tuple[str, ...] = ()
     outgoing: tuple[Flow, ...] = ()
     default_flow: Flow | None = None
+    # Of an inclusive join, per incoming flow: the elements of the scope from which a token may come to it.
+    upstream: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     # Human work. Role and unit are the element's own or those of its lane.
     role: str | None = None

@@ -10,6 +10,7 @@ from engine.bpmn.expression_fields import read_expression
 from engine.bpmn.findings import Findings
 from engine.bpmn.lanes import lane_by_element, read_lanes
 from engine.bpmn.model import Element, Flow, Lane, Process
+from engine.bpmn.upstream import with_upstream
 from engine.bpmn.vocabulary import FLOW_NODES
 from engine.bpmn.xml_source import Node, child_text, children, english_label, label, words, zujian
 from kernel.language import Text
@@ -37,6 +38,7 @@ def read_process(node: Node, file: str, declarations: Declarations, findings: Fi
     elements: dict[str, Element] = {}
     for one in drawn.values():
         elements[one.id] = read_element(one.node, one.parent, _lane_of(one, drawn, around), around, findings)
+    by_id = {flow.id: flow for flow in flows}
     return Process(
         key=key,
         name=label(node),
@@ -44,8 +46,8 @@ def read_process(node: Node, file: str, declarations: Declarations, findings: Fi
         clauses=words(zujian(node, "clauses")),
         exclusive=zujian(node, "exclusive") == "true",
         start_roles=words(zujian(node, "startRoles")),
-        elements=elements,
-        flows={flow.id: flow for flow in flows},
+        elements=with_upstream(elements, by_id),
+        flows=by_id,
         lanes=lanes,
         starts=around.starts.get(key, ()),
         event_sub_processes=around.event_sub_processes.get(key, ()),

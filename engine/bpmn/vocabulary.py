@@ -55,6 +55,7 @@ FLOW_NODES: Mapping[str, Attributes] = {
     "callActivity": {**_ACTIVITY, "calledElement": None},
     "exclusiveGateway": {**_GATEWAY, "default": None},
     "parallelGateway": _GATEWAY,
+    "inclusiveGateway": {**_GATEWAY, "default": None},
     "eventBasedGateway": {
         **_GATEWAY,
         "instantiate": _NO,
@@ -145,7 +146,12 @@ ACTIVITIES = frozenset(
     }
 )
 GATEWAYS = frozenset(
-    {ElementKind.EXCLUSIVE_GATEWAY, ElementKind.PARALLEL_GATEWAY, ElementKind.EVENT_BASED_GATEWAY}
+    {
+        ElementKind.EXCLUSIVE_GATEWAY,
+        ElementKind.PARALLEL_GATEWAY,
+        ElementKind.INCLUSIVE_GATEWAY,
+        ElementKind.EVENT_BASED_GATEWAY,
+    }
 )
 
 _EVENTS = EVENT_DEFINITIONS - {"terminateEventDefinition"}

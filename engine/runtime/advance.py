@@ -4,7 +4,7 @@ It is pure. The same function executes, is explored for soundness before a
 deployment, is compared with SpiffWorkflow, and is what the tests walk at random.
 
 Reading order: ``state`` (what there is), ``tokens`` and ``gateways`` (how it moves),
-``activities``, ``catching``, ``throw_events`` (one small function per element kind),
+``inclusive_gateway``, ``activities``, ``catching``, ``throw_events`` (one small function per element kind),
 ``scopes`` and ``multi_instance`` (what contains others).
 """
 
@@ -32,6 +32,7 @@ from engine.runtime.commands import (
 from engine.runtime.completing import complete
 from engine.runtime.effects import Effect
 from engine.runtime.errors import Incident, NoLongerWaiting
+from engine.runtime.inclusive_gateway import fire_inclusive_join
 from engine.runtime.multi_instance import begin_next_instance
 from engine.runtime.run import Run
 from engine.runtime.scopes import end_instance, finish_scope, open_process
@@ -152,7 +153,7 @@ def _settle(run: Run) -> None:
             scope_id, element_id, flow = run.arrivals.popleft()
             element = run.process_of(scope_id).elements[element_id]
             ARRIVE[element.kind](run, scope_id, element, flow)
-        else:
+        elif not fire_inclusive_join(run):
             _require_possible_progress(run)
             return
 

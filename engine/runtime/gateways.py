@@ -1,7 +1,9 @@
-"""Exclusive and parallel gateways; the event-based gateway waits, so it stands in ``catching``.
+"""Exclusive and parallel gateways. The event-based gateway waits, so it stands in ``catching``.
 
 Source: BPMN 2.0.2, clauses 13.4.1 (parallel gateway) and 13.4.2 (exclusive gateway).
 """
+
+from collections.abc import Collection
 
 from engine.bpmn.model import Element, ElementKind, Flow
 from engine.runtime.behaviours import arriving
@@ -13,7 +15,7 @@ from engine.runtime.variables import environment, holds
 @arriving(ElementKind.EXCLUSIVE_GATEWAY)
 def pass_exclusive_gateway(run: Run, scope_id: str, element: Element, _flow: str) -> None:
     """Send each token along the first flow whose condition holds, else along the default (13.4.2)."""
-    _record(run, element)
+    record(run, element)
     send(run, scope_id, [_chosen_flow(run, scope_id, element)])
 
 
@@ -43,20 +45,22 @@ def pass_parallel_gateway(run: Run, scope_id: str, element: Element, flow: str) 
         joins = {**scope["joins"], flow: scope["joins"].get(flow, 0) + 1}
         is_complete = all(joins.get(each) for each in incoming)
         if is_complete:
-            joins = _take_one_of_each(joins, incoming)
+            joins = take_one_of_each(joins, incoming)
         run.scopes[scope_id] = {**scope, "joins": joins}
         if not is_complete:
             return
-    _record(run, element)
+    record(run, element)
     send(run, scope_id, element.outgoing, consumed=len(incoming))
 
 
-def _take_one_of_each(joins: dict[str, int], incoming: tuple[str, ...]) -> dict[str, int]:
+def take_one_of_each(joins: dict[str, int], incoming: Collection[str]) -> dict[str, int]:
+    """Return the tokens that are left at joins when one of each of these flows is used."""
     left = {flow: count - 1 if flow in incoming else count for flow, count in joins.items()}
     return {flow: count for flow, count in left.items() if count}
 
 
-def _record(run: Run, element: Element) -> None:
+def record(run: Run, element: Element) -> None:
+    """Record the visit to a gateway, which takes no time."""
     visit = run.new_id()
     run.entered(visit, element)
     run.completed(visit, element)

@@ -17,7 +17,7 @@ from kernel.language import Text
 class Limits:
     """Where a comparison stops.
 
-    ``ends_at``: a walk ends when a token enters one of these. ``loops``: parallel joins with
+    ``ends_at``: a walk ends when a token enters one of these. ``loops``: joins with
     the elements of the loop around them; a walk ends with the second round, when after the
     join one of these is entered again. ``prevents``: the diagram cannot be compared at all.
     ``reasons`` says all that in words.
@@ -75,7 +75,7 @@ def _is_decided_by_activity(element: Element, _process: Process) -> bool:
 
 def _is_join_in_loop(element: Element, process: Process) -> bool:
     return (
-        element.kind is ElementKind.PARALLEL_GATEWAY
+        element.kind in {ElementKind.PARALLEL_GATEWAY, ElementKind.INCLUSIVE_GATEWAY}
         and len(element.incoming) > 1
         and element.id in _behind(element, process)
     )
@@ -155,8 +155,8 @@ _RULES = (
     _Rule(
         _is_join_in_loop,
         "later",
-        "循环中的并行汇合只对照第一轮",
-        "Parallel joins inside loops were compared in the first round only",
+        "循环中的并行与包容汇合只对照第一轮",
+        "Parallel and inclusive joins inside loops were compared in the first round only",
     ),
     _Rule(
         _throws_error,

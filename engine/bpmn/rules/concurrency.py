@@ -10,7 +10,7 @@ relation of free-choice signal transition graphs", WODES 1996.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -23,6 +23,29 @@ class _Transition:
 
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
+
+    def may_fire_beside(self, other: str, relation: Mapping[str, set[str]]) -> bool:
+        """Say whether a token may stay at the other place while this transition fires."""
+        return all(other in relation[place] for place in self.inputs)
+
+
+@dataclass(frozen=True, slots=True)
+class _InclusiveJoin(_Transition):
+    """Tokens are taken from some inputs, when no other token can come to the empty ones.
+
+    ``reaching`` says per input from which places a token can come to it.
+    """
+
+    reaching: Mapping[str, frozenset[str]]
+
+    def may_fire_beside(self, other: str, relation: Mapping[str, set[str]]) -> bool:
+        """See above: a token that can reach an input stays only if it is one too many there."""
+        if other in self.inputs:
+            return other in relation[other]
+        reached = [place for place in self.inputs if other in self.reaching[place]]
+        if reached:
+            return all(other in relation[place] for place in reached)
+        return any(other in relation[place] for place in self.inputs)
 
 
 def concurrent_elements(process: Process, scope: str | None) -> set[tuple[str, str]]:
@@ -52,6 +75,9 @@ def _transitions(element: Element, process: Process) -> Iterator[_Transition]:
     if element.kind is ElementKind.PARALLEL_GATEWAY:
         yield _Transition(element.incoming, outgoing)
         return
+    if element.upstream:
+        yield _InclusiveJoin(element.incoming, outgoing, _reaching(element, process))
+        return
     for flow in element.incoming:
         yield _Transition((flow,), (element.id,))
     if element.kind in {ElementKind.EXCLUSIVE_GATEWAY, ElementKind.EVENT_BASED_GATEWAY}:
@@ -68,6 +94,14 @@ def _transitions(element: Element, process: Process) -> Iterator[_Transition]:
     for event_id in element.boundary_events:
         stays = () if process.elements[event_id].interrupting else (element.id,)
         yield _Transition((element.id,), (*stays, event_id))
+
+
+def _reaching(gateway: Element, process: Process) -> dict[str, frozenset[str]]:
+    """Find the places, elements and flows alike, from which a token comes to each incoming flow."""
+    return {
+        flow: elements | {each.id for each in process.flows.values() if each.target in elements}
+        for flow, elements in gateway.upstream.items()
+    }
 
 
 def _relation(transitions: Iterable[_Transition]) -> dict[str, set[str]]:
@@ -90,7 +124,7 @@ def _relation(transitions: Iterable[_Transition]) -> dict[str, set[str]]:
         a, b = new_pairs.pop()
         for consumed, other in ((a, b), (b, a)):
             for transition in consumers[consumed]:
-                if all(other in relation[place] for place in transition.inputs):
+                if transition.may_fire_beside(other, relation):
                     for output in transition.outputs:
                         relate(other, output)
     return relation

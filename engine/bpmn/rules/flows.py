@@ -10,7 +10,7 @@ from engine.bpmn.vocabulary import ACTIVITIES
 from kernel.language import Text
 
 _NEVER_ENTERED = frozenset({ElementKind.START_EVENT, ElementKind.BOUNDARY_EVENT})
-_MAY_DECIDE = ACTIVITIES | {ElementKind.EXCLUSIVE_GATEWAY}
+_MAY_DECIDE = ACTIVITIES | {ElementKind.EXCLUSIVE_GATEWAY, ElementKind.INCLUSIVE_GATEWAY}
 
 
 def check_flows(process: Process, findings: Findings) -> None:

@@ -1,7 +1,7 @@
 """Gateways: conditions where decisions are made, and what may follow an event gateway.
 
-Source: BPMN 2.0.2, clauses 13.4.1 (parallel), 13.4.2 (exclusive), 13.4.4 and
-10.6.6 (event-based).
+Source: BPMN 2.0.2, clauses 13.4.1 (parallel), 13.4.2 (exclusive), 13.4.3 (inclusive),
+13.4.4 and 10.6.6 (event-based).
 """
 
 from engine.bpmn.findings import Findings
@@ -12,13 +12,13 @@ from kernel.language import Text
 def check_gateways(process: Process, findings: Findings) -> None:
     """Check each gateway by its kind."""
     for element in process.elements.values():
-        if element.kind is ElementKind.EXCLUSIVE_GATEWAY:
-            _check_exclusive(element, findings)
+        if element.kind in {ElementKind.EXCLUSIVE_GATEWAY, ElementKind.INCLUSIVE_GATEWAY}:
+            _check_decision(element, findings)
         elif element.kind is ElementKind.EVENT_BASED_GATEWAY:
             _check_event_based(element, process, findings)
 
 
-def _check_exclusive(gateway: Element, findings: Findings) -> None:
+def _check_decision(gateway: Element, findings: Findings) -> None:
     if len(gateway.outgoing) < 2:
         return
     for flow in gateway.outgoing:
@@ -27,8 +27,8 @@ def _check_exclusive(gateway: Element, findings: Findings) -> None:
                 flow.id,
                 "gateway.condition-missing",
                 Text(
-                    zh="排他网关的这条顺序流没有条件，也不是默认流。",
-                    en="This flow of an exclusive gateway has no condition and is not the default.",
+                    zh="排他（包容）网关的这条顺序流没有条件，也不是默认流。",
+                    en="This flow of a deciding gateway has no condition and is not the default.",
                 ),
                 Text(zh="填写条件，或设为默认流。", en="Fill in a condition or make it the default flow."),
             )

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from engine.bpmn.findings import Findings
-from engine.bpmn.model import Element, ElementKind, Process
+from engine.bpmn.model import ElementKind, Process
+from engine.bpmn.upstream import next_of
 from kernel.language import Text
 
 
@@ -12,11 +13,11 @@ def check_reachability(process: Process, findings: Findings) -> None:
     elements = process.elements
     reachable = _closure(
         [element.id for element in elements.values() if element.kind is ElementKind.START_EVENT],
-        {element.id: _next_of(element) for element in elements.values()},
+        {element.id: next_of(element) for element in elements.values()},
     )
     before: dict[str, list[str]] = {element_id: [] for element_id in elements}
     for element in elements.values():
-        for following in _next_of(element):
+        for following in next_of(element):
             if following in before:
                 before[following].append(element.id)
     ends = [element.id for element in elements.values() if element.kind is ElementKind.END_EVENT]
@@ -41,10 +42,6 @@ def check_reachability(process: Process, findings: Findings) -> None:
                 Text(zh="从此元素无法到达结束事件。", en="No path leads from this element to an end event."),
                 Text(zh="给循环加一个出口。", en="Give the loop a way out."),
             )
-
-
-def _next_of(element: Element) -> list[str]:
-    return [flow.target for flow in element.outgoing] + list(element.boundary_events)
 
 
 def _closure(begin: Iterable[str], following: dict[str, list[str]]) -> set[str]:

@@ -84,6 +84,11 @@ def parallel() -> str:
     return node("parallelGateway")
 
 
+def inclusive(default: str | None = None) -> str:
+    """Write an inclusive gateway."""
+    return node("inclusiveGateway") if default is None else node("inclusiveGateway", default=default)
+
+
 def event(tag: str, definition: str = "", extension: str = "", **attributes: str) -> str:
     """Write an event; the definition is such as ``timer("PT1H")``."""
     return node(tag, extensions(extension) * bool(extension) + definition, **attributes)

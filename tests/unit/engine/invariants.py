@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from engine.bpmn.model import ElementKind, Net
+from engine.bpmn.model import ElementKind, Net, Process
 from engine.runtime.state import State
 
 
@@ -21,6 +21,8 @@ def check_invariants(net: Net, state: State) -> None:
         owner = scope["owner"]
         assert owner is None or activities[owner]["child"] == scope_id
         _check_joins(net, scope["process"], scope["joins"])
+        in_activities = {each["element"] for each in activities.values() if each["scope"] == scope_id}
+        _check_inclusive_joins(net.processes[scope["process"]], scope["joins"], in_activities)
     for activity in activities.values():
         assert activity["scope"] in scopes
         assert activity.get("child") is None or activity["child"] in scopes
@@ -33,10 +35,28 @@ def check_invariants(net: Net, state: State) -> None:
 
 
 def _check_joins(net: Net, process: str, joins: dict[str, int]) -> None:
-    """Tokens rest only at parallel joins, and never at one whose incoming flows are all filled."""
+    """Tokens rest only at joins, and never at one whose incoming flows are all filled."""
     flows, elements = net.processes[process].flows, net.processes[process].elements
     for flow_id, count in joins.items():
         join = elements[flows[flow_id].target]
         assert count > 0
-        assert join.kind is ElementKind.PARALLEL_GATEWAY
+        assert join.kind in {ElementKind.PARALLEL_GATEWAY, ElementKind.INCLUSIVE_GATEWAY}
         assert not all(each in joins for each in join.incoming), f"{join.id} could fire and does not"
+
+
+def _check_inclusive_joins(process: Process, joins: dict[str, int], in_activities: set[str]) -> None:
+    """An inclusive join waits only while a token can walk to one of its empty flows, step by step."""
+    at_joins = {process.flows[flow].target for flow in joins}
+    for name in at_joins:
+        join = process.elements[name]
+        if join.kind is not ElementKind.INCLUSIVE_GATEWAY:
+            continue
+        reached, waiting = set(), [each for each in in_activities | at_joins if each != name]
+        while waiting:
+            element = process.elements[waiting.pop()]
+            for flow in element.outgoing:
+                if flow.id not in reached:
+                    reached.add(flow.id)
+                    waiting += [flow.target] if flow.target != name else []
+            waiting += element.boundary_events
+        assert reached & set(join.incoming) - set(joins), f"{name} could fire and does not"

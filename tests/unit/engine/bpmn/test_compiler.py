@@ -104,7 +104,6 @@ def test_every_problem_says_reason_and_cure_in_both_languages() -> None:
 @pytest.mark.parametrize(
     "tag",
     [
-        "inclusiveGateway",
         "complexGateway",
         "transaction",
         "adHocSubProcess",
