@@ -16,7 +16,7 @@ from engine.bpmn.extensions import (
     read_outputs,
 )
 from engine.bpmn.findings import Findings
-from engine.bpmn.loops import read_multi_instance
+from engine.bpmn.loops import read_multi_instance, read_standard_loop
 from engine.bpmn.model import Assignment, Element, ElementKind, EventDefinition, Flow, Lane
 from engine.bpmn.scripts import compile_script
 from engine.bpmn.xml_source import Node, child_text, english_label, label, local_reference, words, zujian
@@ -90,6 +90,7 @@ def read_element(
         and node.get("isInterrupting", "true") == "true",
         boundary_events=around.boundary_events.get(element_id, ()),
         loop=read_multi_instance(node, findings),
+        repeat=read_standard_loop(node, findings),
         called_process=local_reference(node.get("calledElement")),
         triggered_by_event=node.get("triggeredByEvent") == "true",
         starts=around.starts.get(element_id, ()),

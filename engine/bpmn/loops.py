@@ -1,13 +1,50 @@
-"""Multi-instance activities: how many, over what, collecting what.
+"""Activities that run more than once: how many or how long, over what, collecting what.
 
-Source: BPMN 2.0.2, clause 13.3.7.
+Source: BPMN 2.0.2, clauses 13.3.6 (loop activity) and 13.3.7 (multiple instances activity).
 """
 
 from engine.bpmn.expression_fields import check_variable, read_expression
 from engine.bpmn.findings import Findings
-from engine.bpmn.model import MultiInstance
+from engine.bpmn.model import MultiInstance, StandardLoop
 from engine.bpmn.xml_source import Node, child_text, children
 from kernel.language import Text
+
+
+def read_standard_loop(node: Node, findings: Findings) -> StandardLoop | None:
+    """Read the loop marker of an activity; None when it has none."""
+    loop = next(children(node, "standardLoopCharacteristics"), None)
+    if loop is None:
+        return None
+    element_id = node.get("id")
+    if next(children(node, "multiInstanceLoopCharacteristics"), None) is not None:
+        findings.refuse(
+            element_id,
+            "loop.twofold",
+            Text(zh="活动同时是循环和多实例。", en="The activity has a loop and several instances."),
+            Text(zh="保留其中之一，或放进子流程。", en="Keep one of them, or put one into a sub-process."),
+        )
+    condition = child_text(loop, "loopCondition")
+    maximum = loop.get("loopMaximum")
+    if maximum is not None and not (maximum.isdecimal() and int(maximum) > 0):
+        findings.refuse(
+            element_id,
+            "loop.maximum",
+            Text(zh=f"“{maximum}”不是循环次数上限。", en=f'"{maximum}" is no number of rounds.'),
+            Text(zh="填写正整数，或删除。", en="Write a whole number from 1, or remove it."),
+        )
+        maximum = None
+    elif condition is None and maximum is None:
+        findings.refuse(
+            element_id,
+            "loop.endless",
+            Text(zh="循环没有条件，也没有次数上限。", en="The loop has neither condition nor maximum."),
+            Text(zh="填写 loopCondition 或 loopMaximum。", en="Fill in loopCondition or loopMaximum."),
+        )
+    return StandardLoop(
+        condition=read_expression(element_id, "loopCondition", condition, findings),
+        tests_before=loop.get("testBefore") == "true",
+        maximum=None if maximum is None else int(maximum),
+    )
 
 
 def read_multi_instance(node: Node, findings: Findings) -> MultiInstance | None:

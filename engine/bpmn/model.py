@@ -123,6 +123,15 @@ class MultiInstance:
 
 
 @dataclass(frozen=True, slots=True)
+class StandardLoop:
+    """While what an activity is repeated, at most how often, asked before or after each time (13.3.6)."""
+
+    condition: Expression | None
+    tests_before: bool = False
+    maximum: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Flow:
     """A sequence flow; without a condition it is always taken."""
 
@@ -197,6 +206,7 @@ class Element:
 
     # Activities that contain or repeat others.
     loop: MultiInstance | None = None
+    repeat: StandardLoop | None = None
     called_process: str | None = None
     triggered_by_event: bool = False
     starts: tuple[str, ...] = ()

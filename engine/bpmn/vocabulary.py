@@ -101,6 +101,7 @@ ATTRIBUTES: Mapping[str, Attributes] = {
         "isSequential": _BOOLEAN,
         "behavior": frozenset({"All"}),
     },
+    "standardLoopCharacteristics": {"id": None, "testBefore": _BOOLEAN, "loopMaximum": None},
     "inputDataItem": _NAMED,
     "outputDataItem": _NAMED,
     "message": _NAMED,
@@ -115,6 +116,7 @@ ATTRIBUTES: Mapping[str, Attributes] = {
             "timeCycle",
             "loopCardinality",
             "completionCondition",
+            "loopCondition",
             "loopDataInputRef",
             "loopDataOutputRef",
             "script",
@@ -157,7 +159,7 @@ GATEWAYS = frozenset(
 _EVENTS = EVENT_DEFINITIONS - {"terminateEventDefinition"}
 _LINKS = frozenset({"incoming", "outgoing"})
 _CONTENT = frozenset(FLOW_NODES) | {"sequenceFlow", "laneSet", "textAnnotation", "association", "group"}
-_ACTIVITY_PARTS = _LINKS | {"multiInstanceLoopCharacteristics"}
+_ACTIVITY_PARTS = _LINKS | {"multiInstanceLoopCharacteristics", "standardLoopCharacteristics"}
 
 # Which BPMN elements may stand in which, beside documentation and extension elements. An error never
 # starts a process by itself but an event sub-process; the rules on scopes see to that.
@@ -177,6 +179,7 @@ PARTS: Mapping[str, frozenset[str]] = {
     "childLaneSet": frozenset({"lane"}),
     "lane": frozenset({"flowNodeRef", "childLaneSet"}),
     "timerEventDefinition": frozenset({"timeDate", "timeDuration", "timeCycle"}),
+    "standardLoopCharacteristics": frozenset({"loopCondition"}),
     "multiInstanceLoopCharacteristics": frozenset(
         {
             "loopCardinality",

@@ -10,6 +10,7 @@ from engine.runtime.effects import JobRequested, UserTaskOpened
 from engine.runtime.errors import Incident
 from engine.runtime.multi_instance import start_instances
 from engine.runtime.run import Run
+from engine.runtime.standard_loop import start_loop
 from engine.runtime.throwing import throw_message
 from engine.runtime.variables import Environment, environment, evaluate, evaluate_all, guard_size, write
 from engine.runtime.waits import arm
@@ -34,6 +35,8 @@ def enter(run: Run, scope_id: str, element: Element, _flow: str) -> None:
         arm(run, "boundary", run.process_of(scope_id).elements[event_id], scope_id, activity_id)
     if element.loop is not None:
         start_instances(run, activity_id, element, element.loop)
+    elif element.repeat is not None:
+        start_loop(run, activity_id, element, element.repeat)
     else:
         begin(run, activity_id, element)
 

@@ -36,6 +36,7 @@ from engine.runtime.inclusive_gateway import fire_inclusive_join
 from engine.runtime.multi_instance import begin_next_instance
 from engine.runtime.run import Run
 from engine.runtime.scopes import end_instance, finish_scope, open_process
+from engine.runtime.standard_loop import begin_next_round
 from engine.runtime.state import State, draft_of, new_state, root_scope
 from engine.runtime.throwing import throw_error_of_activity
 from engine.runtime.variables import guard_size
@@ -139,23 +140,30 @@ def _settle(run: Run) -> None:
             body_id = run.due_instances.popleft()
             if body_id in run.activities:
                 begin_next_instance(run, body_id)
+        elif run.due_iterations:
+            steps += 1
+            body_id = run.due_iterations.popleft()
+            if body_id in run.activities:
+                _stay_within_budget(steps, run.activities[body_id]["element"])
+                begin_next_round(run, body_id)
         elif run.arrivals:
             steps += 1
-            if steps > STEP_BUDGET:
-                raise Incident(
-                    "guard.endless",
-                    Text(
-                        zh="循环中没有等待，令牌不停地移动。",
-                        en="Tokens move in a loop without a wait.",
-                    ),
-                    run.arrivals[0].element,
-                )
+            _stay_within_budget(steps, run.arrivals[0].element)
             scope_id, element_id, flow = run.arrivals.popleft()
             element = run.process_of(scope_id).elements[element_id]
             ARRIVE[element.kind](run, scope_id, element, flow)
         elif not fire_inclusive_join(run):
             _require_possible_progress(run)
             return
+
+
+def _stay_within_budget(steps: int, element_id: str) -> None:
+    if steps > STEP_BUDGET:
+        raise Incident(
+            "guard.endless",
+            Text(zh="循环中没有等待，令牌不停地移动。", en="Tokens move in a loop without a wait."),
+            element_id,
+        )
 
 
 def _require_possible_progress(run: Run) -> None:

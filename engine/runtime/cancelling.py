@@ -14,7 +14,8 @@ from engine.runtime.waits import drop_waits_of_activity, drop_waits_of_scope
 def cancel_activity(run: Run, activity_id: str) -> None:
     """End a visit with everything inside it: instances, child scope, open work, waits."""
     activity = run.activities[activity_id]
-    if "loop" in activity:
+    is_frame = "loop" in activity or "rounds" in activity
+    if is_frame:
         cancel_instances(run, activity_id)
     if "child" in activity:
         cancel_content(run, activity["child"])
@@ -26,7 +27,7 @@ def cancel_activity(run: Run, activity_id: str) -> None:
         run.effects.append(JobDropped(activity_id))
     drop_waits_of_activity(run, activity_id)
     # The visits to a multi-instance activity are its instances; the frame around them has no history.
-    if "loop" not in activity:
+    if not is_frame:
         run.cancelled(activity_id, run.element_of(activity))
     del run.activities[activity_id]
 

@@ -7,6 +7,7 @@ from engine.bpmn.model import Element
 from engine.runtime.effects import UserTaskClosed
 from engine.runtime.multi_instance import finish_instance
 from engine.runtime.run import Run
+from engine.runtime.standard_loop import finish_round
 from engine.runtime.state import Activity, Variables
 from engine.runtime.tokens import leave
 from engine.runtime.variables import (
@@ -27,6 +28,12 @@ def complete(run: Run, activity_id: str, own_result: Environment) -> None:
     if activity.get("work") == "user":
         run.effects.append(UserTaskClosed(activity_id, completed=True))
     outputs = _outputs(run, activity_id, element, own_result)
+    if "instance_of" in activity and element.repeat is not None:
+        write(run, activity["scope"], outputs, element)
+        run.completed(activity_id, element)
+        call_listeners(run, activity["scope"], element, own_result, activity_id)
+        finish_round(run, activity_id, element, element.repeat)
+        return
     if "instance_of" in activity:
         _complete_instance(run, activity_id, activity, element, outputs, own_result)
         return

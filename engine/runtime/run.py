@@ -35,6 +35,7 @@ class Run:
         self.arrivals: deque[Arrival] = deque()
         self.finished_scopes: deque[str] = deque()
         self.due_instances: deque[str] = deque()
+        self.due_iterations: deque[str] = deque()
 
     def new_id(self) -> str:
         """Return an id that this instance has never used."""

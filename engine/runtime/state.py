@@ -48,7 +48,8 @@ class Activity(TypedDict):
 
     ``work`` says who is to complete it; ``child`` is the scope it runs. An instance of a
     multi-instance activity names it in ``instance_of`` and has ``locals``; the
-    multi-instance activity itself has the ``loop``.
+    multi-instance activity itself has the ``loop``. A round of a standard loop is such an
+    instance too, and the activity around the rounds counts them in ``rounds``.
     """
 
     scope: str
@@ -58,6 +59,7 @@ class Activity(TypedDict):
     instance_of: NotRequired[str]
     locals: NotRequired[Variables]
     loop: NotRequired[Loop]
+    rounds: NotRequired[int]
 
 
 # What happens when a wait is over: its activity completes, its gateway goes that way,

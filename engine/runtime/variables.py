@@ -53,7 +53,9 @@ def _frames(run: Run, scope_id: str, activity_id: str | None) -> list[Variables]
 
 def _counters(run: Run, body_id: str) -> Variables:
     """Return the attributes of a multi-instance activity (BPMN 2.0.2, 13.3.7)."""
-    loop = run.activities[body_id]["loop"]
+    loop = run.activities[body_id].get("loop")
+    if loop is None:
+        return {}
     return {
         "numberOfInstances": loop["total"],
         "numberOfActiveInstances": loop["started"] - loop["done"],
@@ -110,7 +112,8 @@ def write(run: Run, scope_id: str, values: Variables, element: Element) -> None:
             return
         owner_id = scope["owner"] or ""
         owner = run.activities[owner_id]
-        if "instance_of" in owner:
+        # What one round of a standard loop decides is for the next round and for the process to see.
+        if "instance_of" in owner and run.element_of(owner).repeat is None:
             run.activities[owner_id] = {**owner, "locals": {**owner["locals"], **values}}
             return
         scope_id = owner["scope"]

@@ -17,6 +17,7 @@ from engine.bpmn.model import (
     MultiInstance,
     Net,
     Process,
+    StandardLoop,
     Timer,
     TimerKind,
 )
@@ -91,6 +92,7 @@ def _element(element: Element, flows: dict[str, Flow], decide: Decide) -> Elemen
         result=None,
         event=None if element.event is None else _event(element.event),
         loop=None if element.loop is None else _loop(element.loop, decide),
+        repeat=None if element.repeat is None else _repeat(element.repeat, decide),
     )
 
 
@@ -112,3 +114,9 @@ def _loop(loop: MultiInstance, decide: Decide) -> MultiInstance:
         cardinality=constant(INSTANCES),
         completion_condition=None if condition is None else _decision(condition, decide),
     )
+
+
+def _repeat(loop: StandardLoop, decide: Decide) -> StandardLoop:
+    """Leave open how many rounds there are: a maximum is reached at some time, a condition fails."""
+    condition = loop.condition or constant(True)
+    return StandardLoop(_decision(condition, decide), loop.tests_before)

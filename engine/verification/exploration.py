@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from engine.bpmn.model import EventKind, Net, Process
-from engine.runtime.advance import advance
+from engine.runtime.advance import STEP_BUDGET, advance
 from engine.runtime.commands import (
     Command,
     CompleteActivity,
@@ -27,6 +27,8 @@ MOST_STATES = 4_000
 MOST_MOVES = 20_000
 # Three tokens in one element show nothing that two do not.
 MOST_VISITS = 2
+# A command that asks for more decisions goes round and round without a wait.
+MOST_DECISIONS = 40
 
 _A_MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
 _NOT_A_WAY = frozenset({"flow.none-holds", "error.not-caught"})
@@ -141,7 +143,18 @@ class Exploration:
                     self.failures.append(Failure(at, self._step(action, element_id), incident))
             else:
                 self._reach(at, reached, effects, self._step(action, element_id))
-            scripts += self._oracle.untried()
+            scripts += self._further_answers()
+
+    def _further_answers(self) -> list[tuple[bool, ...]]:
+        """Give the answers still to try; of a command that goes on asking, some and then one for ever."""
+        untried = self._oracle.untried()
+        few = [script for script in untried if len(script) <= MOST_DECISIONS]
+        if len(few) == len(untried):
+            return few
+        self.is_complete = False
+        if len(self._oracle.script) == MOST_DECISIONS:
+            few.append(self._oracle.script + self._oracle.script[-1:] * STEP_BUDGET)
+        return few
 
     def _step(self, action: str, element_id: str) -> Step:
         return Step(action, element_id, tuple(names for _, names in self._oracle.asked if names))

@@ -12,7 +12,7 @@ from typing import Literal
 
 from engine.bpmn.model import Element, ElementKind, Net, Process
 from engine.bpmn.problems import Problem, Severity
-from engine.verification.exploration import Exploration, Step
+from engine.verification.exploration import Exploration, Failure, Step
 from engine.verification.shape import Shape
 from kernel.language import Text
 
@@ -97,10 +97,16 @@ def _incidents(exploration: Exploration) -> list[Violation]:
             element_id=failure.incident.element_id or failure.by.element_id,
             message=failure.incident.message,
             trace=_written((*exploration.way_to(failure.at), failure.by)),
-            is_certain=_is_certain((*exploration.way_to(failure.at), failure.by)),
+            is_certain=_is_certain((*exploration.way_to(failure.at), failure.by))
+            and not _is_up_to_data(failure),
         )
         for failure in exploration.failures
     ]
+
+
+def _is_up_to_data(failure: Failure) -> bool:
+    """Say whether a loop without a wait decides anew in each round, so that data may end it."""
+    return failure.incident.rule == "guard.endless" and bool(failure.by.decided_by)
 
 
 def _states_without_end(exploration: Exploration) -> list[Violation]:

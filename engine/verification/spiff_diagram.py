@@ -8,7 +8,7 @@ the walk can make it happen.
 
 from lxml import etree
 
-from engine.bpmn.model import Element, ElementKind, EventKind, Process
+from engine.bpmn.model import Element, ElementKind, EventKind, Process, StandardLoop
 from engine.bpmn.vocabulary import ACTIVITIES
 from engine.bpmn.xml_source import BPMN, Node, children
 from engine.verification.abstraction import INSTANCES
@@ -17,6 +17,7 @@ _PASSING = frozenset(
     {ElementKind.TASK, ElementKind.MANUAL_TASK, ElementKind.SCRIPT_TASK, ElementKind.THROW_EVENT}
 )
 _KEPT_PARTS = frozenset({"incoming", "outgoing"})
+_LOOP_MARKERS = frozenset({"multiInstanceLoopCharacteristics", "standardLoopCharacteristics"})
 _DECORATION = ("extensionElements", "documentation", "laneSet", "textAnnotation", "association", "group")
 
 
@@ -93,6 +94,8 @@ def _rewrite_element(node: Node, element: Element, process: Process) -> None:
         _keep_only(node, ("id", "default"), None)
     if element.loop is not None:
         _write_instances(node, element)
+    if element.repeat is not None:
+        _write_loop(node, element.repeat)
 
 
 def _become_task(node: Node, element: Element, process: Process) -> None:
@@ -131,9 +134,7 @@ def _keep_only(node: Node, attributes: object, part: str | None) -> None:
     is_scope = node.tag == f"{{{BPMN}}}subProcess"
     for child in list(node):
         tag = str(child.tag).rpartition("}")[2]
-        is_dropped = (
-            tag == "multiInstanceLoopCharacteristics" if is_scope else tag not in {*_KEPT_PARTS, part}
-        )
+        is_dropped = tag in _LOOP_MARKERS if is_scope else tag not in {*_KEPT_PARTS, part}
         if is_dropped:
             node.remove(child)
 
@@ -149,6 +150,13 @@ def _write_instances(node: Node, element: Element) -> None:
     if loop.completion_condition is not None:
         condition = etree.SubElement(written, f"{{{BPMN}}}completionCondition")
         condition.text = loop.completion_condition.text
+
+
+def _write_loop(node: Node, loop: StandardLoop) -> None:
+    """Write a loop as ``abstraction`` leaves it: only its condition decides."""
+    tests_before = str(loop.tests_before).lower()
+    written = etree.SubElement(node, f"{{{BPMN}}}standardLoopCharacteristics", testBefore=tests_before)
+    etree.SubElement(written, f"{{{BPMN}}}loopCondition").text = loop.condition.text if loop.condition else ""
 
 
 def _split_explicitly(container: Node, element: Element) -> None:

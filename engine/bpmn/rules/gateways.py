@@ -63,9 +63,12 @@ def _check_event_based(gateway: Element, process: Process, findings: Findings) -
             )
         elif len(target.incoming) != 1:
             _refuse_target(target, "不能有其他进入的顺序流", "must have no other incoming flow", findings)
-        elif target.boundary_events or target.loop:
+        elif target.boundary_events or target.loop or target.repeat:
             _refuse_target(
-                target, "不能有边界事件或多实例", "must have no boundary events or instances", findings
+                target,
+                "不能有边界事件、循环或多实例",
+                "must have no boundary events, loop or instances",
+                findings,
             )
     _check_one_way_of_receiving(gateway, targets, findings)
 

@@ -118,13 +118,14 @@ def _check_event_sub_process(element: Element, starts: list[Element], findings: 
             ),
         )
         return
-    if element.incoming or element.outgoing or element.boundary_events or element.loop:
+    is_repeated = element.loop is not None or element.repeat is not None
+    if element.incoming or element.outgoing or element.boundary_events or is_repeated:
         findings.refuse(
             element.id,
             "event-sub-process.connected",
             Text(
-                zh="事件子流程不能有顺序流、边界事件或多实例。",
-                en="An event sub-process has no sequence flows, boundary events or instances.",
+                zh="事件子流程不能有顺序流、边界事件、循环或多实例。",
+                en="An event sub-process has no flows, boundary events, loop or instances.",
             ),
             Text(zh="删除这些连接。", en="Remove them."),
         )

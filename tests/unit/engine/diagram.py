@@ -167,6 +167,16 @@ def instances(
     )
 
 
+def loop(condition: str | None = None, *, before: bool = False, most: int | None = None) -> str:
+    """Write standard loop characteristics."""
+    inside = f"<bpmn:loopCondition>{escape(condition)}</bpmn:loopCondition>" if condition else ""
+    maximum = "" if most is None else f' loopMaximum="{most}"'
+    return (
+        f'<bpmn:standardLoopCharacteristics testBefore="{str(before).lower()}"{maximum}>{inside}'
+        "</bpmn:standardLoopCharacteristics>"
+    )
+
+
 def body(flows: str, nodes: Mapping[str, str]) -> str:
     """Write the nodes and sequence flows of one scope."""
     known = dict(nodes)

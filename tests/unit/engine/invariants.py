@@ -26,7 +26,8 @@ def check_invariants(net: Net, state: State) -> None:
     for activity in activities.values():
         assert activity["scope"] in scopes
         assert activity.get("child") is None or activity["child"] in scopes
-        assert activity.get("instance_of") is None or "loop" in activities[activity["instance_of"]]
+        frame = activities.get(activity.get("instance_of", ""), {})
+        assert "instance_of" not in activity or "loop" in frame or "rounds" in frame
     for wait in waits.values():
         assert wait["scope"] in scopes
         assert ("activity" in wait) == (wait["role"] != "event_sub_process")

@@ -158,7 +158,7 @@ def test_attributes_that_are_not_executed_are_refused(attribute: dict[str, str],
     [
         "<bpmn:potentialOwner/>",
         "<bpmn:ioSpecification/>",
-        "<bpmn:standardLoopCharacteristics/>",
+        "<bpmn:adHocOrdering/>",
         extensions("<spiffworkflow:preScript>a = 1</spiffworkflow:preScript>"),
         extensions("<zujian:colour/>"),
         extensions('<zujian:listener topic="t" whn="x"/>'),

@@ -14,6 +14,7 @@ from tests.unit.engine.diagram import (
     event_sub_process,
     exclusive,
     instances,
+    loop,
     message,
     net,
     node,
@@ -83,6 +84,24 @@ def test_both_engines_agree_on_what_both_execute_right() -> None:
     assert opinion.problems == ()
     assert opinion.walks == 60
     assert opinion.steps > 100
+
+
+LOOPS = xml(
+    "start -> a -> b -> sub -> end\nlate -> e -> end_e",
+    a=user(inside=loop("again")),
+    b=user(inside=loop("more", before=True, most=3)),
+    sub=sub_process("start_s -> c -> d -> end_s", loop("once"), c=user(), d=user(inside=loop(most=2))),
+    late=boundary("a", timer("P1D")),
+    e=user(),
+)
+
+
+def test_standard_loops_are_compared() -> None:
+    opinion = ask(LOOPS)
+
+    assert opinion.differences == ()
+    assert opinion.walks == 60
+    assert [text.en for text in opinion.not_cross_checked if "Events were compared" not in text.en] == []
 
 
 def test_the_same_seed_gives_the_same_walks() -> None:

@@ -12,10 +12,12 @@ from tests.unit.engine.diagram import (
     event_sub_process,
     exclusive,
     instances,
+    loop,
     message,
     net,
     node,
     parallel,
+    script,
     service,
     signal,
     sub_process,
@@ -78,6 +80,33 @@ def test_branches_that_meet_in_an_exclusive_gateway_repeat_what_follows() -> Non
     assert kinds(report) == ["several-tokens"]
     assert report.violations[0].element_id == "c"
     assert len(report.violations[0].trace) == 3
+
+
+def test_a_standard_loop_is_sound_whatever_its_maximum() -> None:
+    report = verify_soundness(diagram("start -> a -> end", a=user(inside=loop("again", most=500))))
+
+    assert report.is_sound
+    assert report.states == 2
+
+
+@pytest.mark.parametrize(
+    "net_",
+    [
+        diagram(
+            "start -> m -> s -> g\ng -[again: x]-> m\ng -[on]-> end",
+            m=exclusive(),
+            s=script("x = not x"),
+            g=exclusive("on"),
+        ),
+        diagram("start -> s -> end", s=node("task", loop("x"))),
+    ],
+)
+def test_a_loop_without_a_wait_that_data_may_end_is_a_warning_and_found_soon(net_: Net) -> None:
+    report = verify_soundness(net_)
+
+    assert kinds(report) == ["incident"]
+    assert report.problems[0].severity == "warning"
+    assert not report.is_complete
 
 
 @pytest.mark.parametrize(("stay", "left"), [("stay: x", "left"), ("stay", "left: x")])
