@@ -12,7 +12,7 @@ Every command checks the actor's grants itself and writes its audit events in th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -57,14 +57,16 @@ from engine.registry import Parameter as Parameter
 from engine.registry import Registry as Registry
 from engine.registry import TaskNotice as TaskNotice
 from engine.registry import TechnicalFailure as TechnicalFailure
-from engine.user_tasks import claiming, completing, inbox
+from engine.user_tasks import claiming, completing, copying, inbox, transferring, urging
 from engine.user_tasks import drafts as task_drafts
 from engine.user_tasks.detail import task_detail
+from engine.user_tasks.errors import *  # noqa: F403 - as engine.errors
 from engine.user_tasks.rows import Allowed as Allowed
 from engine.user_tasks.rows import CompletedTask as CompletedTask
 from engine.user_tasks.rows import InboxCounts as InboxCounts
 from engine.user_tasks.rows import InboxFilter as InboxFilter
 from engine.user_tasks.rows import InboxView as InboxView
+from engine.user_tasks.rows import TaskActionRow as TaskActionRow
 from engine.user_tasks.rows import TaskDetail as TaskDetail
 from engine.user_tasks.rows import TaskHistoryRow as TaskHistoryRow
 from engine.user_tasks.rows import TaskRow as TaskRow
@@ -255,6 +257,50 @@ class Engine:
     def withdraw(self, session: Session, actor: Actor, task_id: UUID, reason: str) -> CompletedTask:
         """End the open task with outcome ``withdraw`` (initiator only, where the element allows it)."""
         return completing.withdraw(session, self.registry, actor, task_id, reason)
+
+    # Reviewer actions: see docs/reference/reviewer-actions.md for who may, when, and what is refused.
+
+    def transfer_user_task(
+        self,
+        session: Session,
+        actor: Actor,
+        task_id: UUID,
+        person_id: UUID,
+        reason: str = "",
+        revision: int | None = None,
+    ) -> None:
+        """Hand the task over to another candidate for good."""
+        transferring.transfer(session, self.registry, actor, task_id, person_id, reason, revision)
+
+    def delegate_user_task(
+        self,
+        session: Session,
+        actor: Actor,
+        task_id: UUID,
+        person_id: UUID,
+        reason: str = "",
+        revision: int | None = None,
+    ) -> None:
+        """Ask another candidate for an opinion; the task comes back with ``resolve_delegation``."""
+        transferring.delegate(session, self.registry, actor, task_id, person_id, reason, revision)
+
+    def resolve_delegation(self, session: Session, actor: Actor, task_id: UUID, opinion: str) -> None:
+        """Hand a delegated task back with an opinion, or call the delegation off."""
+        transferring.resolve(session, self.registry, actor, task_id, opinion)
+
+    def copy_user_task(
+        self, session: Session, actor: Actor, task_id: UUID, person_ids: Sequence[UUID], reason: str = ""
+    ) -> tuple[UUID, ...]:
+        """Let persons know of the task and read its instance; returns who was not told before."""
+        return copying.copy(session, self.registry, actor, task_id, person_ids, reason)
+
+    def copied_tasks(self, session: Session, actor: Actor, limit: int = 50) -> tuple[TaskRow, ...]:
+        """List the tasks of which the actor was sent a copy, newest first."""
+        return copying.copied_tasks(session, actor, limit)
+
+    def urge_user_task(self, session: Session, actor: Actor, task_id: UUID, reason: str = "") -> None:
+        """Remind who has the task, as the initiator or who delegated it; once an hour at most."""
+        urging.urge(session, self.registry, actor, task_id, reason)
 
     # Jobs and incidents.
 

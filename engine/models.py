@@ -6,7 +6,7 @@ from engine.incidents.models import IncidentRecord
 from engine.instances.models import CaseCounter, HistoryEntry, ProcessInstance
 from engine.jobs.models import Job
 from engine.messages.models import EventSubscription
-from engine.user_tasks.models import UserTask, UserTaskDraft
+from engine.user_tasks.models import UserTask, UserTaskAction, UserTaskCopy, UserTaskDraft
 
 __all__ = [
     "CaseCounter",
@@ -21,5 +21,7 @@ __all__ = [
     "ProcessDefinitionVersion",
     "ProcessInstance",
     "UserTask",
+    "UserTaskAction",
+    "UserTaskCopy",
     "UserTaskDraft",
 ]

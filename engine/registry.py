@@ -19,7 +19,18 @@ from kernel.database import Database
 from kernel.language import Text
 
 ParameterKind = Literal["any", "str", "int", "float", "bool", "object", "list"]
-NoticeKind = Literal["opened", "reminder", "overdue"]
+NoticeKind = Literal[
+    "opened",
+    "reminder",
+    "overdue",
+    "transferred",
+    "delegated",
+    "resolved",
+    "copied",
+    "urged",
+    "signature",
+    "returned",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +137,11 @@ class ListenerCall:
 
 @dataclass(frozen=True, slots=True)
 class TaskNotice:
-    """A user task opened, is to be reminded of (80 % of its deadline) or is overdue.
+    """A user task opened, is to be reminded of (80 % of its deadline), is overdue, or was acted on.
 
-    Recipients: ``assignee_id`` where the task is claimed, else the holders of ``candidate_role`` in
-    ``candidate_unit_id`` (None: any unit) and ``region_code``.
+    Recipients: ``assignee_id`` where it is given (who holds the task, or is told of it), else the holders
+    of ``candidate_role`` in ``candidate_unit_id`` (None: any unit) and ``region_code``. ``reason`` is what
+    the person who acted said.
     """
 
     kind: NoticeKind
@@ -143,11 +155,14 @@ class TaskNotice:
     assignee_id: UUID | None
     due_at: datetime | None
     at: datetime
+    reason: str = ""
 
 
 Handler = Callable[[JobContext], HandlerResult]
 Listener = Callable[[Session, ListenerCall], None]
 Notifier = Callable[[Session, TaskNotice], None]
+# Returns an active person with grants as they are now, or None.
+Directory = Callable[[Session, UUID], Actor | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,13 +187,14 @@ class ListenerContract:
 
 
 class Registry:
-    """Handlers and listeners by topic, the notifier and the known roles; filled once at start."""
+    """Handlers and listeners by topic, notifiers, roles and the directory; filled once at start."""
 
     def __init__(self) -> None:
         self._handlers: dict[str, HandlerContract] = {}
         self._listeners: dict[str, ListenerContract] = {}
         self._roles: dict[str, Text] = {}
         self._notifiers: list[Notifier] = []
+        self._directory: Directory = _nobody
 
     def handler(
         self,
@@ -217,6 +233,14 @@ class Registry:
         """Make a role known; deployment refuses lanes, tasks and start roles that name another."""
         self._roles[key] = title
 
+    def directory(self, function: Directory) -> None:
+        """Say where persons are looked up to whom work is handed; without it nobody is known."""
+        self._directory = function
+
+    def find_person(self, session: Session, person_id: UUID) -> Actor | None:
+        """Return an active person of the directory, if there is one."""
+        return self._directory(session, person_id)
+
     def find_handler(self, topic: str) -> HandlerContract | None:
         """Return the handler of the topic, if there is one."""
         return self._handlers.get(topic)
@@ -241,3 +265,7 @@ class Registry:
         """Tell every notifier."""
         for function in self._notifiers:
             function(session, notice)
+
+
+def _nobody(_session: Session, _person_id: UUID) -> Actor | None:
+    return None

@@ -63,6 +63,13 @@ _KINDS = {
     "opened": Text("待办", "To do"),
     "reminder": Text("即将到期", "Due soon"),
     "overdue": Text("已逾期", "Overdue"),
+    "transferred": Text("转办给您", "Transferred to you"),
+    "delegated": Text("委派给您", "Delegated to you"),
+    "resolved": Text("委派已交还", "Delegation handed back"),
+    "copied": Text("抄送", "Copy"),
+    "urged": Text("催办", "Urged"),
+    "signature": Text("请您加签", "Your signature is asked for"),
+    "returned": Text("已退回", "Returned"),
 }
 
 

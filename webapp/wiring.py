@@ -1,10 +1,16 @@
 """Where the platform is put together: shared by the web process, the command line and the demo."""
 
 from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.orm import Session
 
 import handlers
 from domain.catalogue.policy import use_strict_rules
+from domain.people.errors import PersonNotFound
+from domain.people.queries import actor_for
 from engine.api import Engine, Registry
+from kernel.actor import Actor
 from kernel.database import Database
 from kernel.files import FileStore
 from kernel.settings import Settings
@@ -30,9 +36,17 @@ def build_platform(settings: Settings, database: Database | None = None) -> Plat
     files = FileStore(settings.files_dir)
     registry = Registry()
     handlers.register_all(registry, settings=settings, files=files)
+    registry.directory(_active_person)
     return Platform(
         settings=settings,
         database=database or Database(settings.database_url, synchronous=settings.sqlite_synchronous),
         engine=Engine(registry),
         files=files,
     )
+
+
+def _active_person(session: Session, person_id: UUID) -> Actor | None:
+    try:
+        return actor_for(session, person_id)
+    except PersonNotFound:
+        return None

@@ -18,6 +18,7 @@ from engine.bpmn.extensions import (
 from engine.bpmn.findings import Findings
 from engine.bpmn.loops import read_multi_instance, read_standard_loop
 from engine.bpmn.model import Assignment, Element, ElementKind, EventDefinition, Flow, Lane
+from engine.bpmn.reviewing import read_actions, read_return_to
 from engine.bpmn.scripts import compile_script
 from engine.bpmn.xml_source import Node, child_text, english_label, label, local_reference, words, zujian
 from kernel.language import Text
@@ -76,6 +77,8 @@ def read_element(
         differs_from=words(zujian(node, "differsFrom")),
         withdraw=zujian(node, "withdraw") == "true",
         stand_in=zujian(node, "standIn"),
+        actions=read_actions(node, findings),
+        return_to=read_return_to(node, findings),
         topic=operator.topic if operator else None,
         parameters=operator.parameters if operator else (),
         result_variable=operator.result_variable if operator else None,

@@ -186,6 +186,10 @@ class Element:
     withdraw: bool = False
     stand_in: str | None = None
 
+    # What reviewers may do with a user task beside completing it, and how far they may return from it.
+    actions: frozenset[str] = frozenset()
+    return_to: frozenset[str] = frozenset()
+
     # Automatic work.
     topic: str | None = None
     parameters: tuple[Assignment, ...] = ()

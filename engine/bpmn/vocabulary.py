@@ -193,7 +193,19 @@ PARTS: Mapping[str, frozenset[str]] = {
 }
 
 _ACTIVITY_EXTENSIONS = frozenset({"output", "listener"})
-_HUMAN = frozenset({"role", "unit", "deadline", "differsFrom", "withdraw", "prefill", "standIn"})
+_HUMAN = frozenset(
+    {
+        "role",
+        "unit",
+        "deadline",
+        "differsFrom",
+        "withdraw",
+        "prefill",
+        "standIn",
+        "actions",
+        "returnTo",
+    }
+)
 
 # Our own attributes, by the BPMN element that may carry them, beside nameEn and clauses.
 OWN_ATTRIBUTES: Mapping[str, frozenset[str]] = {

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, false, or_, true
+from sqlalchemy import ColumnElement, and_, exists, false, or_, true
 
 from engine.errors import FourEyesViolated, NotACandidate
 from engine.instances.models import ProcessInstance
-from engine.user_tasks.models import UserTask
+from engine.user_tasks.models import UserTask, UserTaskCopy
 from kernel.actor import Actor, Grant
 from kernel.territory import region_range
 
@@ -88,7 +88,10 @@ def instance_condition(actor: Actor) -> ColumnElement[bool]:
         )
         .exists()
     )
-    return or_(own, worked, *_all_of_regions(actor))
+    copied = exists().where(
+        UserTaskCopy.instance_id == ProcessInstance.id, UserTaskCopy.person_id == actor.person_id
+    )
+    return or_(own, worked, copied, *_all_of_regions(actor))
 
 
 def _all_of_regions(actor: Actor) -> list[ColumnElement[bool]]:

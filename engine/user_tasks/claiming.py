@@ -14,7 +14,7 @@ from engine.errors import UserTaskAlreadyClaimed, UserTaskNotClaimed
 from engine.instances.pending import affected
 from engine.user_tasks.access import check_may_work
 from engine.user_tasks.models import UserTask
-from engine.user_tasks.reading import check_open, read_task
+from engine.user_tasks.reading import check_not_delegated, check_open, read_task
 from kernel.actor import Actor
 from kernel.audit import AuditEntry, append
 from kernel.clock import now
@@ -56,11 +56,13 @@ def unclaim(session: Session, actor: Actor, task_id: UUID) -> None:
     Raises:
         UserTaskNotFound, UserTaskNotOpen.
         UserTaskNotClaimed: the actor does not hold it.
+        TaskIsDelegated: the delegate hands it back with an opinion instead.
     """
     task = read_task(session, actor, task_id)
     check_open(task)
     if actor.person_id is None or task.assignee_id != actor.person_id:
         raise UserTaskNotClaimed(task_id)
+    check_not_delegated(task)
     session.execute(
         update(UserTask)
         .where(UserTask.id == task_id, UserTask.assignee_id == actor.person_id, UserTask.status == "claimed")

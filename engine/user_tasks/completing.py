@@ -26,7 +26,7 @@ from engine.runtime.commands import CompleteActivity
 from engine.user_tasks.access import check_may_work
 from engine.user_tasks.drafts import discard_drafts
 from engine.user_tasks.models import UserTask
-from engine.user_tasks.reading import check_open, read_task_and_instance
+from engine.user_tasks.reading import check_not_delegated, check_open, read_task_and_instance
 from engine.user_tasks.rows import CompletedTask
 from engine.user_tasks.snapshots import check_data, snapshot, with_every_field
 from kernel.actor import Actor
@@ -75,12 +75,14 @@ def complete(
     Raises:
         UserTaskNotFound, NotACandidate, FourEyesViolated.
         UserTaskNotOpen, UserTaskAlreadyClaimed: somebody else was faster.
+        TaskIsDelegated: the actor is a delegate, who hands it back with an opinion.
         FormRefused: the data break the form's schema.
     """
     execution, task, instance = _start(session, registry, actor, task_id)
     check_may_work(actor, task)
     if task.assignee_id not in (None, actor.person_id) or revision not in (None, task.revision):
         raise UserTaskAlreadyClaimed(task_id, task.assignee_id)
+    check_not_delegated(task)
     form = instance.pinned.form_of(instance.element(task.scope_process, task.element_id))
     submitted = clean(data)
     check_data(session, form, submitted)

@@ -20,10 +20,12 @@ from engine.errors import (
 )
 from engine.instances.running import RunningInstance, load_instance
 from engine.instances.variables import variables_of
-from engine.user_tasks.access import is_candidate, is_excluded, may_see
+from engine.user_tasks.access import is_candidate, is_excluded
+from engine.user_tasks.allowing import actions_on, reviewer_actions
+from engine.user_tasks.errors import TaskIsDelegated
 from engine.user_tasks.inbox import task_row, task_rows
 from engine.user_tasks.models import UserTask, UserTaskDraft
-from engine.user_tasks.reading import OPEN
+from engine.user_tasks.reading import OPEN, sees
 from engine.user_tasks.rows import Allowed, TaskDetail, TaskHistoryRow
 from kernel.actor import Actor
 from kernel.clock import now
@@ -37,7 +39,7 @@ def task_detail(session: Session, actor: Actor, task_id: UUID) -> TaskDetail:
         UserTaskNotFound: no such task, or the actor may not see it.
     """
     row = session.execute(task_rows().where(UserTask.id == task_id)).one_or_none()
-    if row is None or not may_see(actor, row[0]):
+    if row is None or not sees(session, actor, row[0]):
         raise UserTaskNotFound(task_id)
     task: UserTask = row[0]
     instance = load_instance(session, task.instance_id)
@@ -50,7 +52,7 @@ def task_detail(session: Session, actor: Actor, task_id: UUID) -> TaskDetail:
         data=data,
         draft_saved_at=saved_at,
         revision=task.revision,
-        allowed=_allowed(actor, task),
+        allowed=_allowed(actor, task, reviewer_actions(actor, task, instance)),
         history=task_history(session, task.instance_id),
         variables=_variables(instance, task),
         clauses=tuple(task.clauses),
@@ -58,6 +60,8 @@ def task_detail(session: Session, actor: Actor, task_id: UUID) -> TaskDetail:
         withdrawable=task.withdrawable,
         differs_from=tuple(task.differs_from),
         excluded_persons=tuple(UUID(person) for person in task.excluded_persons.split()),
+        actions=actions_on(session, task.instance_id),
+        delegated_by=task.delegated_by,
     )
 
 
@@ -104,17 +108,18 @@ def _variables(instance: RunningInstance, task: UserTask) -> Mapping[str, Any]:
     return variables_of(instance.state)
 
 
-def _allowed(actor: Actor, task: UserTask) -> Allowed:
+def _allowed(actor: Actor, task: UserTask, actions: tuple[str, ...]) -> Allowed:
     is_open = task.status in OPEN
     holds = is_open and actor.person_id is not None and task.assignee_id == actor.person_id
     may_work = actor.person_id is not None and is_candidate(actor, task) and not is_excluded(actor, task)
     free = task.assignee_id is None or holds
     return Allowed(
         claim=is_open and may_work and task.assignee_id is None,
-        unclaim=holds,
-        complete=is_open and may_work and free,
+        unclaim=holds and task.delegated_by is None,
+        complete=is_open and may_work and free and task.delegated_by is None,
         withdraw=is_open and task.withdrawable and actor.person_id == task.initiator_id,
         why_not=_why_not(actor, task, is_open, free),
+        actions=actions,
     )
 
 
@@ -125,4 +130,6 @@ def _why_not(actor: Actor, task: UserTask, is_open: bool, free: bool) -> Text | 
         return NotACandidate(task.id, task.candidate_role).message
     if is_excluded(actor, task):
         return FourEyesViolated(task.id, ", ".join(task.differs_from)).message
-    return None if free else UserTaskAlreadyClaimed(task.id, task.assignee_id).message
+    if not free:
+        return UserTaskAlreadyClaimed(task.id, task.assignee_id).message
+    return None if task.delegated_by is None else TaskIsDelegated(task.id, task.delegated_by).message

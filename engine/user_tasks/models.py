@@ -63,6 +63,16 @@ class UserTask(Base):
     snapshot_digest: Mapped[str | None] = mapped_column(String(64))
     has_draft: Mapped[bool]
     revision: Mapped[int]
+    # Reviewer actions. ``advisers`` are delegates who gave an opinion, as ``excluded_persons`` is written.
+    delegated_by: Mapped[UUID | None]
+    advisers: Mapped[str | None] = mapped_column(Text)
+    urged_at: Mapped[datetime | None] = mapped_column(Instant)
+    # A signature that somebody added: who, and where it stands to which visit.
+    added_by: Mapped[UUID | None]
+    added_to: Mapped[str | None] = mapped_column(String(40))
+    place: Mapped[str | None] = mapped_column(String(8))
+    # When a return or a take-back made this completion void.
+    superseded_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class UserTaskDraft(Base):
@@ -74,3 +84,35 @@ class UserTaskDraft(Base):
     person_id: Mapped[UUID] = mapped_column(primary_key=True)
     data: Mapped[dict[str, Any]] = mapped_column(JsonDocument)
     saved_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class UserTaskCopy(Base):
+    """Somebody was sent a copy of a task, and may read its instance from then on."""
+
+    __tablename__ = "user_task_copy"
+    __table_args__ = (
+        Index("ix_user_task_copy_person_id", "person_id", "sent_at"),
+        Index("ix_user_task_copy_instance_id", "instance_id", "person_id"),
+    )
+
+    task_id: Mapped[UUID] = mapped_column(ForeignKey("user_task.id", ondelete="RESTRICT"), primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    instance_id: Mapped[UUID] = mapped_column(ForeignKey("process_instance.id", ondelete="RESTRICT"))
+    sent_by: Mapped[UUID]
+    sent_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class UserTaskAction(Base):
+    """One reviewer action on a task, for its page; the audit trail is the record."""
+
+    __tablename__ = "user_task_action"
+    __table_args__ = (Index("ix_user_task_action_instance_id", "instance_id", "id"),)
+
+    id: Mapped[Id]
+    instance_id: Mapped[UUID] = mapped_column(ForeignKey("process_instance.id", ondelete="RESTRICT"))
+    task_id: Mapped[UUID] = mapped_column(ForeignKey("user_task.id", ondelete="RESTRICT"))
+    kind: Mapped[str] = mapped_column(String(20))
+    actor_id: Mapped[UUID]
+    person_id: Mapped[UUID | None]
+    reason: Mapped[str | None] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(Instant)

@@ -131,14 +131,16 @@ def _excluded(execution: Execution, instance: RunningInstance, effect: UserTaskO
         persons.add(instance.initiator_id)
     tasks = [element.id for element in wanted if element.kind is ElementKind.USER_TASK]
     if tasks:
-        persons |= set(
-            execution.session.scalars(
-                select(UserTask.completed_by).where(
+        persons |= {
+            person
+            for completed_by, advisers in execution.session.execute(
+                select(UserTask.completed_by, UserTask.advisers).where(
                     UserTask.instance_id == instance.id,
                     UserTask.scope_process == effect.scope_process,
                     UserTask.element_id.in_(tasks),
                     UserTask.completed_by.is_not(None),
                 )
             )
-        )
+            for person in (completed_by, *map(UUID, (advisers or "").split()))
+        }
     return sorted(person.hex for person in persons if person is not None)

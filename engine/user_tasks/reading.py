@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from engine.errors import UserTaskNotFound, UserTaskNotOpen
 from engine.instances.models import ProcessInstance
 from engine.instances.running import INSTANCE_COLUMNS, RunningInstance, running_from
 from engine.user_tasks.access import may_see
-from engine.user_tasks.models import UserTask
+from engine.user_tasks.errors import TaskIsDelegated
+from engine.user_tasks.models import UserTask, UserTaskCopy
 from kernel.actor import Actor
 from kernel.unit_of_work import Concern, concerning
 
@@ -34,7 +35,7 @@ def read_task(session: Session, actor: Actor, task_id: UUID) -> UserTask:
         UserTaskNotFound: no such task, or the actor may not see it.
     """
     task = session.scalar(select(UserTask).where(UserTask.id == task_id), execution_options=FRESH)
-    if task is None or not may_see(actor, task):
+    if task is None or not sees(session, actor, task):
         raise UserTaskNotFound(task_id)
     _say_what_it_concerns(session, task)
     return task
@@ -47,10 +48,25 @@ def read_task_and_instance(session: Session, actor: Actor, task_id: UUID) -> tup
         UserTaskNotFound: no such task, or the actor may not see it.
     """
     row = session.execute(_TASK_AND_INSTANCE, {"task_id": task_id}, execution_options=FRESH).one_or_none()
-    if row is None or not may_see(actor, row[0]):
+    if row is None or not sees(session, actor, row[0]):
         raise UserTaskNotFound(task_id)
     _say_what_it_concerns(session, row[0])
     return row[0], running_from(session, row._mapping)
+
+
+def sees(session: Session, actor: Actor, task: UserTask) -> bool:
+    """Tell whether the actor may read the task; who was sent a copy reads the whole instance."""
+    return may_see(actor, task) or has_copy(session, actor, task.instance_id)
+
+
+def has_copy(session: Session, actor: Actor, instance_id: UUID) -> bool:
+    """Tell whether the actor was sent a copy of a task of the instance."""
+    if actor.person_id is None:
+        return False
+    wanted = exists().where(
+        UserTaskCopy.instance_id == instance_id, UserTaskCopy.person_id == actor.person_id
+    )
+    return bool(session.scalar(select(wanted)))
 
 
 def check_open(task: UserTask) -> None:
@@ -61,6 +77,16 @@ def check_open(task: UserTask) -> None:
     """
     if task.status not in OPEN:
         raise UserTaskNotOpen(task.id, task.status)
+
+
+def check_not_delegated(task: UserTask) -> None:
+    """Refuse to end or give back what a delegate has.
+
+    Raises:
+        TaskIsDelegated: the delegate gives an opinion and hands it back.
+    """
+    if task.delegated_by is not None:
+        raise TaskIsDelegated(task.id, task.delegated_by)
 
 
 def _say_what_it_concerns(session: Session, task: UserTask) -> None:

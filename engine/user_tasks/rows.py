@@ -79,13 +79,18 @@ class InboxCounts:
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """What the actor may do with the task now; ``why_not`` explains the first refusal to show."""
+    """What the actor may do with the task now; ``why_not`` explains the first refusal to show.
+
+    ``actions``: reviewer actions by the names of ``zujian:actions``, and ``resolve`` for who may end a
+    delegation.
+    """
 
     claim: bool
     unclaim: bool
     complete: bool
     withdraw: bool
     why_not: Text | None = None
+    actions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +104,18 @@ class TaskHistoryRow:
     outcome: str | None
     opinion: str | None
     person_id: UUID | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TaskActionRow:
+    """One reviewer action on a task of the instance; ``person_id`` is whom it concerned."""
+
+    task_id: UUID
+    kind: str
+    actor_id: UUID
+    person_id: UUID | None
+    reason: str | None
     at: datetime
 
 
@@ -126,6 +143,8 @@ class TaskDetail:
     withdrawable: bool
     differs_from: tuple[str, ...]
     excluded_persons: tuple[UUID, ...] = field(default=())
+    actions: tuple[TaskActionRow, ...] = ()
+    delegated_by: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

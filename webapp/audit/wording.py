@@ -56,6 +56,12 @@ ACTIONS: dict[str, Text] = {
     "user_task.unclaimed": Text("退回任务池", "Task given back"),
     "user_task.withdraw": Text("撤回", "Withdraw a task"),
     "user_task.withdrawn": Text("撤回", "Task withdrawn"),
+    "user_task.transferred": Text("转办", "Task transferred"),
+    "user_task.delegated": Text("委派", "Task delegated"),
+    "user_task.resolved": Text("交还委派", "Delegation resolved"),
+    "user_task.called_off": Text("收回委派", "Delegation called off"),
+    "user_task.copied": Text("抄送", "Task copied"),
+    "user_task.urged": Text("催办", "Task urged"),
     # Definitions
     "definition.deployed": Text("部署流程定义", "Definition deployed"),
     "definition.draft_rejected": Text("退回流程草稿", "Draft rejected"),

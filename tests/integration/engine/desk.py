@@ -61,6 +61,7 @@ class Desk:
         self.meanwhile: Callable[[], None] = lambda: None
         self.result: dict[str, Any] = {}
         self.subject: tuple[str, str] | None = None
+        self.people: dict[UUID, Actor] = {}
         self.engine = Engine(self._registry())
         self.drafter = person(permissions=["definition.draft"], name="系统管理员")
         self.deployer = person(permissions=["definition.deploy"], name="安全管理员")
@@ -69,6 +70,16 @@ class Desk:
         self.reviewer = person("reviewer", name="审核员甲")
         self.other_reviewer = person("reviewer", name="审核员乙")
         self.supervisor = person("supervisor", permissions=["instance.read_all"], name="督查员")
+        self.hire(self.initiator, self.reviewer, self.other_reviewer, self.operator, self.supervisor)
+
+    def hire(self, *persons: Actor) -> None:
+        """Put persons into the directory."""
+        self.people |= {each.person_id: each for each in persons if each.person_id}
+
+    def dismiss(self, somebody: Actor) -> None:
+        """Take a person out of the directory."""
+        if somebody.person_id:
+            del self.people[somebody.person_id]
 
     def perform(self, work: Callable[[Session], Result], actor: Actor | None = None) -> Result:
         """Run work as an edge would."""
@@ -133,6 +144,7 @@ class Desk:
             (Parameter("event", Text("事件", "Event"), "str"),),
         )
         registry.notifier(lambda _session, notice: self.notices.append(notice))
+        registry.directory(lambda _session, person_id: self.people.get(person_id))
         return registry
 
     def _check(self, job: JobContext) -> HandlerResult:

@@ -1,0 +1,165 @@
+"""What the reviewer actions refuse, and why; the rest of the tree is drawn in ``engine.errors``.
+
+kernel.errors.Rejected
+├── NotFound    CandidateNotFound
+├── NotAllowed  ActionNotAllowed · PersonNotACandidate · PersonExcluded · HandedToOneself
+│               UrgeNotAllowed · NotTheDelegate
+├── Conflict    TaskIsDelegated · TaskIsNotDelegated · UrgedRecently
+└── Invalid     ReasonMissing · TooManyPersons
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from kernel.clock import SHANGHAI
+from kernel.errors import Conflict, FieldProblem, Invalid, NotAllowed, NotFound
+from kernel.language import Text
+
+
+class CandidateNotFound(NotFound):
+    """The person named is unknown, or no longer active."""
+
+    def __init__(self, person_id: UUID) -> None:
+        super().__init__(
+            Text(
+                f"没有人员 {person_id}，或其账号已停用。请另选一人。",
+                f"There is no active person {person_id}. Choose somebody else.",
+            )
+        )
+        self.person_id = person_id
+
+
+class ActionNotAllowed(NotAllowed):
+    """The element does not allow this action (``zujian:actions``)."""
+
+    def __init__(self, task_id: UUID, action: str) -> None:
+        super().__init__(
+            Text(
+                f"该环节不允许此操作（{action}）。",
+                f"This step does not allow the action “{action}”.",
+            )
+        )
+        self.task_id = task_id
+        self.action = action
+
+
+class PersonNotACandidate(NotAllowed):
+    """The person named does not hold the role that the work needs."""
+
+    def __init__(self, person_id: UUID, role: str) -> None:
+        super().__init__(
+            Text(
+                f"所选人员在该单位或区域没有角色“{role}”，不能办理。",
+                f"The person chosen does not hold the role “{role}” for its unit or region.",
+            )
+        )
+        self.person_id = person_id
+        self.role = role
+
+
+class PersonExcluded(NotAllowed):
+    """Four eyes keep the person named out; no action goes round that."""
+
+    def __init__(self, person_id: UUID) -> None:
+        super().__init__(
+            Text(
+                "所选人员按回避要求不能办理该任务，请另选一人。",
+                "Four eyes keep the person chosen out of this task. Choose somebody else.",
+            )
+        )
+        self.person_id = person_id
+
+
+class HandedToOneself(NotAllowed):
+    """Work cannot be handed to the person who hands it over, or to who has it already."""
+
+    def __init__(self, task_id: UUID) -> None:
+        super().__init__(
+            Text(
+                "不能转交给自己或当前办理人，请另选一人。",
+                "Work cannot be handed to yourself or to who has it already. Choose somebody else.",
+            )
+        )
+        self.task_id = task_id
+
+
+class UrgeNotAllowed(NotAllowed):
+    """Only those who wait for the task may urge: the initiator, or who delegated it."""
+
+    def __init__(self, task_id: UUID) -> None:
+        super().__init__(
+            Text(
+                "只有发起人或委派人可以催办，且不能催办自己。",
+                "Only the initiator or who delegated the task may urge, and nobody urges themselves.",
+            )
+        )
+        self.task_id = task_id
+
+
+class NotTheDelegate(NotAllowed):
+    """A delegation is ended by the delegate with an opinion, or called off by who delegated."""
+
+    def __init__(self, task_id: UUID) -> None:
+        super().__init__(
+            Text(
+                "只有被委派人或委派人可以结束委派。",
+                "Only the delegate or who delegated may end the delegation.",
+            )
+        )
+        self.task_id = task_id
+
+
+class TaskIsDelegated(Conflict):
+    """The task is with a delegate, who gives an opinion and hands it back; carries ``delegated_by``."""
+
+    def __init__(self, task_id: UUID, delegated_by: UUID) -> None:
+        super().__init__(
+            Text(
+                "该任务处于委派中：被委派人给出意见后交还委派人，由委派人办结。",
+                "The task is delegated: the delegate gives an opinion and hands it back to be completed.",
+            )
+        )
+        self.task_id = task_id
+        self.delegated_by = delegated_by
+
+
+class TaskIsNotDelegated(Conflict):
+    """There is no delegation to end."""
+
+    def __init__(self, task_id: UUID) -> None:
+        super().__init__(Text("该任务没有被委派。", "The task is not delegated."))
+        self.task_id = task_id
+
+
+class UrgedRecently(Conflict):
+    """The task was urged a short while ago; carries ``again_at``."""
+
+    def __init__(self, task_id: UUID, again_at: datetime | None) -> None:
+        at = again_at.astimezone(SHANGHAI).strftime("%H:%M") if again_at else ""
+        super().__init__(
+            Text(
+                f"刚刚催办过，请于 {at} 之后再催办。" if at else "刚刚催办过，请稍后再试。",
+                f"It was urged a moment ago; again from {at}." if at else "It was urged a moment ago.",
+            )
+        )
+        self.task_id = task_id
+        self.again_at = again_at
+
+
+class ReasonMissing(Invalid):
+    """The action needs a reason or an opinion."""
+
+    def __init__(self, field: str = "reason") -> None:
+        message = Text("请说明理由。", "A reason is needed.")
+        super().__init__(message, (FieldProblem(field, "required", message),))
+
+
+class TooManyPersons(Invalid):
+    """More persons at once than the limit, or none; carries ``most``."""
+
+    def __init__(self, most: int) -> None:
+        message = Text(f"请选择 1 至 {most} 人。", f"Choose 1 to {most} persons.")
+        super().__init__(message, (FieldProblem("persons", "count", message),))
+        self.most = most
