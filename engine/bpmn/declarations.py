@@ -1,4 +1,4 @@
-"""Messages, signals and errors that a file declares and its events refer to."""
+"""Messages, signals, errors and escalations that a file declares and its events refer to."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,16 +10,22 @@ from kernel.language import Text
 
 @dataclass(frozen=True, slots=True)
 class Declarations:
-    """By id: the names of messages and signals, the codes of errors."""
+    """By id: the names of messages and signals, the codes of errors and escalations."""
 
     messages: Mapping[str, str]
     signals: Mapping[str, str]
     errors: Mapping[str, str]
+    escalations: Mapping[str, str]
 
     def look_up(self, kind: str, reference: str | None) -> str | None:
         """Return the name behind a reference such as ``messageRef``; None when there is none."""
-        names = {"message": self.messages, "signal": self.signals, "error": self.errors}[kind]
-        return names.get(local_reference(reference) or "")
+        names = {
+            "message": self.messages,
+            "signal": self.signals,
+            "error": self.errors,
+            "escalation": self.escalations,
+        }
+        return names[kind].get(local_reference(reference) or "")
 
 
 def read_declarations(root: Node, findings: Findings) -> Declarations:
@@ -28,6 +34,7 @@ def read_declarations(root: Node, findings: Findings) -> Declarations:
         messages=_named(root, "message", "name", findings),
         signals=_named(root, "signal", "name", findings),
         errors=_named(root, "error", "errorCode", findings),
+        escalations=_named(root, "escalation", "escalationCode", findings),
     )
 
 

@@ -18,8 +18,14 @@ _KINDS = {
     "timerEventDefinition": EventKind.TIMER,
     "signalEventDefinition": EventKind.SIGNAL,
     "errorEventDefinition": EventKind.ERROR,
+    "escalationEventDefinition": EventKind.ESCALATION,
+    "linkEventDefinition": EventKind.LINK,
     "terminateEventDefinition": EventKind.TERMINATE,
 }
+# What may be caught without saying which (BPMN 2.0.2, 10.5.5).
+_MAY_CATCH_ALL = frozenset({EventKind.ERROR, EventKind.ESCALATION})
+_CATCHING = ("startEvent", "boundaryEvent")
+_WITH_PAYLOAD = frozenset({EventKind.MESSAGE, EventKind.SIGNAL, EventKind.ERROR, EventKind.ESCALATION})
 _PARSERS = {
     TimerKind.DATE: parse_moment,
     TimerKind.DURATION: parse_duration,
@@ -46,10 +52,11 @@ def read_event(node: Node, declarations: Declarations, findings: Findings) -> Ev
         return EventDefinition(kind, timer=_read_timer(node, definition, findings))
     if kind is EventKind.TERMINATE:
         return EventDefinition(kind)
+    if kind is EventKind.LINK:
+        return EventDefinition(kind, (definition.get("name") or "").strip() or None)
     reference = definition.get(f"{kind.value}Ref")
     name = declarations.look_up(kind.value, reference)
-    # Only an error may be caught without saying which (BPMN 2.0.2, 10.5.5).
-    catches_all = kind is EventKind.ERROR and reference is None and not node.tag.endswith("endEvent")
+    catches_all = kind in _MAY_CATCH_ALL and reference is None and node.tag.endswith(_CATCHING)
     if name is None and not catches_all:
         _refuse_reference(node, kind.value, reference, findings)
     if kind is not EventKind.MESSAGE:
@@ -62,7 +69,7 @@ def read_event(node: Node, declarations: Declarations, findings: Findings) -> Ev
 def _check_unused(node: Node, kind: EventKind | None, findings: Findings) -> None:
     """Refuse a key or payload on an event that sends nothing by key or carries nothing."""
     has_payload = bool(_read_payload(node, Findings()))
-    is_useless = has_payload and kind not in {EventKind.MESSAGE, EventKind.SIGNAL, EventKind.ERROR}
+    is_useless = has_payload and kind not in _WITH_PAYLOAD
     if is_useless or (kind is not EventKind.MESSAGE and zujian(node, "correlationKey") is not None):
         findings.refuse(
             node.get("id"),

@@ -45,6 +45,8 @@ class EventKind(StrEnum):
     TIMER = "timer"
     SIGNAL = "signal"
     ERROR = "error"
+    ESCALATION = "escalation"
+    LINK = "link"
     TERMINATE = "terminate"
 
 
@@ -98,8 +100,8 @@ class Timer:
 class EventDefinition:
     """What an event (or a send or receive task) throws or waits for.
 
-    ``name`` is the name of the message or signal, or the error code; an error
-    catch without a name catches every error.
+    ``name`` is the name of the message, signal or link, or the code of the error or
+    escalation; a catch of errors or escalations without a code catches all of them.
     """
 
     kind: EventKind
@@ -175,6 +177,8 @@ class Element:
     default_flow: Flow | None = None
     # Of an inclusive join, per incoming flow: the elements of the scope from which a token may come to it.
     upstream: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    # Of a link that is thrown: the catch event at which its token goes on.
+    link_target: str | None = None
 
     # Human work. Role and unit are the element's own or those of its lane.
     role: str | None = None

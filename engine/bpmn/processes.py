@@ -9,6 +9,7 @@ from engine.bpmn.elements import Surroundings, read_element
 from engine.bpmn.expression_fields import read_expression
 from engine.bpmn.findings import Findings
 from engine.bpmn.lanes import lane_by_element, read_lanes
+from engine.bpmn.links import linked
 from engine.bpmn.model import Element, Flow, Lane, Process
 from engine.bpmn.upstream import with_upstream
 from engine.bpmn.vocabulary import FLOW_NODES
@@ -46,7 +47,7 @@ def read_process(node: Node, file: str, declarations: Declarations, findings: Fi
         clauses=words(zujian(node, "clauses")),
         exclusive=zujian(node, "exclusive") == "true",
         start_roles=words(zujian(node, "startRoles")),
-        elements=with_upstream(elements, by_id),
+        elements=with_upstream(linked(elements), by_id),
         flows=by_id,
         lanes=lanes,
         starts=around.starts.get(key, ()),

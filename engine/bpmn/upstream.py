@@ -36,7 +36,8 @@ def _predecessors(elements: Mapping[str, Element]) -> dict[str, list[str]]:
 
 def next_of(element: Element) -> list[str]:
     """List the elements to which a token in this one may go next, within its scope."""
-    return [flow.target for flow in element.outgoing] + list(element.boundary_events)
+    linked = [] if element.link_target is None else [element.link_target]
+    return [flow.target for flow in element.outgoing] + linked + list(element.boundary_events)
 
 
 def _upstream(source: str, gateway: str, before: Mapping[str, list[str]]) -> frozenset[str]:

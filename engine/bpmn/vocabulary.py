@@ -73,6 +73,8 @@ _DEFINITION_PARTS: Mapping[str, Attributes] = {
     "timerEventDefinition": {"id": None},
     "signalEventDefinition": {"id": None, "signalRef": None},
     "errorEventDefinition": {"id": None, "errorRef": None},
+    "escalationEventDefinition": {"id": None, "escalationRef": None},
+    "linkEventDefinition": _NAMED,
     "terminateEventDefinition": {"id": None},
 }
 EVENT_DEFINITIONS = frozenset(_DEFINITION_PARTS)
@@ -156,24 +158,28 @@ GATEWAYS = frozenset(
     }
 )
 
-_EVENTS = EVENT_DEFINITIONS - {"terminateEventDefinition"}
+# What events can wait for, what can go up to the handlers around a scope, and what can be thrown.
+_AWAITED = frozenset({"messageEventDefinition", "timerEventDefinition", "signalEventDefinition"})
+_HANDLED = frozenset({"errorEventDefinition", "escalationEventDefinition"})
+_THROWN = frozenset({"messageEventDefinition", "signalEventDefinition", "escalationEventDefinition"})
+_LINK = frozenset({"linkEventDefinition"})
 _LINKS = frozenset({"incoming", "outgoing"})
 _CONTENT = frozenset(FLOW_NODES) | {"sequenceFlow", "laneSet", "textAnnotation", "association", "group"}
 _ACTIVITY_PARTS = _LINKS | {"multiInstanceLoopCharacteristics", "standardLoopCharacteristics"}
 
-# Which BPMN elements may stand in which, beside documentation and extension elements. An error never
-# starts a process by itself but an event sub-process; the rules on scopes see to that.
+# Which BPMN elements may stand in which, beside documentation and extension elements. An error or escalation
+# never starts a process by itself but an event sub-process; the rules on scopes see to that.
 PARTS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(ACTIVITIES, _ACTIVITY_PARTS),
     **dict.fromkeys(GATEWAYS, _LINKS),
     "process": _CONTENT,
     "subProcess": _CONTENT | _ACTIVITY_PARTS,
     "scriptTask": _ACTIVITY_PARTS | {"script"},
-    "startEvent": _LINKS | _EVENTS,
-    "boundaryEvent": _LINKS | _EVENTS,
-    "intermediateCatchEvent": _LINKS | _EVENTS - {"errorEventDefinition"},
-    "intermediateThrowEvent": _LINKS | {"messageEventDefinition", "signalEventDefinition"},
-    "endEvent": _LINKS | EVENT_DEFINITIONS - {"timerEventDefinition"},
+    "startEvent": _LINKS | _AWAITED | _HANDLED,
+    "boundaryEvent": _LINKS | _AWAITED | _HANDLED,
+    "intermediateCatchEvent": _LINKS | _AWAITED | _LINK,
+    "intermediateThrowEvent": _LINKS | _THROWN | _LINK,
+    "endEvent": _LINKS | _THROWN | {"errorEventDefinition", "terminateEventDefinition"},
     "sequenceFlow": frozenset({"conditionExpression"}),
     "laneSet": frozenset({"lane"}),
     "childLaneSet": frozenset({"lane"}),

@@ -4,6 +4,7 @@ Source: BPMN 2.0.2, clauses 13.5.2 (intermediate events), 13.5.3 (boundary event
 13.5.4 (event sub-processes), 13.4.4 (event-based gateway).
 """
 
+from engine.bpmn.links import is_link
 from engine.bpmn.model import Element, ElementKind
 from engine.runtime.behaviours import arriving
 from engine.runtime.cancelling import cancel_activity
@@ -19,7 +20,11 @@ from engine.runtime.waits import arm, arm_again, drop, drop_waits_of_activity
 
 @arriving(ElementKind.CATCH_EVENT)
 def wait_at_catch_event(run: Run, scope_id: str, element: Element, _flow: str) -> None:
-    """Hold the token until the event comes (13.5.2)."""
+    """Hold the token until the event comes (13.5.2); one that comes over a link only passes."""
+    if is_link(element):
+        pass_through(run, scope_id, element, {})
+        leave(run, scope_id, element)
+        return
     activity_id = run.new_activity({"scope": scope_id, "element": element.id})
     run.entered(activity_id, element)
     arm(run, "catch", element, scope_id, activity_id)

@@ -6,11 +6,14 @@ Source: BPMN 2.0.2, clauses 13.5.2 (intermediate events) and 13.5.6 (end events)
 from engine.bpmn.model import Element, ElementKind, EventKind
 from engine.runtime.behaviours import arriving
 from engine.runtime.cancelling import cancel_content
-from engine.runtime.run import Run
+from engine.runtime.run import Arrival, Run
 from engine.runtime.scopes import set_result
-from engine.runtime.throwing import throw_error, throw_message, throw_signal
+from engine.runtime.throwing import throw_error, throw_escalation, throw_message, throw_signal
 from engine.runtime.tokens import leave, pass_through
 from engine.runtime.variables import call_listeners, environment, evaluate_all
+
+# These may interrupt the scope in which they are thrown.
+_MAY_INTERRUPT = frozenset({EventKind.SIGNAL, EventKind.ESCALATION})
 
 
 @arriving(ElementKind.THROW_EVENT, ElementKind.END_EVENT)
@@ -19,8 +22,8 @@ def throw_and_go_on(run: Run, scope_id: str, element: Element, _flow: str) -> No
     if element.result is not None:
         set_result(run, scope_id, element.result)
     kind = None if element.event is None else element.event.kind
-    if kind is EventKind.SIGNAL:
-        _throw_signal(run, scope_id, element)
+    if kind in _MAY_INTERRUPT:
+        _throw_while_held(run, scope_id, element)
         return
     if kind is EventKind.MESSAGE:
         throw_message(run, element, environment(run, scope_id))
@@ -29,6 +32,8 @@ def throw_and_go_on(run: Run, scope_id: str, element: Element, _flow: str) -> No
         _throw_error(run, scope_id, element)
     elif kind is EventKind.TERMINATE:
         _terminate(run, scope_id)
+    elif kind is EventKind.LINK:
+        _follow_link(run, scope_id, element)
     else:
         leave(run, scope_id, element)
 
@@ -46,11 +51,19 @@ def _terminate(run: Run, scope_id: str) -> None:
     run.finished_scopes.append(scope_id)
 
 
-def _throw_signal(run: Run, scope_id: str, element: Element) -> None:
-    """Throw a signal while the token is held as an activity: the signal may interrupt its own thrower."""
+def _follow_link(run: Run, scope_id: str, element: Element) -> None:
+    """Go on at the target of the link, which no sequence flow leads to (13.5.2)."""
+    run.arrivals.append(Arrival(scope_id, element.link_target or "", ""))
+
+
+def _throw_while_held(run: Run, scope_id: str, element: Element) -> None:
+    """Throw a signal or escalation while an activity holds the token: it may interrupt its own thrower."""
     activity_id = run.new_activity({"scope": scope_id, "element": element.id})
     run.entered(activity_id, element)
-    throw_signal(run, element, environment(run, scope_id))
+    if element.event is not None and element.event.kind is EventKind.SIGNAL:
+        throw_signal(run, element, environment(run, scope_id))
+    else:
+        throw_escalation(run, scope_id, element)
     if activity_id in run.activities:
         del run.activities[activity_id]
         run.completed(activity_id, element)

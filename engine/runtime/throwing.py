@@ -1,4 +1,4 @@
-"""Throwing: messages and signals go out, errors go up.
+"""Throwing: messages and signals go out, errors and escalations go up.
 
 Source: BPMN 2.0.2, clauses 10.5.1 (propagation and publication of triggers),
 10.5.6 (handling events), 13.5.6 (end events).
@@ -12,7 +12,7 @@ from engine.runtime.catching import fire_boundary_event, trigger
 from engine.runtime.effects import MessageThrown, SignalThrown
 from engine.runtime.run import Run
 from engine.runtime.scopes import end_instance, start_event_sub_process
-from engine.runtime.variables import Environment, evaluate_all
+from engine.runtime.variables import Environment, environment, evaluate_all
 from engine.runtime.waits import correlation_key
 
 
@@ -47,7 +47,8 @@ def throw_signal(run: Run, element: Element, variables: Environment) -> None:
 
 def throw_error(run: Run, scope_id: str, code: str, own_result: Environment) -> None:
     """Throw an error inside a scope. What nobody catches ends the instance with that error (10.5.6)."""
-    if not _catch(run, _outwards(run, scope_id, None), code, own_result):
+    caught = {"errorCode": code, **own_result}
+    if not _catch(run, _outwards(run, scope_id, None), EventKind.ERROR, code, caught):
         root_id = next(key for key, scope in run.scopes.items() if scope["owner"] is None)
         cancel_content(run, root_id)
         end_instance(run, error=code)
@@ -55,13 +56,27 @@ def throw_error(run: Run, scope_id: str, code: str, own_result: Environment) -> 
 
 def throw_error_of_activity(run: Run, activity_id: str, code: str, own_result: Environment) -> bool:
     """Throw an error out of an activity; False when nobody catches it and nothing has changed."""
-    return _catch(run, _outwards(run, None, activity_id), code, own_result)
+    caught = {"errorCode": code, **own_result}
+    return _catch(run, _outwards(run, None, activity_id), EventKind.ERROR, code, caught)
+
+
+def throw_escalation(run: Run, scope_id: str, element: Element) -> None:
+    """Throw an escalation out of its scope, as far as the nearest handler.
+
+    The handler may interrupt or not. What nobody catches is no fault: the thrower goes on (10.5.1).
+    """
+    event = element.event
+    if event is not None:
+        code = event.name or ""
+        payload = evaluate_all(event.payload, environment(run, scope_id), element)
+        caught = {"escalationCode": code, **payload}
+        _catch(run, _outwards(run, scope_id, None), EventKind.ESCALATION, code, caught)
 
 
 def _outwards(run: Run, scope_id: str | None, activity_id: str | None) -> Iterator[tuple[str, str]]:
-    """Give the places where an error may be caught, innermost first: ("scope" or "activity", id).
+    """Give the places where it may be caught, innermost first: ("scope" or "activity", id).
 
-    An error in an event sub-process is not caught by its neighbours in the same
+    What is thrown in an event sub-process is not caught by its neighbours in the same
     scope: that scope is already handling an event (10.5.6).
     """
     while True:
@@ -83,12 +98,13 @@ def _outwards(run: Run, scope_id: str | None, activity_id: str | None) -> Iterat
             return
 
 
-def _catch(run: Run, places: Iterator[tuple[str, str]], code: str, own_result: Environment) -> bool:
+def _catch(
+    run: Run, places: Iterator[tuple[str, str]], kind: EventKind, code: str, caught: Environment
+) -> bool:
     """Find the nearest handler: one for this code before one for all codes (10.5.6)."""
-    caught = {"errorCode": code, **own_result}
     for where, place_id in places:
         find_handlers = _handlers_of_activity if where == "activity" else _handlers_in_scope
-        handlers = find_handlers(run, place_id)
+        handlers = find_handlers(run, place_id, kind)
         for name in (code, None):
             for handler in handlers:
                 if handler.event is not None and handler.event.name == name:
@@ -100,19 +116,19 @@ def _catch(run: Run, places: Iterator[tuple[str, str]], code: str, own_result: E
     return False
 
 
-def _handlers_of_activity(run: Run, activity_id: str) -> list[Element]:
+def _handlers_of_activity(run: Run, activity_id: str, kind: EventKind) -> list[Element]:
     activity = run.activities[activity_id]
     elements = run.process_of(activity["scope"]).elements
     events = [elements[event_id] for event_id in run.element_of(activity).boundary_events]
-    return [event for event in events if event.event is not None and event.event.kind is EventKind.ERROR]
+    return [event for event in events if event.event is not None and event.event.kind is kind]
 
 
-def _handlers_in_scope(run: Run, scope_id: str) -> list[Element]:
-    """Collect the error starts of the event sub-processes drawn in a scope."""
+def _handlers_in_scope(run: Run, scope_id: str, kind: EventKind) -> list[Element]:
+    """Collect the starts of the event sub-processes drawn in a scope that handle errors, or escalations."""
     scope, process = run.scopes[scope_id], run.process_of(scope_id)
     container = process if scope["element"] is None else process.elements[scope["element"]]
     starts = [
         process.elements[process.elements[sub_process_id].starts[0]]
         for sub_process_id in container.event_sub_processes
     ]
-    return [start for start in starts if start.event is not None and start.event.kind is EventKind.ERROR]
+    return [start for start in starts if start.event is not None and start.event.kind is kind]

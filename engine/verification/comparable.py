@@ -5,10 +5,12 @@ constructs it executes otherwise than BPMN says. Over those there is nothing to 
 author hears which parts of the diagram had one opinion only.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from engine.bpmn.links import is_link
 from engine.bpmn.model import Element, ElementKind, EventKind, Process
+from engine.bpmn.upstream import next_of
 from engine.bpmn.vocabulary import ACTIVITIES
 from kernel.language import Text
 
@@ -91,18 +93,13 @@ def _loop_around(join: Element, process: Process) -> frozenset[str]:
 def _behind(element: Element, process: Process) -> set[str]:
     """Collect the elements to which tokens can get from this one."""
     seen: set[str] = set()
-    waiting = list(_next(element))
+    waiting = next_of(element)
     while waiting:
         element_id = waiting.pop()
         if element_id not in seen:
             seen.add(element_id)
-            waiting += _next(process.elements[element_id])
+            waiting += next_of(process.elements[element_id])
     return seen
-
-
-def _next(element: Element) -> Iterator[str]:
-    yield from (flow.target for flow in element.outgoing)
-    yield from element.boundary_events
 
 
 _THROWS = frozenset({ElementKind.END_EVENT, ElementKind.THROW_EVENT})
@@ -110,6 +107,10 @@ _THROWS = frozenset({ElementKind.END_EVENT, ElementKind.THROW_EVENT})
 
 def _throws_error(element: Element, _process: Process) -> bool:
     return element.kind is ElementKind.END_EVENT and _event_kind(element) is EventKind.ERROR
+
+
+def _escalates(element: Element, _process: Process) -> bool:
+    return element.kind in _THROWS and _event_kind(element) is EventKind.ESCALATION
 
 
 def _signals_itself(element: Element, process: Process) -> bool:
@@ -142,7 +143,7 @@ def _is_multi_instance_scope(element: Element, _process: Process) -> bool:
 
 def _waits_for_event(element: Element, _process: Process) -> bool:
     caught = element.kind in {ElementKind.CATCH_EVENT, ElementKind.BOUNDARY_EVENT, ElementKind.RECEIVE_TASK}
-    return caught and element.event is not None
+    return caught and element.event is not None and not is_link(element)
 
 
 _RULES = (
@@ -163,6 +164,12 @@ _RULES = (
         "first",
         "错误结束事件之后未对照",
         "What error end events bring about was not compared",
+    ),
+    _Rule(
+        _escalates,
+        "first",
+        "升级事件及其之后未对照",
+        "Escalations and what follows them were not compared",
     ),
     _Rule(
         _signals_itself,

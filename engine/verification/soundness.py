@@ -12,6 +12,7 @@ from typing import Literal
 
 from engine.bpmn.model import Element, ElementKind, Net, Process
 from engine.bpmn.problems import Problem, Severity
+from engine.bpmn.upstream import next_of
 from engine.verification.exploration import Exploration, Failure, Step
 from engine.verification.shape import Shape
 from kernel.language import Text
@@ -182,7 +183,7 @@ def _may_run_twice(exploration: Exploration) -> set[str]:
             if element.id not in allowed:
                 allowed.add(element.id)
                 allowed.update(flow.id for flow in element.outgoing)
-                waiting += [flow.target for flow in element.outgoing] + list(element.boundary_events)
+                waiting += next_of(element)
     return allowed
 
 

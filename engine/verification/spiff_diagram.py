@@ -8,6 +8,7 @@ the walk can make it happen.
 
 from lxml import etree
 
+from engine.bpmn.links import is_link
 from engine.bpmn.model import Element, ElementKind, EventKind, Process, StandardLoop
 from engine.bpmn.vocabulary import ACTIVITIES
 from engine.bpmn.xml_source import BPMN, Node, children
@@ -63,6 +64,14 @@ def _rewrite_scope(container: Node, process: Process, start_event: str) -> None:
         _rewrite_element(node, element, process)
         if element.kind is ElementKind.SUB_PROCESS:
             _rewrite_scope(node, process, start_event)
+        if element.link_target is not None:
+            etree.SubElement(
+                container,
+                f"{{{BPMN}}}sequenceFlow",
+                id=f"{element.id}.link",
+                sourceRef=element.id,
+                targetRef=element.link_target,
+            )
         if len(element.outgoing) > 1 and (element.kind in ACTIVITIES or element.event is not None):
             _split_explicitly(container, element)
 
@@ -78,7 +87,7 @@ def _rewrite_element(node: Node, element: Element, process: Process) -> None:
     kind, event = element.kind, element.event
     if kind is ElementKind.SUB_PROCESS:
         _keep_only(node, node.attrib.keys(), None)
-    elif kind in ACTIVITIES or kind in _PASSING:
+    elif kind in ACTIVITIES or kind in _PASSING or is_link(element):
         _become_task(node, element, process)
     elif kind is ElementKind.CATCH_EVENT:
         if _is_behind_event_gateway(element, process):
@@ -99,7 +108,11 @@ def _rewrite_element(node: Node, element: Element, process: Process) -> None:
 
 
 def _become_task(node: Node, element: Element, process: Process) -> None:
-    passes = element.kind in _PASSING or (element.kind is ElementKind.SEND_TASK and element.topic is None)
+    passes = (
+        element.kind in _PASSING
+        or is_link(element)
+        or (element.kind is ElementKind.SEND_TASK and element.topic is None)
+    )
     if element.kind is ElementKind.RECEIVE_TASK and _is_behind_event_gateway(element, process):
         _become_signal(node, element, "intermediateCatchEvent")
     elif passes:

@@ -13,7 +13,9 @@ from engine.bpmn.rules.activities import check_activities
 from engine.bpmn.rules.event_positions import check_events
 from engine.bpmn.rules.flows import check_flows
 from engine.bpmn.rules.gateways import check_gateways
+from engine.bpmn.rules.handlers import check_handlers
 from engine.bpmn.rules.human_work import check_human_work
+from engine.bpmn.rules.links import check_links
 from engine.bpmn.rules.names import check_names
 from engine.bpmn.rules.reachability import check_reachability
 from engine.bpmn.rules.scopes import check_scopes
@@ -25,6 +27,8 @@ PROCESS_RULES: tuple[Callable[[Process, Findings], None], ...] = (
     check_flows,
     check_gateways,
     check_events,
+    check_handlers,
+    check_links,
     check_activities,
     check_human_work,
     check_reachability,

@@ -84,6 +84,8 @@ def _transitions(element: Element, process: Process) -> Iterator[_Transition]:
         for flow in outgoing:
             yield _Transition((element.id,), (flow,))
         return
+    if element.link_target is not None:
+        outgoing = (element.link_target,)
     default = element.default_flow
     yield _Transition(
         (element.id,), tuple(flow for flow in outgoing if default is None or flow != default.id)

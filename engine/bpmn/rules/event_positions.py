@@ -35,7 +35,10 @@ def _check_boundary(event: Element, process: Process, findings: Findings) -> Non
             event.id,
             "boundary.catches-nothing",
             Text(zh="边界事件没有事件定义。", en="The boundary event has no event definition."),
-            Text(zh="选择定时、消息、信号或错误。", en="Make it a timer, message, signal or error event."),
+            Text(
+                zh="选择定时、消息、信号、升级或错误。",
+                en="Make it a timer, message, signal, escalation or error event.",
+            ),
         )
     elif event.event.kind is EventKind.ERROR and not event.interrupting:
         findings.refuse(

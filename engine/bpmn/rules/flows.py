@@ -5,6 +5,7 @@ flows of activities), 13.4 (gateways).
 """
 
 from engine.bpmn.findings import Findings
+from engine.bpmn.links import is_link_throw
 from engine.bpmn.model import Element, ElementKind, Process
 from engine.bpmn.vocabulary import ACTIVITIES
 from kernel.language import Text
@@ -42,7 +43,7 @@ def _check_ends_of_paths(element: Element, findings: Findings) -> None:
                 Text(zh="顺序流不能离开结束事件。", en="No sequence flow leaves an end event."),
                 Text(zh="改用中间事件。", en="Use an intermediate event instead."),
             )
-    elif not element.outgoing:
+    elif not element.outgoing and not is_link_throw(element):
         findings.refuse(
             element.id,
             "flow.no-way-on",

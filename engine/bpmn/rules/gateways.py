@@ -5,6 +5,7 @@ Source: BPMN 2.0.2, clauses 13.4.1 (parallel), 13.4.2 (exclusive), 13.4.3 (inclu
 """
 
 from engine.bpmn.findings import Findings
+from engine.bpmn.links import is_link
 from engine.bpmn.model import Element, ElementKind, EventKind, Process
 from kernel.language import Text
 
@@ -75,7 +76,7 @@ def _check_event_based(gateway: Element, process: Process, findings: Findings) -
 
 def _is_possible_target(target: Element) -> bool:
     return target.kind is ElementKind.RECEIVE_TASK or (
-        target.kind is ElementKind.CATCH_EVENT and target.event is not None
+        target.kind is ElementKind.CATCH_EVENT and target.event is not None and not is_link(target)
     )
 
 

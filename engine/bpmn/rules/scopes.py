@@ -48,12 +48,12 @@ def _check_process_starts(process: Process, findings: Findings) -> None:
 
 def _check_process_start(start: Element, findings: Findings) -> None:
     event = start.event
-    if event is not None and event.kind is EventKind.ERROR:
+    if event is not None and event.kind in {EventKind.ERROR, EventKind.ESCALATION}:
         findings.refuse(
             start.id,
             "start.error-at-top",
-            Text(zh="错误事件不能启动流程。", en="An error cannot start a process."),
-            Text(zh="只在事件子流程中使用错误开始事件。", en="Use it in an event sub-process."),
+            Text(zh="错误或升级事件不能启动流程。", en="An error or escalation cannot start a process."),
+            Text(zh="只在事件子流程中使用它。", en="Use it in an event sub-process."),
         )
     if event is not None and event.timer is not None and event.timer.moment.names:
         findings.refuse(
@@ -113,8 +113,8 @@ def _check_event_sub_process(element: Element, starts: list[Element], findings: 
                 en="An event sub-process needs exactly one start event, with an event definition.",
             ),
             Text(
-                zh="给开始事件选择消息、定时、信号或错误。",
-                en="Make it a message, timer, signal or error start.",
+                zh="给开始事件选择消息、定时、信号、升级或错误。",
+                en="Make it a message, timer, signal, escalation or error start.",
             ),
         )
         return

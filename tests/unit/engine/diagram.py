@@ -17,6 +17,7 @@ HEADER = (
     ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
     ' xmlns:zujian="urn:zujian:bpmn:1" targetNamespace="urn:test">'
 )
+_CODES = {"error": "errorCode", "escalation": "escalationCode"}
 _FLOW = re.compile(r"\s+-(?:\[(?P<id>[\w.]*)(?::\s*(?P<condition>[^]]+))?\]-)?>\s+")
 
 
@@ -118,6 +119,17 @@ def error(code: str | None = None) -> str:
     )
 
 
+def escalation(code: str | None = None) -> str:
+    """Write an escalation definition; without a code it catches all."""
+    reference = "" if code is None else f' escalationRef="escalation_{code}"'
+    return f"<bpmn:escalationEventDefinition{reference}/>"
+
+
+def link(name: str) -> str:
+    """Write a link definition."""
+    return f'<bpmn:linkEventDefinition name="{name}"/>'
+
+
 def terminate() -> str:
     """Write a terminate definition."""
     return "<bpmn:terminateEventDefinition/>"
@@ -214,8 +226,8 @@ def xml(flows: str, key: str = "p", process_attributes: str = "", lanes: str = "
     """Write the whole file; messages, signals and errors that are referred to are declared."""
     content = lanes + body(flows, nodes)
     declared = "".join(
-        f'<bpmn:{kind} id="{kind}_{name}" {"errorCode" if kind == "error" else "name"}="{name}"/>'
-        for kind, name in sorted(set(re.findall(r'Ref="(message|signal|error)_(\w+)"', content)))
+        f'<bpmn:{kind} id="{kind}_{name}" {_CODES.get(kind, "name")}="{name}"/>'
+        for kind, name in sorted(set(re.findall(r'Ref="(message|signal|error|escalation)_(\w+)"', content)))
     )
     process = f'<bpmn:process id="{key}" isExecutable="true" {process_attributes}>{content}</bpmn:process>'
     return f"{HEADER}{declared}{process}</bpmn:definitions>".encode()

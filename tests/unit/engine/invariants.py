@@ -60,4 +60,5 @@ def _check_inclusive_joins(process: Process, joins: dict[str, int], in_activitie
                     reached.add(flow.id)
                     waiting += [flow.target] if flow.target != name else []
             waiting += element.boundary_events
+            waiting += [element.link_target] if element.link_target else []
         assert reached & set(join.incoming) - set(joins), f"{name} could fire and does not"

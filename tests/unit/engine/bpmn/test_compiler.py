@@ -124,10 +124,8 @@ def test_constructs_that_are_not_executed_are_refused(tag: str) -> None:
 @pytest.mark.parametrize(
     "definition",
     [
-        "escalationEventDefinition",
         "compensateEventDefinition",
         "conditionalEventDefinition",
-        "linkEventDefinition",
         "cancelEventDefinition",
     ],
 )
