@@ -6,6 +6,7 @@ vocabulary check that leaves nothing unnoticed (``grammar``), reading what was d
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from engine.bpmn.declarations import read_declarations
 from engine.bpmn.findings import Findings
@@ -17,6 +18,8 @@ from engine.bpmn.rules import PROCESS_RULES
 from engine.bpmn.rules.calls import check_calls
 from engine.bpmn.vocabulary import FLOW_NODES
 from engine.bpmn.xml_source import BPMN, Node, children, parse
+from engine.dmn.model import Decision
+from engine.dmn.reader import DECISION_SUFFIX, check_requirements, read_decisions
 from kernel.language import Text
 
 DIAGRAM_SUFFIX = ".bpmn"
@@ -27,7 +30,8 @@ MOST_ELEMENTS = 500
 def compile_process_files(files: Mapping[str, bytes]) -> Net:
     """Compile all ``.bpmn`` files among these, which may call each other, into one net.
 
-    Other files, such as forms, are left to those who know them.
+    Decisions in ``<name>/….dmn`` belong to the diagram ``<name>.bpmn``, those in any other folder to
+    every diagram given. Other files, such as forms, are left to those who know them.
 
     Raises:
         DefinitionRefused: something in them is not executed exactly as drawn.
@@ -36,7 +40,7 @@ def compile_process_files(files: Mapping[str, bytes]) -> Net:
     processes: dict[str, Process] = {}
     for name, content in sorted(files.items()):
         if name.endswith(DIAGRAM_SUFFIX):
-            process = _compile_file(name, content, findings)
+            process = _compile_file(name, content, _decision_files(name, files), findings)
             if process is not None:
                 _add(process, processes, findings)
     if not processes and not findings.has_errors:
@@ -52,7 +56,20 @@ def compile_process_files(files: Mapping[str, bytes]) -> Net:
     return Net(processes=processes, warnings=tuple(findings.problems))
 
 
-def _compile_file(name: str, content: bytes, findings: Findings) -> Process | None:
+def _decision_files(diagram: str, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Pick the decision files of a diagram."""
+    others = {name.removesuffix(DIAGRAM_SUFFIX) for name in files if name.endswith(DIAGRAM_SUFFIX)}
+    others.discard(diagram.removesuffix(DIAGRAM_SUFFIX))
+    return {
+        name: content
+        for name, content in sorted(files.items())
+        if name.endswith(DECISION_SUFFIX) and name.partition("/")[0] not in others
+    }
+
+
+def _compile_file(
+    name: str, content: bytes, decision_files: Mapping[str, bytes], findings: Findings
+) -> Process | None:
     root = parse(name, content, findings)
     if root is None:
         return None
@@ -61,9 +78,29 @@ def _compile_file(name: str, content: bytes, findings: Findings) -> Process | No
     if node is None or not _is_surveyable(node, findings):
         return None
     process = read_process(node, name, read_declarations(root, findings), findings)
+    process = replace(process, decisions=_read_decisions(decision_files, findings))
     for check in PROCESS_RULES:
         check(process, findings)
     return process
+
+
+def _read_decisions(files: Mapping[str, bytes], findings: Findings) -> dict[str, Decision]:
+    found: dict[str, Decision] = {}
+    for name, content in files.items():
+        for decision in read_decisions(name, content, findings):
+            if decision.id in found:
+                findings.refuse(
+                    decision.id,
+                    "dmn.twice",
+                    Text(
+                        zh=f"决策编号 {decision.id} 重复。",
+                        en=f"The decision id {decision.id} is used twice.",
+                    ),
+                    Text(zh="给每个决策不同的编号。", en="Give each decision an id of its own."),
+                )
+            found[decision.id] = decision
+    check_requirements(found, findings)
+    return found
 
 
 def _executable_process(root: Node, name: str, findings: Findings) -> Node | None:

@@ -9,6 +9,7 @@ from engine.bpmn.expression_fields import read_expression
 from engine.bpmn.expressions import ExpressionError
 from engine.bpmn.extensions import (
     Operator,
+    read_called_decision,
     read_form,
     read_inputs,
     read_listeners,
@@ -83,6 +84,7 @@ def read_element(
         parameters=operator.parameters if operator else (),
         result_variable=operator.result_variable if operator else None,
         script=_read_script(node, kind, findings),
+        called_decision=read_called_decision(node),
         inputs=read_inputs(node, findings),
         outputs=read_outputs(node, findings),
         listeners=read_listeners(node, findings),

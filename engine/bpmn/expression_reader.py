@@ -5,6 +5,7 @@ so that nothing enters the language by accident.
 """
 
 import ast
+import keyword
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -36,7 +37,8 @@ _TAKEN_NAMES = frozenset(FUNCTIONS) | frozenset(_FOREIGN_CONSTANTS) | {"True", "
 
 def is_variable_name(name: str) -> bool:
     """Say whether an expression could read a variable of this name."""
-    return name.isidentifier() and not name.startswith("_") and name not in _TAKEN_NAMES
+    is_word = name.isidentifier() and not keyword.iskeyword(name)
+    return is_word and not name.startswith("_") and name not in _TAKEN_NAMES
 
 
 class Reader:

@@ -78,6 +78,12 @@ def read_form(node: Node, findings: Findings) -> str | None:
     return form
 
 
+def read_called_decision(node: Node) -> str | None:
+    """Read the id of the decision that a business rule task evaluates; None when it names none."""
+    called = next(extension_elements(node, "calledDecisionId", SPIFFWORKFLOW), None)
+    return None if called is None else (called.text or "").strip() or None
+
+
 def read_outputs(node: Node, findings: Findings) -> tuple[Assignment, ...]:
     """Read the ``zujian:output`` elements: what of the element's own result reaches the process."""
     return read_assignments(

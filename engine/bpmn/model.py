@@ -7,9 +7,12 @@ of a definition version in all threads. Names of kinds are BPMN's own tag names.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.bpmn.problems import Problem
+
+if TYPE_CHECKING:
+    from engine.dmn.model import Decision
 
 JsonValue = Any
 Variables = Mapping[str, JsonValue]
@@ -28,6 +31,7 @@ class ElementKind(StrEnum):
     USER_TASK = "userTask"
     SERVICE_TASK = "serviceTask"
     SCRIPT_TASK = "scriptTask"
+    BUSINESS_RULE_TASK = "businessRuleTask"
     SEND_TASK = "sendTask"
     RECEIVE_TASK = "receiveTask"
     SUB_PROCESS = "subProcess"
@@ -199,6 +203,7 @@ class Element:
     parameters: tuple[Assignment, ...] = ()
     result_variable: str | None = None
     script: tuple[Assignment, ...] = ()
+    called_decision: str | None = None
 
     # Data that crosses the border of the element, and who is told.
     inputs: tuple[Assignment, ...] = ()
@@ -223,7 +228,10 @@ class Element:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Process:
-    """One executable process. ``elements`` holds those of its sub-processes too."""
+    """One executable process. ``elements`` holds those of its sub-processes too.
+
+    ``decisions`` are those of its own files: each version brings the decisions it was made with.
+    """
 
     key: str
     name: str
@@ -236,6 +244,7 @@ class Process:
     lanes: tuple[Lane, ...]
     starts: tuple[str, ...]
     event_sub_processes: tuple[str, ...]
+    decisions: "Mapping[str, Decision]" = field(default_factory=dict)
     file: str = ""
 
 

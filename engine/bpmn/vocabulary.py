@@ -44,6 +44,7 @@ FLOW_NODES: Mapping[str, Attributes] = {
         **_ACTIVITY,
         "scriptFormat": frozenset({"python", "text/python", "text/x-python", "application/x-python"}),
     },
+    "businessRuleTask": {**_ACTIVITY, "implementation": _NO_IMPLEMENTATION},
     "sendTask": {**_ACTIVITY, "implementation": _NO_IMPLEMENTATION, "messageRef": None},
     "receiveTask": {
         **_ACTIVITY,
@@ -143,6 +144,7 @@ ACTIVITIES = frozenset(
         ElementKind.USER_TASK,
         ElementKind.SERVICE_TASK,
         ElementKind.SCRIPT_TASK,
+        ElementKind.BUSINESS_RULE_TASK,
         ElementKind.SEND_TASK,
         ElementKind.RECEIVE_TASK,
         ElementKind.SUB_PROCESS,
@@ -246,6 +248,7 @@ SPIFFWORKFLOW_EXTENSIONS: Mapping[str, frozenset[str]] = {
     "serviceTask": frozenset({"serviceTaskOperator"}),
     "sendTask": frozenset({"serviceTaskOperator"}),
     "userTask": frozenset({"properties"}),
+    "businessRuleTask": frozenset({"calledDecisionId"}),
 }
 FORM_PROPERTY = "formJsonSchemaFilename"
 
@@ -259,6 +262,7 @@ EXTENSION_ATTRIBUTES: Mapping[str, frozenset[str]] = {
     "parameters": frozenset(),
     "parameter": frozenset({"id", "name", "type", "value"}),
     "properties": frozenset(),
+    "calledDecisionId": frozenset(),
     "property": frozenset({"name", "value"}),
 }
 EXTENSION_PARTS: Mapping[str, frozenset[str]] = {

@@ -25,7 +25,16 @@ Node = etree._Element  # lxml exports the type of its elements under this name o
 
 
 def parse(name: str, content: bytes, findings: Findings) -> Node | None:
-    """Parse one file, or note why it cannot be read and return None."""
+    """Parse one diagram, or note why it cannot be read and return None."""
+    root = read_xml(name, content, findings)
+    if root is not None and root.tag != f"{{{BPMN}}}definitions":
+        _refuse_file(findings, name, "xml.not-bpmn", str(root.tag))
+        return None
+    return root
+
+
+def read_xml(name: str, content: bytes, findings: Findings) -> Node | None:
+    """Parse one file of any kind safely, or note why it cannot be read and return None."""
     if len(content) > LARGEST_FILE_BYTES:
         findings.refuse(
             None,
@@ -51,9 +60,6 @@ def parse(name: str, content: bytes, findings: Findings) -> Node | None:
     if root.getroottree().docinfo.internalDTD is not None:
         _refuse_file(findings, name, "xml.document-type", "DOCTYPE")
         return None
-    if root.tag != f"{{{BPMN}}}definitions":
-        _refuse_file(findings, name, "xml.not-bpmn", str(root.tag))
-        return None
     return root
 
 
@@ -62,10 +68,10 @@ def _refuse_file(findings: Findings, name: str, rule: str, detail: str) -> None:
         None,
         rule,
         Text(
-            zh=f"文件 {name} 不是可读的 BPMN 2.0 XML：{detail}",
-            en=f"File {name} is not BPMN 2.0 XML: {detail}",
+            zh=f"文件 {name} 不是可读的 BPMN 2.0 或 DMN XML：{detail}",
+            en=f"File {name} is not BPMN 2.0 or DMN XML: {detail}",
         ),
-        Text(zh="用 BPMN 建模器重新保存该文件。", en="Save the file again with a BPMN modeler."),
+        Text(zh="用建模器重新保存该文件。", en="Save the file again with a modeler."),
     )
 
 

@@ -18,7 +18,7 @@ from engine.bpmn.model import ElementKind, Net, Process
 from engine.bpmn.problems import DefinitionRefused, Problem
 from engine.bpmn.xml_source import parse
 from engine.definitions.contract_rules import contract_problems
-from engine.definitions.files import bpmn_name, deployable, file_problems
+from engine.definitions.files import bpmn_name, decision_files, deployable, file_problems
 from engine.definitions.form_rules import forms_problems
 from engine.definitions.pinned import files_of_versions
 from engine.definitions.rows import CheckReport
@@ -46,9 +46,13 @@ def check(session: Session, registry: Registry, key: str, files: Mapping[str, by
     if any(problem.severity == "error" for problem in problems):
         return Checked(CheckReport(tuple(problems)), None, kept)
     diagram = kept[bpmn_name(key)]
-    diagrams = {bpmn_name(key): diagram, **_called(session, key, diagram)}
+    sources = {
+        bpmn_name(key): diagram,
+        **decision_files(key, kept),
+        **_called(session, key, diagram),
+    }
     try:
-        net = compile_process_files(diagrams)
+        net = compile_process_files(sources)
     except DefinitionRefused as refused:
         return Checked(CheckReport((*problems, *refused.problems)), None, kept)
     process = net.processes.get(key)
@@ -59,7 +63,7 @@ def check(session: Session, registry: Registry, key: str, files: Mapping[str, by
     problems += forms_problems(process, kept)
     if any(problem.severity == "error" for problem in problems):
         return Checked(CheckReport(tuple(problems)), None, kept)
-    verified = verify_net(net, key, diagrams)
+    verified = verify_net(net, key, sources)
     report = CheckReport(
         problems=(*problems, *verified.problems),
         not_cross_checked=verified.not_cross_checked,
@@ -70,7 +74,7 @@ def check(session: Session, registry: Registry, key: str, files: Mapping[str, by
 
 
 def _called(session: Session, key: str, diagram: bytes) -> dict[str, bytes]:
-    """Return the newest diagrams of the processes that this one calls, deeply."""
+    """Return the newest diagrams and decisions of the processes that this one calls, deeply."""
     found: dict[str, bytes] = {}
     wanted = called_keys_of_diagram(diagram) - {key}
     for _ in range(MAX_CALL_DEPTH):
@@ -80,6 +84,7 @@ def _called(session: Session, key: str, diagram: bytes) -> dict[str, bytes]:
         files = files_of_versions(session, [version.id for version in versions.values()])
         for name, version in versions.items():
             found[bpmn_name(name)] = files[version.id][bpmn_name(name)]
+            found |= decision_files(name, files[version.id])
         calls = {called for version in versions.values() for called in version.calls}
         wanted = {name for name in calls - {key} if bpmn_name(name) not in found}
     return found

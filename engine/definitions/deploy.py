@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from engine.bpmn.model import Process
 from engine.contents.store import content_of, keep
 from engine.definitions.check import called_keys, check
-from engine.definitions.files import form_name
+from engine.definitions.files import form_name, media_type
 from engine.definitions.models import DefinitionFile, ProcessDefinitionVersion
 from engine.definitions.rows import DefinitionVersion
 from engine.definitions.starts import replace_starts
@@ -106,7 +106,7 @@ def _insert(
 def _keep_files(session: Session, version_id: UUID, files: Files) -> None:
     rows = []
     for name, data in sorted(files.items()):
-        content = content_of(data, "application/json" if form_name(name) else "application/bpmn+xml")
+        content = content_of(data, media_type(name))
         keep(session, [content])
         form = form_name(name)
         if form is not None:

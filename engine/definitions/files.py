@@ -1,4 +1,4 @@
-"""The files of a definition: ``<key>.bpmn`` and ``forms/<name>.json``, as in the process folder.
+"""The files of a definition: ``<key>.bpmn``, ``forms/<name>.json`` and ``decisions/<name>.dmn``.
 
 ``forms/start.json`` is what a person fills in to start the process by hand; the other forms belong to the
 user tasks that name them.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
 from typing import Final
 
 from engine.bpmn.problems import Problem
@@ -17,6 +18,7 @@ MAX_BPMN_BYTES: Final = 2 * 1024 * 1024
 MAX_FILES: Final = 100
 START_FORM: Final = "start.json"
 _FORM: Final = re.compile(r"forms/([A-Za-z0-9][A-Za-z0-9_.-]{0,100}\.json)")
+_DECISION: Final = re.compile(r"decisions/[A-Za-z0-9][A-Za-z0-9_.-]{0,100}\.dmn")
 _IGNORED: Final = re.compile(r"(?i)readme(\.[a-z-]+)?\.md")
 
 
@@ -29,6 +31,17 @@ def form_name(file_name: str) -> str | None:
     """Return the name under which elements know a form file, None for other files."""
     match = _FORM.fullmatch(file_name)
     return match[1] if match else None
+
+
+def media_type(file_name: str) -> str:
+    """Return the media type of a file of a definition."""
+    types = {".json": "application/json", ".dmn": "application/dmn+xml"}
+    return types.get(PurePosixPath(file_name).suffix, "application/bpmn+xml")
+
+
+def decision_files(key: str, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the decision files under the names by which the compiler gives them to this process only."""
+    return {f"{key}/{name}": data for name, data in files.items() if _DECISION.fullmatch(name)}
 
 
 def deployable(files: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -52,13 +65,13 @@ def file_problems(key: str, files: Mapping[str, bytes]) -> Iterator[Problem]:
             Text("请删除不需要的文件。", "Remove what is not needed."),
         )
     for name, data in files.items():
-        if name != wanted and form_name(name) is None:
+        if name != wanted and form_name(name) is None and not _DECISION.fullmatch(name):
             yield _problem(
                 "files.unknown",
                 Text(f"不认识的文件 {name}。", f"The file {name} is of no known kind."),
                 Text(
-                    f"只接受 {wanted} 与 forms/名称.json。",
-                    f"Only {wanted} and forms/<name>.json are accepted.",
+                    f"只接受 {wanted}、forms/名称.json 与 decisions/名称.dmn。",
+                    f"Only {wanted}, forms/<name>.json and decisions/<name>.dmn are accepted.",
                 ),
             )
         elif name == wanted and len(data) > MAX_BPMN_BYTES:

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from engine.bpmn.compiler import compile_process_files
 from engine.bpmn.model import Element, Net, Process
 from engine.contents.store import fetch
-from engine.definitions.files import bpmn_name, form_name
+from engine.definitions.files import bpmn_name, decision_files, form_name
 from engine.definitions.models import DefinitionFile, ProcessDefinitionVersion
 from engine.forms.form import Form, read_form
 from kernel.language import Text
@@ -102,7 +102,13 @@ def _compile(session: Session, pins: Pins) -> PinnedNet:
         )
         for row in rows
     }
-    net = compile_process_files({bpmn_name(key): process.bpmn for key, process in processes.items()})
+    diagrams = {bpmn_name(key): process.bpmn for key, process in processes.items()}
+    decisions = {
+        name: data
+        for key, process in processes.items()
+        for name, data in decision_files(key, files[process.version_id]).items()
+    }
+    net = compile_process_files(diagrams | decisions)
     return PinnedNet(net, processes)
 
 

@@ -34,13 +34,13 @@ _remembered: OrderedDict[str, Verified] = OrderedDict()
 _lock = threading.Lock()
 
 
-def verify_net(net: Net, key: str, diagrams: Mapping[str, bytes]) -> Verified:
-    """Explore the process and compare it with SpiffWorkflow; ``diagrams`` are those of the net."""
-    digest = _digest(key, diagrams)
+def verify_net(net: Net, key: str, files: Mapping[str, bytes]) -> Verified:
+    """Explore the process and compare it with SpiffWorkflow; the net was compiled from ``files``."""
+    digest = _digest(key, files)
     with _lock:
         found = _remembered.get(digest)
     if found is None:
-        found = _verify(net, key, diagrams)
+        found = _verify(net, key, {name: data for name, data in files.items() if name.endswith(".bpmn")})
         with _lock:
             _remembered[digest] = found
             while len(_remembered) > MAX_REMEMBERED:
@@ -63,9 +63,9 @@ def _verify(net: Net, key: str, diagrams: Mapping[str, bytes]) -> Verified:
     )
 
 
-def _digest(key: str, diagrams: Mapping[str, bytes]) -> str:
+def _digest(key: str, files: Mapping[str, bytes]) -> str:
     hasher = hashlib.sha256(key.encode())
-    for name, content in sorted(diagrams.items()):
+    for name, content in sorted(files.items()):
         hasher.update(f"\n{name} {len(content)}\n".encode())
         hasher.update(content)
     return hasher.hexdigest()

@@ -3,7 +3,9 @@
 Source: BPMN 2.0.2, clauses 13.3.2 (activities) and 13.3.3 (tasks).
 """
 
+from engine.bpmn.expressions import ExpressionError
 from engine.bpmn.model import Element, ElementKind
+from engine.dmn.deciding import UndecidedError, decide
 from engine.runtime.behaviours import arriving, begin, beginning
 from engine.runtime.completing import complete
 from engine.runtime.effects import JobRequested, UserTaskOpened
@@ -23,6 +25,7 @@ from kernel.language import Text
     ElementKind.USER_TASK,
     ElementKind.SERVICE_TASK,
     ElementKind.SCRIPT_TASK,
+    ElementKind.BUSINESS_RULE_TASK,
     ElementKind.SEND_TASK,
     ElementKind.RECEIVE_TASK,
     ElementKind.SUB_PROCESS,
@@ -103,6 +106,26 @@ def begin_script_task(run: Run, activity_id: str, element: Element) -> None:
         guard_size(assigned, element)
     write(run, scope_id, assigned, element)
     complete(run, activity_id, assigned)
+
+
+@beginning(ElementKind.BUSINESS_RULE_TASK)
+def begin_business_rule_task(run: Run, activity_id: str, element: Element) -> None:
+    """Evaluate the decision and complete with its outputs (13.3.3; DMN 1.3, 8.2).
+
+    A decision is a pure function of the variables, so nothing has to be waited for.
+    """
+    process = run.process_of(run.activities[activity_id]["scope"])
+    if element.called_decision is None:
+        complete(run, activity_id, {})
+        return
+    try:
+        result = decide(process.decisions, element.called_decision, _variables(run, activity_id))
+    except UndecidedError as undecided:
+        raise Incident(undecided.rule, undecided.message, element.id) from undecided
+    except ExpressionError as error:
+        raise Incident("expression.no-value", error.message, element.id) from error
+    guard_size(result, element)
+    complete(run, activity_id, result)
 
 
 @beginning(ElementKind.SEND_TASK)

@@ -86,6 +86,7 @@ def _element(element: Element, flows: dict[str, Flow], decide: Decide) -> Elemen
         parameters=(),
         result_variable=None,
         script=(),
+        called_decision=None,
         inputs=(),
         outputs=(),
         listeners=(),

@@ -15,7 +15,13 @@ from engine.bpmn.xml_source import BPMN, Node, children
 from engine.verification.abstraction import INSTANCES
 
 _PASSING = frozenset(
-    {ElementKind.TASK, ElementKind.MANUAL_TASK, ElementKind.SCRIPT_TASK, ElementKind.THROW_EVENT}
+    {
+        ElementKind.TASK,
+        ElementKind.MANUAL_TASK,
+        ElementKind.SCRIPT_TASK,
+        ElementKind.BUSINESS_RULE_TASK,
+        ElementKind.THROW_EVENT,
+    }
 )
 _KEPT_PARTS = frozenset({"incoming", "outgoing"})
 _LOOP_MARKERS = frozenset({"multiInstanceLoopCharacteristics", "standardLoopCharacteristics"})

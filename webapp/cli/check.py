@@ -28,10 +28,11 @@ def check(context: click.Context, file: Path) -> None:
 
 
 def definition_files(diagram: Path) -> dict[str, bytes]:
-    """Read a diagram and the forms beside it, named as the engine names them."""
-    forms = sorted((diagram.parent / "forms").glob("*.json"))
+    """Read a diagram with the forms and decisions beside it, named as the engine names them."""
+    folder = diagram.parent
+    others = sorted([*(folder / "forms").glob("*.json"), *(folder / "decisions").glob("*.dmn")])
     files = {f"{diagram.stem}.bpmn": diagram.read_bytes()}
-    return files | {f"forms/{form.name}": form.read_bytes() for form in forms}
+    return files | {other.relative_to(folder).as_posix(): other.read_bytes() for other in others}
 
 
 def say_report(report: CheckReport) -> None:

@@ -15,6 +15,8 @@ def check_activities(process: Process, findings: Findings) -> None:
             _refuse_without_handler(
                 element, "服务任务没有处理器", "The service task has no handler", findings
             )
+        elif element.kind is ElementKind.BUSINESS_RULE_TASK:
+            _check_decision(element, process, findings)
         elif element.kind is ElementKind.SEND_TASK:
             _check_send_task(element, findings)
         elif element.kind in {ElementKind.TASK, ElementKind.MANUAL_TASK}:
@@ -40,6 +42,27 @@ def _refuse_without_handler(element: Element, zh: str, en: str, findings: Findin
         Text(zh=f"{zh}。", en=f"{en}."),
         Text(zh="在属性面板中选择处理器。", en="Choose the handler in the properties panel."),
     )
+
+
+def _check_decision(element: Element, process: Process, findings: Findings) -> None:
+    called = element.called_decision
+    if called is None:
+        findings.refuse(
+            element.id,
+            "decision.missing",
+            Text(zh="业务规则任务没有指定决策。", en="The business rule task names no decision."),
+            Text(zh="填写 calledDecisionId。", en="Fill in calledDecisionId."),
+        )
+    elif called not in process.decisions:
+        findings.refuse(
+            element.id,
+            "decision.unknown",
+            Text(zh=f"没有决策 {called}。", en=f"There is no decision {called}."),
+            Text(
+                zh="把决策文件放入 decisions/ 一并部署。",
+                en="Deploy its file in decisions/ with the diagram.",
+            ),
+        )
 
 
 def _check_send_task(element: Element, findings: Findings) -> None:

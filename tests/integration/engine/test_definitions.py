@@ -8,6 +8,7 @@ import pytest
 
 from engine.api import (
     DefinitionNotFound,
+    DefinitionVersion,
     DeploymentRefused,
     DraftNotOpen,
     InstanceAlreadyOpen,
@@ -17,7 +18,7 @@ from engine.api import (
 from kernel.audit import events_of_stream
 from kernel.errors import Conflict, Invalid, NotAllowed
 from tests.integration.engine.desk import Desk, person
-from tests.integration.engine.diagrams import chain, diagram, end, files, review_form, start, user_task
+from tests.integration.engine.diagrams import chain, diagram, end, files, node, review_form, start, user_task
 from tests.integration.engine.samples import (
     calling_process,
     review_process,
@@ -25,6 +26,7 @@ from tests.integration.engine.samples import (
     single_task,
     task_with_listener,
 )
+from tests.unit.engine.dmn.table import definitions, table
 
 
 def rules_of(desk: Desk, key: str, given: dict[str, bytes]) -> set[tuple[str | None, str]]:
@@ -219,3 +221,48 @@ def test_an_exclusive_process_is_refused_by_hand_while_one_is_open(desk: Desk) -
     desk.start("single", business_key="V2")
 
     assert refusal.value.case_number == first.case_number
+
+
+def decision_process(level: str) -> dict[str, bytes]:
+    """Return a process that decides by a table and then waits for a person."""
+    decide = node(
+        "businessRuleTask",
+        "rate",
+        extensions="<spiffworkflow:calledDecisionId>level</spiffworkflow:calledDecisionId>"
+        '<zujian:output variable="level" expression="level"/>',
+    )
+    bpmn = diagram("rated", start(), user_task("ask"), decide, end(), *chain("begin", "ask", "rate", "done"))
+    return {
+        **files("rated", bpmn),
+        "decisions/level.dmn": definitions(table("amount => level", f"- => '{level}'")),
+    }
+
+
+def test_a_decision_is_pinned_with_its_version(desk: Desk) -> None:
+    desk.deploy("rated", decision_process("old"))
+    before = desk.start("rated", {"amount": 1})
+    desk.deploy("rated", decision_process("new"))
+    after = desk.start("rated", {"amount": 1})
+
+    for _ in (before, after):
+        desk.complete(desk.reviewer, task_id=desk.inbox(desk.reviewer)[0].id)
+
+    assert desk.instance(before.id).variables["level"] == "old"
+    assert desk.instance(after.id).variables["level"] == "new"
+    assert [each.version for each in desk_versions(desk, "rated")] == [2, 1]
+
+
+def desk_versions(desk: Desk, key: str) -> tuple[DefinitionVersion, ...]:
+    """List the versions of a process, newest first."""
+    with desk.database.read() as session:
+        return desk.engine.definition_versions(session, key)
+
+
+def test_a_decision_that_cannot_be_executed_is_refused_at_deployment(desk: Desk) -> None:
+    broken = decision_process("x")
+    broken["decisions/level.dmn"] = definitions(table("amount => level", "a.b => 1"))
+
+    assert rules_of(desk, "rated", broken) == {
+        ("level", "expression.not-understood"),
+        ("rate", "decision.unknown"),
+    }

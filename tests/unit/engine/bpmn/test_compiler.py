@@ -107,7 +107,6 @@ def test_every_problem_says_reason_and_cure_in_both_languages() -> None:
         "complexGateway",
         "transaction",
         "adHocSubProcess",
-        "businessRuleTask",
         "dataObject",
         "dataObjectReference",
         "dataStoreReference",

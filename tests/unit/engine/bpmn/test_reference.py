@@ -10,7 +10,7 @@ _NOT_RULES = frozenset({"form.json"})
 
 def test_every_rule_has_an_entry() -> None:
     reference = (ROOT / "docs" / "reference" / "bpmn.md").read_text("utf-8")
-    sources = (path for room in ("bpmn", "runtime") for path in (ROOT / "engine" / room).rglob("*.py"))
+    sources = (path for room in ("bpmn", "dmn", "runtime") for path in (ROOT / "engine" / room).rglob("*.py"))
     used = {rule for path in sources for rule in _RULE.findall(path.read_text("utf-8"))}
 
     missing = {rule for rule in used - _NOT_RULES if f"`{rule}`" not in reference}
