@@ -4,7 +4,7 @@ from engine.contents.models import ContentBlob
 from engine.definitions.models import DefinitionDraftRow, DefinitionFile, EventStart, ProcessDefinitionVersion
 from engine.incidents.models import IncidentRecord
 from engine.instances.models import CaseCounter, HistoryEntry, ProcessInstance
-from engine.jobs.models import Job
+from engine.jobs.models import Job, JobDriver
 from engine.messages.models import EventSubscription
 from engine.user_tasks.models import UserTask, UserTaskAction, UserTaskCopy, UserTaskDraft
 
@@ -18,6 +18,7 @@ __all__ = [
     "HistoryEntry",
     "IncidentRecord",
     "Job",
+    "JobDriver",
     "ProcessDefinitionVersion",
     "ProcessInstance",
     "UserTask",

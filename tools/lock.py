@@ -28,7 +28,9 @@ COMPILE = [
 # that installing the checkout fetches nothing that no hash vouches for.
 LOCKS = {
     "requirements.lock": ["--build-deps-for", "editable"],
-    "requirements-dev.lock": ["--build-deps-for", "editable", "--extra", "dev"],
+    "requirements-scale.lock": ["--build-deps-for", "editable", "--extra", "scale"],
+    # The tests look at everything, the optional parts included.
+    "requirements-dev.lock": ["--build-deps-for", "editable", "--extra", "dev", "--extra", "scale"],
 }
 HEADER = "# Written by `make lock` from pyproject.toml. Do not edit.\n"
 

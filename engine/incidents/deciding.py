@@ -15,7 +15,7 @@ from engine.instances.causes import Cause
 from engine.instances.execution import Execution
 from engine.instances.pending import affected
 from engine.instances.running import RunningInstance
-from engine.jobs.models import Job
+from engine.jobs.models import MAX_ATTEMPTS, Job
 from engine.registry import Registry
 from engine.runtime.commands import CompleteActivity, FireTimer
 from kernel.actor import Actor
@@ -37,16 +37,16 @@ def retry(session: Session, registry: Registry, actor: Actor, incident_id: UUID,
     session.execute(
         update(Job)
         .where(Job.id == incident.job_id, Job.status == "failed")
-        .values(status="ready", attempts=0, run_at=execution.at, finished_at=None),
+        .values(
+            status="ready",
+            # The count of attempts only grows: a run that was given up long ago must not look like a new one.
+            max_attempts=Job.attempts + MAX_ATTEMPTS,
+            run_at=execution.at,
+            finished_at=None,
+        ),
         execution_options={"synchronize_session": False},
     )
-    execution.record(
-        instance,
-        "incident.retried",
-        instance.element(incident.scope_process, incident.element_id),
-        reason=reason,
-        asked={"incident": str(incident_id)},
-    )
+    _record(execution, incident, instance, "incident.retried", reason, {"incident": str(incident_id)})
     execution.finish()
 
 
@@ -58,7 +58,7 @@ def resolve(
     reason: str,
     data: Mapping[str, Any] | None,
 ) -> None:
-    """End the stuck work by hand: a service task completes with ``data``, a timer fires.
+    """End the stuck work by hand: a service task completes with ``data``, a timer fires, a start is left out.
 
     Raises:
         NotAllowed, IncidentNotFound, IncidentNotOpen.
@@ -70,24 +70,27 @@ def resolve(
         update(Job).where(Job.id == incident.job_id).values(status="done", finished_at=execution.at),
         execution_options={"synchronize_session": False},
     )
-    element = instance.element(incident.scope_process, incident.element_id)
     asked = {"incident": str(incident_id), "data": dict(data or {})}
-    if job.kind in ("service", "timer"):
+    if instance is not None and job.kind in ("service", "timer"):
         command = (
             CompleteActivity(job.reference, data or {}) if job.kind == "service" else FireTimer(job.reference)
         )
         cause = Cause(
-            action="incident.resolved", element=element, activity_id=job.reference, reason=reason, asked=asked
+            action="incident.resolved",
+            element=instance.element(incident.scope_process, incident.element_id),
+            activity_id=job.reference,
+            reason=reason,
+            asked=asked,
         )
         execution.advance(instance, command, cause)
     else:
-        execution.record(instance, "incident.resolved", element, reason=reason, asked=asked)
+        _record(execution, incident, instance, "incident.resolved", reason, asked)
     execution.finish()
 
 
 def _decide(
     session: Session, registry: Registry, actor: Actor, incident_id: UUID, status: str, reason: str
-) -> tuple[Execution, IncidentRecord, RunningInstance]:
+) -> tuple[Execution, IncidentRecord, RunningInstance | None]:
     actor.require(PERMISSION)
     if not reason.strip():
         raise _no_reason()
@@ -106,10 +109,28 @@ def _decide(
     )
     if affected(decided) != 1:
         raise IncidentNotOpen(incident_id)
+    if incident.instance_id is None:
+        return execution, incident, None
     instance = execution.load(incident.instance_id)
     instance.open_incidents -= 1
     instance.is_changed = True
     return execution, incident, instance
+
+
+def _record(
+    execution: Execution,
+    incident: IncidentRecord,
+    instance: RunningInstance | None,
+    action: str,
+    reason: str,
+    asked: dict[str, Any],
+) -> None:
+    if instance is None:
+        region = incident.region_code
+        execution.record_apart(action, incident.element_id, reason=reason, asked=asked, region_code=region)
+        return
+    element = instance.element(incident.scope_process, incident.element_id)
+    execution.record(instance, action, element, reason=reason, asked=asked)
 
 
 def _is_in_charge(actor: Actor, region_code: str) -> bool:

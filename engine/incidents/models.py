@@ -12,7 +12,10 @@ from kernel.database import Base, Id, Instant
 
 
 class IncidentRecord(Base):
-    """Work that is stuck; kept after it was dealt with."""
+    """Work that is stuck; kept after it was dealt with.
+
+    ``instance_id`` is empty where a timer could not start one; ``job_id`` where no job was at work.
+    """
 
     __tablename__ = "incident"
     __table_args__ = (
@@ -21,8 +24,8 @@ class IncidentRecord(Base):
     )
 
     id: Mapped[Id]
-    instance_id: Mapped[UUID] = mapped_column(ForeignKey("process_instance.id", ondelete="RESTRICT"))
-    job_id: Mapped[UUID] = mapped_column(ForeignKey("job.id", ondelete="RESTRICT"), index=True)
+    instance_id: Mapped[UUID | None] = mapped_column(ForeignKey("process_instance.id", ondelete="RESTRICT"))
+    job_id: Mapped[UUID | None] = mapped_column(ForeignKey("job.id", ondelete="RESTRICT"), index=True)
     region_code: Mapped[str] = mapped_column(String(6))
     element_id: Mapped[str] = mapped_column(String(120))
     scope_process: Mapped[str] = mapped_column(String(80))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert
 
 from engine.incidents.models import IncidentRecord
 from engine.incidents.rows import IncidentKind
+from engine.messages.delivery import WHOLE_COUNTRY
 from kernel.ids import new_id
 
 if TYPE_CHECKING:
@@ -17,18 +18,18 @@ if TYPE_CHECKING:
 
 
 def open_incident(
-    execution: Execution, instance: RunningInstance, job: LockedJob, cause: str, kind: IncidentKind
+    execution: Execution, instance: RunningInstance | None, job: LockedJob, cause: str, kind: IncidentKind
 ) -> None:
-    """Record that the job is stuck, and mark its instance."""
+    """Record that the job is stuck, and mark its instance; a timer start that failed has none."""
     incident_id = new_id()
     execution.session.execute(
         insert(IncidentRecord),
         [
             {
                 "id": incident_id,
-                "instance_id": instance.id,
+                "instance_id": job.instance_id,
                 "job_id": job.id,
-                "region_code": instance.region_code,
+                "region_code": instance.region_code if instance else WHOLE_COUNTRY,
                 "element_id": job.element_id,
                 "scope_process": job.scope_process,
                 "topic": job.topic,
@@ -43,13 +44,16 @@ def open_incident(
             }
         ],
     )
+    facts: dict[str, Any] = {
+        "reason": cause,
+        "asked": {"job": str(job.id), "topic": job.topic, "attempt": job.attempt},
+        "after": {"incident": str(incident_id), "kind": kind},
+    }
+    if instance is None:
+        execution.record_apart("incident.opened", job.element_id, region_code=WHOLE_COUNTRY, **facts)
+        return
     instance.open_incidents += 1
     instance.is_changed = True
     execution.record(
-        instance,
-        "incident.opened",
-        instance.element(job.scope_process, job.element_id),
-        reason=cause,
-        asked={"job": str(job.id), "topic": job.topic, "attempt": job.attempt},
-        after={"incident": str(incident_id), "kind": kind},
+        instance, "incident.opened", instance.element(job.scope_process, job.element_id), **facts
     )

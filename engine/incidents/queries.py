@@ -25,7 +25,7 @@ def incidents(session: Session, actor: Actor, only_open: bool) -> tuple[Incident
             ProcessInstance.title,
             ProcessInstance.definition_key,
         )
-        .join(ProcessInstance, ProcessInstance.id == IncidentRecord.instance_id)
+        .outerjoin(ProcessInstance, ProcessInstance.id == IncidentRecord.instance_id)
         .order_by(IncidentRecord.id.desc())
         .limit(MAX_ROWS)
         .execution_options(populate_existing=True)
@@ -42,13 +42,15 @@ def incidents(session: Session, actor: Actor, only_open: bool) -> tuple[Incident
     return tuple(_row(*row) for row in session.execute(query))
 
 
-def _row(record: IncidentRecord, case_number: str, title: str, process_key: str) -> IncidentRow:
+def _row(
+    record: IncidentRecord, case_number: str | None, title: str | None, process_key: str | None
+) -> IncidentRow:
     return IncidentRow(
         id=record.id,
         instance_id=record.instance_id,
         case_number=case_number,
-        instance_title=title,
-        process_key=process_key,
+        instance_title=title or "",
+        process_key=process_key or record.scope_process,
         element_id=record.element_id,
         job_id=record.job_id,
         topic=record.topic,

@@ -13,11 +13,14 @@ IncidentStatus = Literal["open", "retried", "resolved", "dropped"]
 
 @dataclass(frozen=True, slots=True)
 class IncidentRow:
-    """Work that is stuck and needs a person; ``cause`` is the error text as it was raised."""
+    """Work that is stuck and needs a person; ``cause`` is the error text as it was raised.
+
+    A timer that could not start an instance stands here without one.
+    """
 
     id: UUID
-    instance_id: UUID
-    case_number: str
+    instance_id: UUID | None
+    case_number: str | None
     instance_title: str
     process_key: str
     element_id: str

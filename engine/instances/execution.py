@@ -110,6 +110,12 @@ class Execution:
             )
         )
 
+    def record_apart(self, action: str, element_id: str | None = None, **facts: Any) -> None:
+        """Add an audit event of automatic work that belongs to no instance."""
+        self._audit.append(
+            AuditEntry(action=action, actor=self.actor, stream="system:jobs", element_id=element_id, **facts)
+        )
+
     def flush(self) -> None:
         """Write the rows collected so far, so that later statements of this command see them."""
         instances = list(self._instances.values())

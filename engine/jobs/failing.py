@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final, Literal
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -13,14 +13,15 @@ from engine.incidents.rows import IncidentKind
 from engine.instances.execution import Execution
 from engine.jobs.locking import LockedJob, end_job
 from engine.jobs.models import Job
+from engine.jobs.moments import plan_next_start, remember_moment
 from engine.jobs.recording import instance_of, record_dropped
 from engine.registry import Registry
 from kernel.actor import system_actor
 from kernel.database import Database
 from kernel.unit_of_work import Concern, perform
 
-MAX_ATTEMPTS: Final = 3
 BACK_OFF: Final = (timedelta(seconds=10), timedelta(seconds=60))
+Outcome = Literal["retried", "incident", "dropped"]
 
 
 def record_failure(
@@ -31,54 +32,54 @@ def record_failure(
     *,
     at_once: bool = False,
     kind: IncidentKind | None = None,
-) -> None:
+) -> Outcome:
     """Plan the next attempt, or open an incident after the last one (``at_once``: now)."""
     actor = system_actor()
 
-    def record(session: Session) -> None:
-        if job.instance_id is None:
-            _retry_start(session, job, cause)
-            return
+    def record(session: Session) -> Outcome:
         execution = Execution(session, registry, actor)
-        if at_once or job.attempt >= MAX_ATTEMPTS:
-            _give_up(execution, job, cause, kind or ("execution" if at_once else "job_failed"))
+        if at_once or job.is_last_attempt:
+            outcome = _give_up(execution, job, cause, kind or ("execution" if at_once else "job_failed"))
         else:
-            _retry_later(execution, job, cause)
+            outcome = _retry_later(execution, job, cause)
         execution.finish()
+        return outcome
 
-    perform(database, "job.failure", actor, record, concern=Concern(instance_id=job.instance_id))
+    return perform(database, "job.failure", actor, record, concern=Concern(instance_id=job.instance_id))
 
 
-def _retry_later(execution: Execution, job: LockedJob, cause: str) -> None:
-    instance = instance_of(execution, job)
+def _retry_later(execution: Execution, job: LockedJob, cause: str) -> Outcome:
     run_at = execution.at + BACK_OFF[min(job.attempt, len(BACK_OFF)) - 1]
-    retried = {"status": "ready", "run_at": run_at, "finished_at": None, "last_error": cause}
-    if not end_job(execution.session, job, execution.at, **retried):
-        record_dropped(execution, job, instance, {"failure": cause})
-        return
-    execution.record(
-        instance,
-        "job.failed",
-        instance.element(job.scope_process, job.element_id),
-        reason=cause,
-        asked={"job": str(job.id), "topic": job.topic, "attempt": job.attempt},
-        after={"retryAt": run_at.isoformat()},
-    )
+    retried: dict[str, Any] = {"status": "ready", "run_at": run_at, "finished_at": None}
+    if job.kind == "start":
+        retried["parameters"] = remember_moment(job)
+    if not end_job(execution.session, job, execution.at, last_error=cause, **retried):
+        return _dropped(execution, job, cause)
+    if job.instance_id is not None:
+        instance = instance_of(execution, job)
+        execution.record(
+            instance,
+            "job.failed",
+            instance.element(job.scope_process, job.element_id),
+            reason=cause,
+            asked={"job": str(job.id), "topic": job.topic, "attempt": job.attempt},
+            after={"retryAt": run_at.isoformat()},
+        )
+    return "retried"
 
 
-def _give_up(execution: Execution, job: LockedJob, cause: str, kind: IncidentKind) -> None:
-    instance = instance_of(execution, job)
+def _give_up(execution: Execution, job: LockedJob, cause: str, kind: IncidentKind) -> Outcome:
     if not end_job(execution.session, job, execution.at, status="failed", last_error=cause):
-        record_dropped(execution, job, instance, {"failure": cause})
-        return
+        return _dropped(execution, job, cause)
+    if job.kind == "start":
+        planned = plan_next_start(execution.session, job)
+        execution.session.execute(update(Job).where(Job.id == job.id).values(parameters=planned))
+    instance = instance_of(execution, job) if job.instance_id is not None else None
     open_incident(execution, instance, job, cause, kind)
+    return "incident"
 
 
-def _retry_start(session: Session, job: LockedJob, cause: str) -> None:
-    # A timer start belongs to no instance, so there is none to raise an incident on: it goes on trying,
-    # an hour apart, and says why on its row.
-    session.execute(
-        update(Job)
-        .where(Job.id == job.id)
-        .values(status="ready", run_at=job.run_at + timedelta(hours=1), lease_until=None, last_error=cause)
-    )
+def _dropped(execution: Execution, job: LockedJob, cause: str) -> Outcome:
+    if job.instance_id is not None:
+        record_dropped(execution, job, instance_of(execution, job), {"failure": cause})
+    return "dropped"

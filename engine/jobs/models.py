@@ -1,15 +1,17 @@
-"""The job queue."""
+"""The job queue, and the processes that work it off."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.database import Base, Id, Instant, JsonDocument
+
+MAX_ATTEMPTS: Final = 3
 
 
 class Job(Base):
@@ -18,6 +20,7 @@ class Job(Base):
     ``kind``: *service* (runs a handler), *timer* (fires a wait), *reminder* and *escalation* (of a user
     task), *start* (a timer start event). ``reference`` is the activity, wait or user-task id it serves.
     ``status``: *ready*, *running* until ``lease_until``, *done*, *failed* (an incident is open) or *dropped*.
+    ``attempts`` counts every time it was taken and never falls; past ``max_attempts`` a failure is final.
     """
 
     __tablename__ = "job"
@@ -41,6 +44,24 @@ class Job(Base):
     run_at: Mapped[datetime] = mapped_column(Instant)
     lease_until: Mapped[datetime | None] = mapped_column(Instant)
     attempts: Mapped[int]
+    max_attempts: Mapped[int] = mapped_column(default=MAX_ATTEMPTS, server_default=str(MAX_ATTEMPTS))
     last_error: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(Instant)
     finished_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class JobDriver(Base):
+    """A process that runs due jobs or hands them out, with its last sign of life.
+
+    ``kind``: *embedded* (inside the process of the pages), *worker*, *dispatcher* or *celery*.
+    """
+
+    __tablename__ = "job_driver"
+    __table_args__ = (Index("ix_job_driver_seen_at", "seen_at"),)
+
+    id: Mapped[Id]
+    kind: Mapped[str] = mapped_column(String(12))
+    host: Mapped[str] = mapped_column(String(255))
+    process_id: Mapped[int]
+    started_at: Mapped[datetime] = mapped_column(Instant)
+    seen_at: Mapped[datetime] = mapped_column(Instant)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from engine.definitions.starts import arm_timer_start
 from engine.definitions.versions import find_version, latest_version
@@ -83,7 +85,7 @@ def start_on_time(execution: Execution, job: LockedJob) -> None:
     version = find_version(execution.session, job.version_id)
     if latest_version(execution.session, version.key).id != version.id:
         return
-    arm_timer_start(execution.session, version, job.element_id, job.parameters, job.run_at)
+    plan_next_start(execution.session, job)
     given: dict[str, Any] = {"subject_type": None, "subject_id": None, "unit_id": None, "initiator_id": None}
     begin(
         execution,
@@ -98,3 +100,21 @@ def start_on_time(execution: Execution, job: LockedJob) -> None:
             **given,
         ),
     )
+
+
+def remember_moment(job: LockedJob) -> dict[str, Any]:
+    """Return the parameters of a start that is tried again later: the cycle goes on from its own moment."""
+    return {"dueAt": job.run_at.isoformat(), **job.parameters}
+
+
+def plan_next_start(session: Session, job: LockedJob) -> dict[str, Any]:
+    """Arm the next start of a cycle, once for each of its moments; returns the parameters that say so.
+
+    A start that failed for good does not stop the cycle: the next moment is a start of its own.
+    """
+    parameters = remember_moment(job)
+    if job.version_id is not None and not parameters.get("isNextArmed"):
+        moment = {name: value for name, value in parameters.items() if name != "dueAt"}
+        version = find_version(session, job.version_id)
+        arm_timer_start(session, version, job.element_id, moment, datetime.fromisoformat(parameters["dueAt"]))
+    return {**parameters, "isNextArmed": True}

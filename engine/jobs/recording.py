@@ -16,12 +16,12 @@ from engine.registry import BPMNError, HandlerResult
 from engine.runtime.commands import CompleteActivity, ThrowError
 
 
-def record_result(execution: Execution, job: LockedJob, result: HandlerResult) -> None:
-    """Apply the handler's writes, complete the activity with its data."""
+def record_result(execution: Execution, job: LockedJob, result: HandlerResult) -> bool:
+    """Apply the handler's writes, complete the activity with its data; tells whether the result counted."""
     instance = instance_of(execution, job)
     if not end_job(execution.session, job, execution.at):
         record_dropped(execution, job, instance, {"data": dict(result.data)})
-        return
+        return False
     data = dict(result.data)
     if result.apply is not None:
         data |= plain_json(result.apply(execution.session) or {})
@@ -32,6 +32,7 @@ def record_result(execution: Execution, job: LockedJob, result: HandlerResult) -
         CompleteActivity(job.reference, data),
         _cause("job.completed", instance, job, {"result": data}),
     )
+    return True
 
 
 def _set_subject(instance: RunningInstance, subject: tuple[str, str], data: Mapping[str, Any]) -> None:
@@ -46,12 +47,12 @@ def plain_json(data: Mapping[str, Any]) -> dict[str, Any]:
     return plain
 
 
-def record_error(execution: Execution, job: LockedJob, error: BPMNError) -> None:
-    """Apply the handler's writes, throw the business error into the diagram."""
+def record_error(execution: Execution, job: LockedJob, error: BPMNError) -> bool:
+    """Apply the handler's writes, throw the business error into the diagram; tells whether it counted."""
     instance = instance_of(execution, job)
     if not end_job(execution.session, job, execution.at):
         record_dropped(execution, job, instance, {"error": error.code})
-        return
+        return False
     if error.apply is not None:
         error.apply(execution.session)
     execution.advance(
@@ -59,6 +60,7 @@ def record_error(execution: Execution, job: LockedJob, error: BPMNError) -> None
         ThrowError(job.reference, error.code, error.data),
         _cause("job.error_thrown", instance, job, {"error": error.code, "message": error.message}),
     )
+    return True
 
 
 def record_dropped(

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from time import sleep
 
 import pytest
 
 from engine.api import BPMNError, IncidentNotOpen, IncidentRow, TechnicalFailure
+from engine.jobs import runner
+from engine.jobs.heartbeat import Heartbeat
+from engine.jobs.locking import LEASE, due_jobs, extend_lease, lock_job
 from kernel.audit import events_of_stream, verify
 from kernel.errors import NotAllowed
 from kernel.ids import new_id
@@ -201,3 +205,83 @@ def test_a_job_whose_runner_died_is_taken_over_after_its_lease(desk: Desk) -> No
     assert desk.run_jobs() == 1
     assert [call.attempt for call in desk.calls] == [1, 2]
     assert desk.instance(started.id).row.status == "completed"
+
+
+def test_a_job_that_takes_its_process_down_every_time_becomes_an_incident(desk: Desk) -> None:
+    desk.deploy("service", single_service())
+    desk.start("service")
+
+    class MachineStops(BaseException):
+        """The process is killed while the handler works."""
+
+    def power_off() -> None:
+        raise MachineStops
+
+    desk.meanwhile = power_off
+    for _ in range(3):
+        with pytest.raises(MachineStops):
+            desk.run_jobs()
+        desk.clock.advance(timedelta(minutes=11))
+    desk.run_jobs()
+
+    (incident,) = incidents(desk)
+    assert len(desk.calls) == 3
+    assert "3 times" in incident.cause
+
+
+def test_a_run_that_was_given_up_cannot_pass_for_one_after_the_incident(desk: Desk) -> None:
+    desk.deploy("service", single_service())
+    desk.start("service")
+    incident = fail_for_good(desk)
+
+    desk.perform(lambda s: desk.engine.retry_incident(s, desk.operator, incident.id, "对方已恢复"))
+    desk.run_jobs()
+
+    assert [call.attempt for call in desk.calls] == [1, 2, 3, 4]
+
+
+def test_an_incident_that_was_retried_has_three_new_attempts(desk: Desk) -> None:
+    desk.deploy("service", single_service())
+    desk.start("service")
+    incident = fail_for_good(desk)
+
+    desk.perform(lambda s: desk.engine.retry_incident(s, desk.operator, incident.id, "对方已恢复"))
+    again = fail_for_good(desk)
+
+    assert again.id != incident.id
+    assert len(desk.calls) == 6
+
+
+def test_the_lease_of_a_long_job_is_extended_while_its_handler_works(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.deploy("service", single_service())
+    desk.start("service")
+    monkeypatch.setattr(runner, "_heartbeat", Heartbeat(beat_seconds=0.01))
+    beaten: list[bool] = []
+
+    def work_for_long() -> None:
+        """Work past the first lease, then look whether another worker may take the job."""
+        desk.clock.advance(LEASE * 0.9)
+        sleep(0.3)
+        desk.clock.advance(LEASE * 0.9)
+        beaten.append(desk.engine.run_job(desk.database, desk.calls[-1].job_id))
+
+    desk.meanwhile = work_for_long
+    desk.run_jobs()
+
+    assert beaten == [False]
+    assert len(desk.calls) == len(desk.applied) == 1
+
+
+def test_a_lease_that_was_lost_is_not_extended(desk: Desk) -> None:
+    desk.deploy("service", single_service())
+    desk.start("service")
+    with desk.database.read() as session:
+        (job_id,) = due_jobs(session, desk.clock.now(), 5)
+    with desk.database.write() as session:
+        job = lock_job(session, job_id, desk.clock.now())
+        assert job is not None
+
+        assert extend_lease(session, job_id, job.attempt, desk.clock.now())
+        assert not extend_lease(session, job_id, job.attempt + 1, desk.clock.now())

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from sqlalchemy.orm import Session
+
+from engine.api import IncidentRow, TaskNotice
+from kernel.actor import Actor
 from kernel.audit import events_of_stream
 from tests.integration.engine.desk import Desk, person
 from tests.integration.engine.diagrams import chain, diagram, end, files, start, timer, user_task
@@ -106,3 +110,86 @@ def test_a_new_version_takes_over_the_timer_start(desk: Desk) -> None:
     assert desk.run_jobs() == 0
     desk.clock.advance(timedelta(days=1))
     assert desk.run_jobs() == 1
+
+
+def failing_start(desk: Desk) -> IncidentRow:
+    """Let a timer start fail until it is given up, and return its incident."""
+    desk.deploy("timed", timed_process("R/P1D"))
+    desk.engine.registry.notifier(refuse)
+    desk.clock.advance(timedelta(days=1))
+    for _ in range(3):
+        desk.run_jobs()
+        desk.clock.advance(timedelta(minutes=2))
+    (incident,) = incidents(desk)
+    return incident
+
+
+def refuse(_session: Session, _notice: TaskNotice) -> None:
+    """Fail, as a notifier with a bug would."""
+    raise RuntimeError("no notice today")
+
+
+def incidents(desk: Desk) -> tuple[IncidentRow, ...]:
+    """Return the open incidents as an operator of the whole country sees them."""
+    with desk.database.read() as session:
+        return desk.engine.incidents(session, country_operator())
+
+
+def country_operator() -> Actor:
+    """Return an operator whose grant covers every region."""
+    return person("operator", region="000000", permissions=["incident.resolve"])
+
+
+def running(desk: Desk) -> int:
+    """Count the running instances of the timed process."""
+    with desk.database.read() as session:
+        return desk.engine.definitions(session)[0].running
+
+
+def test_a_timer_start_that_fails_opens_an_incident_and_stops_trying(desk: Desk) -> None:
+    incident = failing_start(desk)
+
+    assert (incident.instance_id, incident.process_key, incident.element_id) == (None, "timed", "by_itself")
+    assert "no notice today" in incident.cause
+    assert desk.run_jobs() == 0
+    with desk.database.read() as session:
+        actions = [event.action for event in events_of_stream(session, "system:jobs")]
+    assert actions == ["incident.opened"]
+
+
+def test_a_start_that_failed_does_not_stop_the_cycle_nor_shift_it(desk: Desk) -> None:
+    failing_start(desk)
+    desk.engine.registry._notifiers.remove(refuse)
+
+    desk.clock.advance(timedelta(days=1) - timedelta(minutes=6, seconds=1))
+    assert desk.run_jobs() == 0
+    desk.clock.advance(timedelta(seconds=1))
+    desk.run_jobs()
+
+    assert running(desk) == 1
+
+
+def test_a_start_is_made_up_for_by_retrying_its_incident_and_armed_once(desk: Desk) -> None:
+    incident = failing_start(desk)
+    desk.engine.registry._notifiers.remove(refuse)
+
+    operator = country_operator()
+    desk.perform(lambda s: desk.engine.retry_incident(s, operator, incident.id, "已修复"), operator)
+    desk.run_jobs()
+    assert running(desk) == 1
+    desk.clock.advance(timedelta(days=1))
+    desk.run_jobs()
+
+    assert running(desk) == 2
+    assert incidents(desk) == ()
+
+
+def test_a_start_is_left_out_by_resolving_its_incident(desk: Desk) -> None:
+    incident = failing_start(desk)
+
+    operator = country_operator()
+    desk.perform(lambda s: desk.engine.resolve_incident(s, operator, incident.id, "当日不办"), operator)
+    desk.run_jobs()
+
+    assert running(desk) == 0
+    assert incidents(desk) == ()
