@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from engine.bpmn.approvals import read_agreeing, read_approval
 from engine.bpmn.declarations import Declarations
 from engine.bpmn.events import read_event, read_task_message
 from engine.bpmn.expression_fields import read_expression
@@ -80,6 +81,8 @@ def read_element(
         stand_in=zujian(node, "standIn"),
         actions=read_actions(node, findings),
         return_to=read_return_to(node, findings),
+        agreeing=read_agreeing(node),
+        approval=read_approval(node, kind, findings),
         topic=operator.topic if operator else None,
         parameters=operator.parameters if operator else (),
         result_variable=operator.result_variable if operator else None,

@@ -138,6 +138,19 @@ class StandardLoop:
 
 
 @dataclass(frozen=True, slots=True)
+class Approval:
+    """A vote over the instances of a user task: the share that must agree, and where the decision goes."""
+
+    variable: str
+    part: int
+    whole: int
+
+    def needed(self, voters: int) -> int:
+        """Return how many of the voters must agree: the share rounded up, and one at least."""
+        return max(1, -(-voters * self.part // self.whole))
+
+
+@dataclass(frozen=True, slots=True)
 class Flow:
     """A sequence flow; without a condition it is always taken."""
 
@@ -197,6 +210,9 @@ class Element:
     # What reviewers may do with a user task beside completing it, and how far they may return from it.
     actions: frozenset[str] = frozenset()
     return_to: frozenset[str] = frozenset()
+    # Outcomes that agree, for signatures and votes.
+    agreeing: frozenset[str] = frozenset({"agree"})
+    approval: Approval | None = None
 
     # Automatic work.
     topic: str | None = None

@@ -212,6 +212,9 @@ _HUMAN = frozenset(
         "standIn",
         "actions",
         "returnTo",
+        "approval",
+        "decision",
+        "agreeing",
     }
 )
 

@@ -81,6 +81,9 @@ def begin_user_task(run: Run, activity_id: str, element: Element) -> None:
             deadline=element.deadline,
             differs_from=element.differs_from,
             withdraw=element.withdraw,
+            added_to=run.activities[activity_id].get("added_to"),
+            place=run.activities[activity_id].get("place"),
+            signatory=run.activities[activity_id].get("signatory"),
         )
     )
 

@@ -20,22 +20,24 @@ from engine.runtime.behaviours import ARRIVE
 from engine.runtime.cancelling import cancel_content
 from engine.runtime.catching import trigger
 from engine.runtime.commands import (
+    AddSignatory,
     Cancel,
     Command,
     CompleteActivity,
     DeliverMessage,
     DeliverSignal,
     FireTimer,
+    RemoveSignatory,
     Start,
     ThrowError,
 )
-from engine.runtime.completing import complete
 from engine.runtime.effects import Effect
 from engine.runtime.errors import Incident, NoLongerWaiting
 from engine.runtime.inclusive_gateway import fire_inclusive_join
 from engine.runtime.multi_instance import begin_next_instance
 from engine.runtime.run import Run
 from engine.runtime.scopes import end_instance, finish_scope, open_process
+from engine.runtime.signing import add_signatories, remove_signatory, sign
 from engine.runtime.standard_loop import begin_next_round
 from engine.runtime.state import State, draft_of, new_state, root_scope
 from engine.runtime.throwing import throw_error_of_activity
@@ -84,7 +86,7 @@ def _carry_out(run: Run, command: Command) -> None:
     match command:
         case CompleteActivity(activity_id, data):
             _require_work(run, activity_id)
-            complete(run, activity_id, data)
+            sign(run, activity_id, data)
         case ThrowError(activity_id):
             _require_work(run, activity_id)
             _throw_error(run, activity_id, command)
@@ -97,6 +99,10 @@ def _carry_out(run: Run, command: Command) -> None:
         case FireTimer(wait_id):
             _require_wait(run, wait_id, "timer")
             trigger(run, wait_id, {})
+        case AddSignatory(activity_id, place, signatories):
+            add_signatories(run, activity_id, place, signatories)
+        case RemoveSignatory(activity_id):
+            remove_signatory(run, activity_id)
         case Cancel():
             cancel_content(run, root_scope(run.state)[0])
             end_instance(run, error=None)

@@ -20,7 +20,9 @@ def cancel_activity(run: Run, activity_id: str) -> None:
     if "child" in activity:
         cancel_content(run, activity["child"])
         del run.scopes[activity["child"]]
-    work = activity.get("work")
+    for signature_id in activity.get("signatures", ()):
+        cancel_activity(run, signature_id)
+    work = activity.get("work") or activity.get("held")
     if work == "user":
         run.effects.append(UserTaskClosed(activity_id, completed=False))
     elif work == "job":
@@ -42,7 +44,9 @@ def cancel_instances(run: Run, body_id: str) -> None:
 def cancel_content(run: Run, scope_id: str) -> None:
     """End everything in a scope: activities, tokens on flows and at joins, event sub-process waits."""
     inside = [
-        key for key, each in run.activities.items() if each["scope"] == scope_id and "instance_of" not in each
+        key
+        for key, each in run.activities.items()
+        if each["scope"] == scope_id and "instance_of" not in each and "added_to" not in each
     ]
     for activity_id in inside:
         cancel_activity(run, activity_id)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 JsonObject = Mapping[str, Any]
 
@@ -64,4 +64,34 @@ class Cancel:
     """End the instance on purpose, wherever it stands."""
 
 
-Command = Start | CompleteActivity | ThrowError | DeliverMessage | DeliverSignal | FireTimer | Cancel
+@dataclass(frozen=True, slots=True)
+class AddSignatory:
+    """Have others sign an open user task too: before it, after it, or as one more instance beside it.
+
+    What is said of a signatory comes back with its ``UserTaskOpened``; ``item`` is what a further
+    instance works on where the instances work on a list.
+    """
+
+    activity_id: str
+    place: Literal["before", "after", "beside"]
+    signatories: tuple[JsonObject, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveSignatory:
+    """Do without a signature that was added and is still open."""
+
+    activity_id: str
+
+
+Command = (
+    Start
+    | CompleteActivity
+    | ThrowError
+    | DeliverMessage
+    | DeliverSignal
+    | FireTimer
+    | Cancel
+    | AddSignatory
+    | RemoveSignatory
+)

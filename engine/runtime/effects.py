@@ -65,6 +65,10 @@ class UserTaskOpened:
     deadline: str | None
     differs_from: tuple[str, ...]
     withdraw: bool
+    # Of a signature that a person added: to which visit, where, and what was said of the signatory.
+    added_to: str | None = None
+    place: str | None = None
+    signatory: JsonObject | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,20 @@ class UserTaskClosed:
 
     activity_id: str
     completed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UserTaskHeld:
+    """The user task cannot be done before others have signed (or the one it was added to is done)."""
+
+    activity_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class UserTaskReleased:
+    """A held user task can be done now."""
+
+    activity_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +208,8 @@ Effect = (
     | FlowTaken
     | UserTaskOpened
     | UserTaskClosed
+    | UserTaskHeld
+    | UserTaskReleased
     | JobRequested
     | JobDropped
     | TimerArmed

@@ -16,6 +16,14 @@ class Incident(PlatformError):
         self.element_id = element_id
 
 
+class NotPossible(Conflict):
+    """What is asked for does not fit the state of the instance; carries ``rule``."""
+
+    def __init__(self, rule: str, message: Text) -> None:
+        super().__init__(message)
+        self.rule = rule
+
+
 class NoLongerWaiting(Conflict):
     """The activity or wait that the command names is not open (any more)."""
 

@@ -13,7 +13,7 @@ from engine.runtime.behaviours import begin
 from engine.runtime.cancelling import cancel_instances
 from engine.runtime.errors import Incident
 from engine.runtime.run import Run
-from engine.runtime.state import Loop, Variables
+from engine.runtime.state import Activity, Loop, Variables
 from engine.runtime.tokens import leave
 from engine.runtime.variables import (
     Environment,
@@ -24,6 +24,7 @@ from engine.runtime.variables import (
     holds,
     write,
 )
+from engine.runtime.voting import count_vote, nobody_votes, verdict
 from engine.runtime.waits import drop_waits_of_activity
 from kernel.language import Text
 
@@ -33,6 +34,8 @@ MOST_INSTANCES = 1_000
 def start_instances(run: Run, body_id: str, element: Element, loop: MultiInstance) -> None:
     """Count the instances and begin the first, or all of them."""
     items, total = _count(run, body_id, element, loop)
+    if element.approval is not None and total == 0:
+        raise nobody_votes(element)
     progress: Loop = {"total": total, "started": 0, "done": 0, "items": items, "results": {}}
     run.activities[body_id] = {**run.activities[body_id], "loop": progress}
     if total == 0:
@@ -82,15 +85,21 @@ def begin_next_instance(run: Run, body_id: str) -> None:
     body = run.activities[body_id]
     element = run.element_of(body)
     progress = body["loop"]
-    index = progress["started"]
-    run.activities[body_id] = {**body, "loop": {**progress, "started": index + 1}}
+    index = progress["started"] + progress.get("removed", 0)
+    run.activities[body_id] = {**body, "loop": {**progress, "started": progress["started"] + 1}}
     own: Variables = {"loopCounter": index + 1}
     if element.loop is not None and element.loop.item is not None and progress["items"] is not None:
         own[element.loop.item] = progress["items"][index]
-    instance_id = run.new_activity(
-        {"scope": body["scope"], "element": element.id, "instance_of": body_id, "locals": own}
-    )
-    begin(run, instance_id, element)
+    instance: Activity = {
+        "scope": body["scope"],
+        "element": element.id,
+        "instance_of": body_id,
+        "locals": own,
+    }
+    if str(index) in progress.get("added", {}):
+        signatory = progress["added"][str(index)]
+        instance = {**instance, "added_to": body_id, "place": "beside", "signatory": signatory}
+    begin(run, run.new_activity(instance), element)
 
 
 def finish_instance(run: Run, instance_id: str, element: Element, own_result: Environment) -> None:
@@ -103,6 +112,8 @@ def finish_instance(run: Run, instance_id: str, element: Element, own_result: En
     body = run.activities[body_id]
     progress = body["loop"].copy()
     progress["done"] += 1
+    if element.approval is not None:
+        count_vote(progress, element, own_result)
     if loop.result_item is not None:
         index = str(instance["locals"]["loopCounter"] - 1)
         progress["results"] = {
@@ -118,9 +129,20 @@ def finish_instance(run: Run, instance_id: str, element: Element, own_result: En
     )
     drop_waits_of_activity(run, instance_id)
     del run.activities[instance_id]
-    if is_enough or progress["done"] == progress["total"]:
+    if is_enough:
         _finish(run, body_id, element, loop)
-    elif loop.sequential:
+    else:
+        go_on(run, body_id)
+
+
+def go_on(run: Run, body_id: str) -> None:
+    """End the activity when all instances are done or the vote is decided, else begin the next in turn."""
+    element, progress = run.element_of(run.activities[body_id]), run.activities[body_id]["loop"]
+    if element.loop is None:
+        return
+    if verdict(element, progress) is not None or progress["done"] == progress["total"]:
+        _finish(run, body_id, element, element.loop)
+    elif element.loop.sequential and progress["started"] == progress["done"]:
         # Later and not now: a thousand instances that end at once would nest a thousand calls.
         run.due_instances.append(body_id)
 
@@ -145,6 +167,8 @@ def _finish(run: Run, body_id: str, element: Element, loop: MultiInstance) -> No
     collected = [results[index] for index in sorted(results, key=int)]
     if loop.result_variable is not None:
         write(run, body["scope"], {loop.result_variable: collected}, element)
+    if element.approval is not None:
+        write(run, body["scope"], {element.approval.variable: verdict(element, body["loop"])}, element)
     drop_waits_of_activity(run, body_id)
     del run.activities[body_id]
     call_listeners(run, body["scope"], element, {"results": collected})

@@ -41,6 +41,15 @@ class Loop(TypedDict):
     done: int
     items: list[Any] | None
     results: dict[str, Any]
+    # Votes, and instances that a person added: what was said of them, by index, and how many were removed.
+    agreed: NotRequired[int]
+    withdrawn: NotRequired[bool]
+    added: NotRequired[dict[str, Variables]]
+    removed: NotRequired[int]
+
+
+# Where an added signature stands to the visit that it was added to.
+Place = Literal["before", "after", "beside"]
 
 
 class Activity(TypedDict):
@@ -50,6 +59,10 @@ class Activity(TypedDict):
     multi-instance activity names it in ``instance_of`` and has ``locals``; the
     multi-instance activity itself has the ``loop``. A round of a standard loop is such an
     instance too, and the activity around the rounds counts them in ``rounds``.
+
+    A user task that waits for signatures of others is ``held`` and has no ``work``. An added
+    signature names the visit in ``added_to``; the visit lists those that stand before and after it in
+    ``signatures``, and keeps what it was completed with in ``given`` while others sign after it.
     """
 
     scope: str
@@ -60,6 +73,12 @@ class Activity(TypedDict):
     locals: NotRequired[Variables]
     loop: NotRequired[Loop]
     rounds: NotRequired[int]
+    held: NotRequired[Literal["user"]]
+    added_to: NotRequired[str]
+    place: NotRequired[Place]
+    signatory: NotRequired[Variables]
+    signatures: NotRequired[list[str]]
+    given: NotRequired[Variables]
 
 
 # What happens when a wait is over: its activity completes, its gateway goes that way,

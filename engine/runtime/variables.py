@@ -41,6 +41,9 @@ def _frames(run: Run, scope_id: str, activity_id: str | None) -> list[Variables]
     while True:
         if activity_id is not None:
             activity = run.activities[activity_id]
+            if "added_to" in activity and "instance_of" not in activity:
+                # Who signs before or after a visit sees what it sees.
+                activity = run.activities[activity["added_to"]]
             if "instance_of" in activity:
                 frames += [activity["locals"], _counters(run, activity["instance_of"])]
             scope_id = activity["scope"]
@@ -60,7 +63,7 @@ def _counters(run: Run, body_id: str) -> Variables:
         "numberOfInstances": loop["total"],
         "numberOfActiveInstances": loop["started"] - loop["done"],
         "numberOfCompletedInstances": loop["done"],
-        "numberOfTerminatedInstances": 0,
+        "numberOfTerminatedInstances": loop.get("removed", 0),
     }
 
 

@@ -92,7 +92,8 @@ def _element(element: Element, flows: dict[str, Flow], decide: Decide) -> Elemen
         listeners=(),
         result=None,
         event=None if element.event is None else _event(element.event),
-        loop=None if element.loop is None else _loop(element.loop, decide),
+        loop=None if element.loop is None else _loop(element, element.loop, decide),
+        approval=None,
         repeat=None if element.repeat is None else _repeat(element.repeat, decide),
     )
 
@@ -108,8 +109,11 @@ def _event(event: EventDefinition) -> EventDefinition:
     return replace(event, timer=timer, correlation_key=key, payload=())
 
 
-def _loop(loop: MultiInstance, decide: Decide) -> MultiInstance:
+def _loop(element: Element, loop: MultiInstance, decide: Decide) -> MultiInstance:
+    """Two instances, of which the second is waited for or not, as a condition or a vote may say."""
     condition = loop.completion_condition
+    if element.approval is not None:
+        condition = constant(element.approval.variable)
     return MultiInstance(
         sequential=loop.sequential,
         cardinality=constant(INSTANCES),

@@ -148,6 +148,12 @@ def _waits_for_event(element: Element, _process: Process) -> bool:
 
 _RULES = (
     _Rule(
+        lambda element, _process: element.approval is not None,
+        "first",
+        "表决未对照",
+        "Votes were not compared",
+    ),
+    _Rule(
         _is_decided_by_activity,
         "always",
         "活动之后的条件顺序流无法对照，整个图未对照",

@@ -40,6 +40,8 @@ def _written(element: Element, process: Process) -> Iterator[_Place]:
     if element.loop is not None:
         if element.loop.result_variable is not None:
             yield frame, element.loop.result_variable
+        if element.approval is not None:
+            yield frame, element.approval.variable
         return
     names = {assignment.variable for assignment in (*element.outputs, *element.script)}
     if element.result_variable is not None:

@@ -14,7 +14,9 @@ def check_invariants(net: Net, state: State) -> None:
         assert not waits
         assert len(scopes) == 1
         return
-    visits = Counter(each["scope"] for each in activities.values() if "instance_of" not in each)
+    visits = Counter(
+        each["scope"] for each in activities.values() if "instance_of" not in each and "added_to" not in each
+    )
     for scope_id, scope in scopes.items():
         live = visits[scope_id] + sum(scope["joins"].values())
         assert scope["tokens"] == live > 0, f"scope {scope_id} counts {scope['tokens']} tokens and has {live}"
@@ -28,11 +30,34 @@ def check_invariants(net: Net, state: State) -> None:
         assert activity.get("child") is None or activity["child"] in scopes
         frame = activities.get(activity.get("instance_of", ""), {})
         assert "instance_of" not in activity or "loop" in frame or "rounds" in frame
+    _check_signatures(state)
     for wait in waits.values():
         assert wait["scope"] in scopes
         assert ("activity" in wait) == (wait["role"] != "event_sub_process")
         assert wait.get("activity") is None or wait["activity"] in activities
     assert waits or any("work" in each for each in activities.values()), "nothing can move this any more"
+
+
+def _check_signatures(state: State) -> None:
+    """A task is held while somebody is to sign before it; who signs after it is held until it is done."""
+    activities = state["activities"]
+    for activity_id, activity in activities.items():
+        listed = [activities[each] for each in activity.get("signatures", ())]
+        assert all(each["added_to"] == activity_id for each in listed)
+        assert "signatures" not in activity or listed
+        assert not ("work" in activity and "held" in activity)
+        if "given" in activity:
+            assert listed
+            assert all(each["place"] == "after" and "work" in each for each in listed)
+            assert "work" not in activity
+            assert "held" not in activity
+        elif "added_to" not in activity:
+            assert ("held" in activity) == any(each["place"] == "before" for each in listed)
+            assert all(("held" in each) == (each["place"] == "after") for each in listed)
+        elif activity["place"] == "beside":
+            assert activity["instance_of"] == activity["added_to"]
+        else:
+            assert activity_id in activities[activity["added_to"]]["signatures"]
 
 
 def _check_joins(net: Net, process: str, joins: dict[str, int]) -> None:
