@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.bpmn.approvals import read_agreeing, read_approval
+from engine.bpmn.data_objects import read_data_inputs, read_data_objects, read_data_outputs
 from engine.bpmn.declarations import Declarations
 from engine.bpmn.events import read_event, read_task_message
 from engine.bpmn.expression_fields import read_expression
@@ -36,6 +37,7 @@ class Surroundings:
     incoming: Mapping[str, tuple[str, ...]]
     boundary_events: Mapping[str, tuple[str, ...]]
     lanes: Mapping[str, Lane]
+    data_references: Mapping[str, str]
     starts: Mapping[str, tuple[str, ...]]
     event_sub_processes: Mapping[str, tuple[str, ...]]
 
@@ -58,6 +60,10 @@ def read_element(
             ),
             Text(zh="重新选择默认流。", en="Choose the default flow anew."),
         )
+    outputs, script = read_outputs(node, findings), _read_script(node, kind, findings)
+    given = {each.variable for each in (*outputs, *script)}
+    if operator is not None and operator.result_variable is not None:
+        given.add(operator.result_variable)
     return Element(
         id=element_id,
         kind=kind,
@@ -86,10 +92,12 @@ def read_element(
         topic=operator.topic if operator else None,
         parameters=operator.parameters if operator else (),
         result_variable=operator.result_variable if operator else None,
-        script=_read_script(node, kind, findings),
+        script=script,
         called_decision=read_called_decision(node),
         inputs=read_inputs(node, findings),
-        outputs=read_outputs(node, findings),
+        outputs=outputs + read_data_outputs(node, around.data_references, frozenset(given), findings),
+        data_inputs=read_data_inputs(node, around.data_references, findings),
+        data_objects=read_data_objects(node, findings),
         listeners=read_listeners(node, findings),
         result=zujian(node, "result"),
         event=_read_event(node, kind, operator, around.declarations, findings),

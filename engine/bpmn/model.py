@@ -151,6 +151,18 @@ class Approval:
 
 
 @dataclass(frozen=True, slots=True)
+class DataObject:
+    """A variable that lives as long as the scope it is drawn in (BPMN 2.0.2, 10.4.1).
+
+    ``is_collection`` says that it holds a list.
+    """
+
+    id: str
+    name: str = ""
+    is_collection: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Flow:
     """A sequence flow; without a condition it is always taken."""
 
@@ -224,6 +236,8 @@ class Element:
     # Data that crosses the border of the element, and who is told.
     inputs: tuple[Assignment, ...] = ()
     outputs: tuple[Assignment, ...] = ()
+    data_inputs: tuple[str, ...] = ()
+    data_objects: tuple[DataObject, ...] = ()
     listeners: tuple[Listener, ...] = ()
     result: str | None = None
 
@@ -261,6 +275,8 @@ class Process:
     starts: tuple[str, ...]
     event_sub_processes: tuple[str, ...]
     decisions: "Mapping[str, Decision]" = field(default_factory=dict)
+    data_objects: tuple[DataObject, ...] = ()
+    collections: frozenset[str] = frozenset()
     file: str = ""
 
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from engine.bpmn.data_objects import read_data_objects, read_references
 from engine.bpmn.declarations import Declarations
 from engine.bpmn.elements import Surroundings, read_element
 from engine.bpmn.expression_fields import read_expression
@@ -35,11 +36,14 @@ def read_process(node: Node, file: str, declarations: Declarations, findings: Fi
     drawn = _unique(_flow_nodes(node, None), findings)
     flows = _read_flows(node, drawn, findings)
     lanes = tuple(lane for container in _containers(node) for lane in read_lanes(container, findings))
-    around = _surroundings(key, declarations, drawn, flows, lane_by_element(lanes, findings))
+    references = read_references(_containers(node), findings)
+    around = _surroundings(key, declarations, drawn, flows, lane_by_element(lanes, findings), references)
     elements: dict[str, Element] = {}
     for one in drawn.values():
         elements[one.id] = read_element(one.node, one.parent, _lane_of(one, drawn, around), around, findings)
     by_id = {flow.id: flow for flow in flows}
+    data_objects = read_data_objects(node, findings)
+    kept = (*data_objects, *(each for element in elements.values() for each in element.data_objects))
     return Process(
         key=key,
         name=label(node),
@@ -52,6 +56,8 @@ def read_process(node: Node, file: str, declarations: Declarations, findings: Fi
         lanes=lanes,
         starts=around.starts.get(key, ()),
         event_sub_processes=around.event_sub_processes.get(key, ()),
+        data_objects=data_objects,
+        collections=frozenset(each.id for each in kept if each.is_collection),
         file=file,
     )
 
@@ -130,6 +136,7 @@ def _surroundings(
     drawn: dict[str, _Drawn],
     flows: list[Flow],
     lanes: dict[str, Lane],
+    references: dict[str, str],
 ) -> Surroundings:
     """Index the diagram: flows by their ends, boundary events by host, starts by scope."""
     outgoing: dict[str, tuple[Flow, ...]] = defaultdict(tuple)
@@ -149,7 +156,7 @@ def _surroundings(
         elif one.node.get("triggeredByEvent") == "true":
             event_sub_processes[one.parent or key] += (one.id,)
     return Surroundings(
-        key, declarations, outgoing, incoming, boundary_events, lanes, starts, event_sub_processes
+        key, declarations, outgoing, incoming, boundary_events, lanes, references, starts, event_sub_processes
     )
 
 

@@ -105,6 +105,15 @@ ATTRIBUTES: Mapping[str, Attributes] = {
         "behavior": frozenset({"All"}),
     },
     "standardLoopCharacteristics": {"id": None, "testBefore": _BOOLEAN, "loopMaximum": None},
+    "dataObject": {**_NAMED, "isCollection": _BOOLEAN},
+    "dataObjectReference": {**_NAMED, "dataObjectRef": None},
+    # A data state only names what a person would call it; a property only gives an association its end.
+    "dataState": _NAMED,
+    "property": _NAMED,
+    "dataInputAssociation": {"id": None},
+    "dataOutputAssociation": {"id": None},
+    "sourceRef": {},
+    "targetRef": {},
     "inputDataItem": _NAMED,
     "outputDataItem": _NAMED,
     "message": _NAMED,
@@ -166,8 +175,12 @@ _HANDLED = frozenset({"errorEventDefinition", "escalationEventDefinition"})
 _THROWN = frozenset({"messageEventDefinition", "signalEventDefinition", "escalationEventDefinition"})
 _LINK = frozenset({"linkEventDefinition"})
 _LINKS = frozenset({"incoming", "outgoing"})
-_CONTENT = frozenset(FLOW_NODES) | {"sequenceFlow", "laneSet", "textAnnotation", "association", "group"}
-_ACTIVITY_PARTS = _LINKS | {"multiInstanceLoopCharacteristics", "standardLoopCharacteristics"}
+_DATA = frozenset({"dataObject", "dataObjectReference"})
+_ARTIFACTS = frozenset({"textAnnotation", "association", "group"})
+_CONTENT = frozenset(FLOW_NODES) | _DATA | _ARTIFACTS | {"sequenceFlow", "laneSet"}
+_ASSOCIATIONS = frozenset({"property", "dataInputAssociation", "dataOutputAssociation"})
+_LOOPS = frozenset({"multiInstanceLoopCharacteristics", "standardLoopCharacteristics"})
+_ACTIVITY_PARTS = _LINKS | _LOOPS | _ASSOCIATIONS
 
 # Which BPMN elements may stand in which, beside documentation and extension elements. An error or escalation
 # never starts a process by itself but an event sub-process; the rules on scopes see to that.
@@ -186,6 +199,10 @@ PARTS: Mapping[str, frozenset[str]] = {
     "laneSet": frozenset({"lane"}),
     "childLaneSet": frozenset({"lane"}),
     "lane": frozenset({"flowNodeRef", "childLaneSet"}),
+    "dataObject": frozenset({"dataState"}),
+    "dataObjectReference": frozenset({"dataState"}),
+    "dataInputAssociation": frozenset({"sourceRef", "targetRef"}),
+    "dataOutputAssociation": frozenset({"sourceRef", "targetRef"}),
     "timerEventDefinition": frozenset({"timeDate", "timeDuration", "timeCycle"}),
     "standardLoopCharacteristics": frozenset({"loopCondition"}),
     "multiInstanceLoopCharacteristics": frozenset(

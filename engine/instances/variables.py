@@ -25,8 +25,8 @@ def variables_of(state: State | None, activity_id: str | None = None) -> Values:
         activity = state["activities"][activity_id]
         covered.append(activity.get("locals", {}))
         scope = state["scopes"][activity["scope"]]
-        if "variables" in scope:
-            covered.append(scope["variables"])
+        covered.append(scope.get("variables", {}))
+        if scope["element"] is None:
             return {name: value for values in reversed(covered) for name, value in values.items()}
         activity_id = scope["owner"]
         if activity_id is None:

@@ -33,6 +33,7 @@ from kernel.language import Text
 )
 def enter(run: Run, scope_id: str, element: Element, _flow: str) -> None:
     """Begin a visit to an activity; its boundary events listen from now on (13.5.3)."""
+    _require_data(run, scope_id, element)
     activity_id = run.new_activity({"scope": scope_id, "element": element.id})
     for event_id in element.boundary_events:
         arm(run, "boundary", run.process_of(scope_id).elements[event_id], scope_id, activity_id)
@@ -42,6 +43,22 @@ def enter(run: Run, scope_id: str, element: Element, _flow: str) -> None:
         start_loop(run, activity_id, element, element.repeat)
     else:
         begin(run, activity_id, element)
+
+
+def _require_data(run: Run, scope_id: str, element: Element) -> None:
+    """An activity that needs a data object does not begin without it (10.4.2)."""
+    if element.data_inputs:
+        variables = environment(run, scope_id)
+        missing = [name for name in element.data_inputs if variables.get(name) is None]
+        if missing:
+            raise Incident(
+                "data-object.unavailable",
+                Text(
+                    zh=f"活动所需的数据对象尚无内容：{'、'.join(missing)}。",
+                    en=f"The data objects that the activity needs are empty: {', '.join(missing)}.",
+                ),
+                element.id,
+            )
 
 
 def _variables(run: Run, activity_id: str) -> Environment:
@@ -59,7 +76,7 @@ def begin_user_task(run: Run, activity_id: str, element: Element) -> None:
     """Ask a person; the visit waits until the task is completed (13.3.3)."""
     run.activities[activity_id] = {**run.activities[activity_id], "work": "user"}
     unit = prefill = None
-    if element.unit is not None or element.prefill is not None:
+    if element.unit is not None or element.prefill is not None or element.data_inputs:
         variables = _variables(run, activity_id)
         unit = None if element.unit is None else evaluate(element.unit, variables, element)
         prefill = None if element.prefill is None else evaluate(element.prefill, variables, element)
@@ -69,6 +86,8 @@ def begin_user_task(run: Run, activity_id: str, element: Element) -> None:
                 Text(zh="预填内容不是对象。", en="What is filled in beforehand is not an object."),
                 element.id,
             )
+        if element.data_inputs:
+            prefill = {**{name: variables[name] for name in element.data_inputs}, **(prefill or {})}
     run.effects.append(
         UserTaskOpened(
             activity_id=activity_id,

@@ -43,7 +43,7 @@ def open_process(
         "owner": owner,
         "tokens": 1,
         "joins": {},
-        "variables": variables,
+        "variables": {**dict.fromkeys(each.id for each in process.data_objects), **variables},
     }
     start = process.elements[start_event]
     _open(run, scope, process, process.event_sub_processes, start, variables)
@@ -65,6 +65,8 @@ def open_sub_process(run: Run, activity_id: str, element: Element, own_result: E
         "tokens": 1,
         "joins": {},
     }
+    if element.data_objects:
+        scope["variables"] = dict.fromkeys(each.id for each in element.data_objects)
     start = process.elements[element.starts[0]]
     _open(run, scope, process, element.event_sub_processes, start, own_result)
 
@@ -94,7 +96,10 @@ def _open(
 def begin_call_activity(run: Run, activity_id: str, element: Element) -> None:
     """Begin the called process with the declared inputs and nothing else (13.3.4)."""
     caller = environment(run, run.activities[activity_id]["scope"], activity_id)
-    variables = evaluate_all(element.inputs, caller, element)
+    variables = {
+        **{name: caller[name] for name in element.data_inputs},
+        **evaluate_all(element.inputs, caller, element),
+    }
     guard_size(variables, element)
     if INITIATOR in caller:
         variables[INITIATOR] = caller[INITIATOR]
@@ -120,7 +125,7 @@ def finish_scope(run: Run, scope_id: str) -> None:
     if owner is None:
         end_instance(run, error=None)
         return
-    own_result = dict(scope["variables"]) if "variables" in scope else {}
+    own_result = dict(scope["variables"]) if scope["element"] is None else {}
     if "result" in scope:
         own_result["result"] = scope["result"]
     del run.scopes[scope_id]
@@ -138,7 +143,7 @@ def set_result(run: Run, scope_id: str, result: str) -> None:
             break
         scope_id = run.activities[scope["owner"]]["scope"]
         scope = run.scopes[scope_id]
-    if "variables" in scope:
+    if scope["element"] is None:
         run.scopes[scope_id] = {**scope, "variables": {**scope["variables"], "result": result}}
     else:
         run.scopes[scope_id] = {**scope, "result": result}

@@ -21,7 +21,8 @@ class Scope(TypedDict):
 
     ``tokens`` counts every token in it: on its way, at a join, in an activity.
     ``joins`` says how many tokens wait on which incoming flow of a parallel gateway.
-    Only a process has ``variables``; ``result`` is what an end event said.
+    A process has ``variables``, and a sub-process that declares data objects has those; ``result`` is what
+    an end event said.
     """
 
     process: str

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from engine.bpmn.expressions import ExpressionError
-from engine.bpmn.model import Assignment, Element, Expression
+from engine.bpmn.model import Assignment, Element, Expression, Process
 from engine.runtime.effects import ListenerCalled
 from engine.runtime.errors import Incident
 from engine.runtime.run import Run
@@ -50,6 +50,7 @@ def _frames(run: Run, scope_id: str, activity_id: str | None) -> list[Variables]
         scope = run.scopes[scope_id]
         if "variables" in scope:
             frames.append(scope["variables"])
+        if scope["element"] is None:
             return frames
         activity_id = scope["owner"]
 
@@ -104,15 +105,21 @@ def evaluate_all(assignments: Iterable[Assignment], variables: Environment, elem
 
 
 def write(run: Run, scope_id: str, values: Variables, element: Element) -> None:
-    """Set variables of the process, or of the instance of a multi-instance sub-process around the scope."""
-    if not values:
-        return
+    """Set variables: data objects of the sub-process that declares them, all else further out.
+
+    That is in the process, or in the instance of a multi-instance sub-process around the scope.
+    """
     guard_size(values, element)
-    while True:
+    _guard_collections(run.process_of(scope_id), values, element)
+    while values:
         scope = run.scopes[scope_id]
         if "variables" in scope:
-            run.scopes[scope_id] = {**scope, "variables": {**scope["variables"], **values}}
-            return
+            is_process = scope["element"] is None
+            own = {name: value for name, value in values.items() if is_process or name in scope["variables"]}
+            run.scopes[scope_id] = {**scope, "variables": {**scope["variables"], **own}}
+            values = {name: value for name, value in values.items() if name not in own}
+            if not values:
+                return
         owner_id = scope["owner"] or ""
         owner = run.activities[owner_id]
         # What one round of a standard loop decides is for the next round and for the process to see.
@@ -120,6 +127,17 @@ def write(run: Run, scope_id: str, values: Variables, element: Element) -> None:
             run.activities[owner_id] = {**owner, "locals": {**owner["locals"], **values}}
             return
         scope_id = owner["scope"]
+
+
+def _guard_collections(process: Process, values: Variables, element: Element) -> None:
+    """A data object that is a collection holds a list (BPMN 2.0.2, 10.4.1)."""
+    for name in process.collections.intersection(values):
+        if not isinstance(values[name], list):
+            raise Incident(
+                "data-object.no-list",
+                Text(zh=f"数据对象 {name} 需要列表。", en=f"The data object {name} takes a list."),
+                element.id,
+            )
 
 
 def guard_size(values: Variables, element: Element) -> None:

@@ -89,6 +89,7 @@ def _element(element: Element, flows: dict[str, Flow], decide: Decide) -> Elemen
         called_decision=None,
         inputs=(),
         outputs=(),
+        data_inputs=(),
         listeners=(),
         result=None,
         event=None if element.event is None else _event(element.event),

@@ -7,6 +7,7 @@ net. Rules need no data and no execution; soundness is checked in
 
 from collections.abc import Callable
 
+from engine.bpmn.data_objects import check_data_objects
 from engine.bpmn.findings import Findings
 from engine.bpmn.model import Process
 from engine.bpmn.rules.activities import check_activities
@@ -32,5 +33,6 @@ PROCESS_RULES: tuple[Callable[[Process, Findings], None], ...] = (
     check_activities,
     check_human_work,
     check_reachability,
+    check_data_objects,
     check_writers,
 )

@@ -22,6 +22,9 @@ def check_invariants(net: Net, state: State) -> None:
         assert scope["tokens"] == live > 0, f"scope {scope_id} counts {scope['tokens']} tokens and has {live}"
         owner = scope["owner"]
         assert owner is None or activities[owner]["child"] == scope_id
+        process = net.processes[scope["process"]]
+        declared = () if scope["element"] is None else process.elements[scope["element"]].data_objects
+        assert ("variables" in scope) == (scope["element"] is None or bool(declared))
         _check_joins(net, scope["process"], scope["joins"])
         in_activities = {each["element"] for each in activities.values() if each["scope"] == scope_id}
         _check_inclusive_joins(net.processes[scope["process"]], scope["joins"], in_activities)
