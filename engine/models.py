@@ -3,7 +3,7 @@
 from engine.contents.models import ContentBlob
 from engine.definitions.models import DefinitionDraftRow, DefinitionFile, EventStart, ProcessDefinitionVersion
 from engine.incidents.models import IncidentRecord
-from engine.instances.models import CaseCounter, HistoryEntry, ProcessInstance
+from engine.instances.models import CaseCounter, PathEntry, ProcessInstance
 from engine.jobs.models import Job, JobDriver
 from engine.messages.models import EventSubscription
 from engine.user_tasks.models import UserTask, UserTaskAction, UserTaskCopy, UserTaskDraft
@@ -15,10 +15,10 @@ __all__ = [
     "DefinitionFile",
     "EventStart",
     "EventSubscription",
-    "HistoryEntry",
     "IncidentRecord",
     "Job",
     "JobDriver",
+    "PathEntry",
     "ProcessDefinitionVersion",
     "ProcessInstance",
     "UserTask",

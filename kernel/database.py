@@ -5,6 +5,7 @@ success. On SQLite a writing transaction takes its lock at the beginning (``BEGI
 IMMEDIATE``): upgrading a read lock later would fail instead of wait.
 """
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from uuid import UUID
 
 import orjson
 from sqlalchemy import DateTime, Dialect, Engine, LargeBinary, MetaData, Text, Uuid, create_engine, event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -26,6 +28,11 @@ NAMING_CONVENTION = {
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+# 32 MiB of pages stay in memory for each connection, sorting needs no file, and the log is folded into the
+# database after 16 MiB of it. The file is not mapped: an error of the disk would then end the process.
+_SQLITE_MEMORY = ("cache_size=-32768", "temp_store=MEMORY", "wal_autocheckpoint=4000")
 
 
 class Instant(TypeDecorator[datetime]):
@@ -84,6 +91,7 @@ class Database:
     def __init__(self, url: str, *, synchronous: str = "FULL", pool_size: int = 10) -> None:
         self.url = url
         self.engine = _create(url, synchronous, pool_size)
+        self._writing = self.engine.execution_options(zujian_write=True)
 
     @property
     def dialect(self) -> str:
@@ -110,8 +118,7 @@ class Database:
         Raises:
             DatabaseUnavailable: the database is away, busy or full.
         """
-        writing = self.engine.execution_options(zujian_write=True)
-        with outages_told(), Session(writing, expire_on_commit=False) as session:
+        with outages_told(), Session(self._writing, expire_on_commit=False) as session:
             try:
                 yield session
                 session.commit()
@@ -144,9 +151,16 @@ def _configure_sqlite(engine: Engine, synchronous: str) -> None:
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute(f"PRAGMA synchronous={synchronous}")
         cursor.execute("PRAGMA foreign_keys=ON")
+        for pragma in _SQLITE_MEMORY:
+            cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
         writes = connection.get_execution_options().get("zujian_write", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        text = "BEGIN IMMEDIATE" if writes else "BEGIN"
+        try:
+            # On the driver's connection: through SQLAlchemy it would cost as much as a row.
+            connection.connection.driver_connection.execute(text)
+        except sqlite3.Error as error:
+            raise DBAPIError.instance(text, None, error, sqlite3.Error) from error

@@ -66,8 +66,7 @@ def perform(
         result, callbacks = _with_retries(database, work, about)
     except Rejected as refusal:
         entry = _refusal(action, actor, refusal, about[-1] if about else concern, stream, subject)
-        with database.write() as session:
-            append(session, entry)
+        _with_retries(database, lambda session: append(session, entry), [])
         raise
     for callback in callbacks:
         callback()

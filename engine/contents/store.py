@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Any, Final, cast
 
 import orjson
-import rfc8785
 from sqlalchemy import Insert, Table, bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engine.contents.models import ContentBlob
+from kernel.canonical import canonical_bytes
 from kernel.clock import now
 from kernel.errors import StaleState
 from kernel.language import Text
@@ -48,7 +48,7 @@ def content_of(data: bytes, media_type: str) -> Content:
 
 def json_content(document: Any) -> Content:
     """Return a JSON document in canonical form with its digest."""
-    return content_of(rfc8785.dumps(document), JSON)
+    return content_of(canonical_bytes(document), JSON)
 
 
 def keep(session: Session, contents: Iterable[Content]) -> None:

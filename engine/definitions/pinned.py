@@ -45,6 +45,11 @@ class PinnedNet:
 
     net: Net
     processes: Mapping[str, PinnedProcess]
+    watched: frozenset[tuple[str, str]]
+
+    def is_watched(self, element: Element) -> bool:
+        """Tell whether another element must be done by a different person than this one."""
+        return (element.process, element.id) in self.watched
 
     def process(self, key: str) -> Process:
         """Return the compiled process of a key."""
@@ -109,7 +114,13 @@ def _compile(session: Session, pins: Pins) -> PinnedNet:
         for name, data in decision_files(key, files[process.version_id]).items()
     }
     net = compile_process_files(diagrams | decisions)
-    return PinnedNet(net, processes)
+    watched = frozenset(
+        (key, watched)
+        for key, process in net.processes.items()
+        for element in process.elements.values()
+        for watched in element.differs_from
+    )
+    return PinnedNet(net, processes, watched)
 
 
 def _forms(files: Mapping[str, bytes]) -> dict[str, Form]:

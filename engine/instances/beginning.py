@@ -19,6 +19,7 @@ from engine.instances.causes import Cause
 from engine.instances.models import CaseCounter, ProcessInstance
 from engine.instances.running import RunningInstance
 from engine.runtime.commands import Start
+from kernel.audit.trail import know_head
 from kernel.clock import SHANGHAI
 from kernel.errors import FieldProblem, Invalid, StaleState
 from kernel.ids import new_id
@@ -77,6 +78,7 @@ def begin(execution: Execution, beginning: Beginning) -> RunningInstance:
         outcome=None,
         open_incidents=0,
         state=None,
+        performers={},
         revision=1,
         started_at=execution.at,
         ended_at=None,
@@ -84,6 +86,7 @@ def begin(execution: Execution, beginning: Beginning) -> RunningInstance:
         is_new=True,
     )
     execution.adopt(instance)
+    know_head(execution.session, instance.stream, None, None)
     variables = {**beginning.variables, "initiatorId": _text(beginning.initiator_id)}
     execution.advance(
         instance,

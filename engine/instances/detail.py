@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from engine.errors import InstanceNotFound
 from engine.incidents.models import IncidentRecord
-from engine.instances.models import HistoryEntry, ProcessInstance
-from engine.instances.path import element_facts, flows_taken, timeline
+from engine.instances.models import PathEntry, ProcessInstance
+from engine.instances.path import Step, element_facts, flows_taken, steps_of, timeline
 from engine.instances.rows import InstanceDetail, InstanceRow, ProcessDiagram
 from engine.instances.running import RunningInstance, load_instance
 from engine.instances.searching import instance_row, instance_rows
@@ -58,9 +58,9 @@ def instance_detail(session: Session, actor: Actor, instance_id: UUID) -> Instan
     )
 
 
-def _history(session: Session, instance_id: UUID) -> Sequence[HistoryEntry]:
-    query = select(HistoryEntry).where(HistoryEntry.instance_id == instance_id).order_by(HistoryEntry.id)
-    return session.scalars(query).all()
+def _history(session: Session, instance_id: UUID) -> Sequence[Step]:
+    query = select(PathEntry).where(PathEntry.instance_id == instance_id).order_by(PathEntry.id)
+    return steps_of(session.scalars(query))
 
 
 def _tasks(session: Session, instance_id: UUID) -> Sequence[UserTask]:

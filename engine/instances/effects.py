@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from engine.instances.running import RunningInstance
 from engine.instances.variables import variables_of
@@ -31,7 +30,7 @@ def _entered(execution: Execution, instance: RunningInstance, effect: facts.Elem
         effect.element_id,
         effect.scope_process,
         effect.activity_id,
-        _person(execution, effect),
+        _by_person(execution, effect),
     )
 
 
@@ -42,7 +41,7 @@ def _completed(execution: Execution, instance: RunningInstance, effect: facts.El
         effect.element_id,
         effect.scope_process,
         effect.activity_id,
-        _person(execution, effect),
+        _by_person(execution, effect),
     )
 
 
@@ -53,7 +52,7 @@ def _cancelled(execution: Execution, instance: RunningInstance, effect: facts.El
         effect.element_id,
         effect.scope_process,
         effect.activity_id,
-        _person(execution, effect),
+        _by_person(execution, effect),
     )
 
 
@@ -139,14 +138,14 @@ def _ended(execution: Execution, instance: RunningInstance, effect: facts.Instan
         )
 
 
-def _person(execution: Execution, effect: Any) -> UUID | None:
-    """Return who acted, on the element acted upon only: the rest follows by itself."""
+def _by_person(execution: Execution, effect: Any) -> bool:
+    """Tell whether the person acted on this very element: the rest follows by itself."""
     cause = execution.cause
     if cause is None or cause.activity_id not in (None, effect.activity_id):
-        return None
-    if cause.activity_id is None and (cause.element is None or cause.element.id != effect.element_id):
-        return None
-    return execution.actor.person_id
+        return False
+    return cause.activity_id is not None or (
+        cause.element is not None and cause.element.id == effect.element_id
+    )
 
 
 _CARRIERS: dict[type, Callable[[Execution, RunningInstance, Any], None]] = {

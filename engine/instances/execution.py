@@ -29,6 +29,7 @@ from kernel.actor import Actor
 from kernel.audit import AuditEntry, append
 from kernel.clock import now
 from kernel.language import Text
+from kernel.statements import Batch
 
 MAX_DELIVERIES: Final = 500
 
@@ -41,7 +42,8 @@ class Execution:
         self.registry = registry
         self.actor = actor
         self.at = now()
-        self.pending = Pending(self.at)
+        self.pending = Pending(self.at, actor.person_id)
+        self.batch = Batch()
         self.opened: list[UUID] = []
         self.deliveries: deque[Delivery] = deque()
         self.notices: list[TaskNotice] = []
@@ -118,18 +120,11 @@ class Execution:
 
     def flush(self) -> None:
         """Write the rows collected so far, so that later statements of this command see them."""
-        instances = list(self._instances.values())
-        for instance in instances:
-            if instance.is_new:
-                insert_instance(self.session, instance)
-        self.pending.close(self.session)
-        for instance in instances:
-            if instance.is_changed:
-                update_instance(self.session, instance)
-        self.pending.insert(self.session)
+        self._collect()
+        self.batch.send(self.session)
 
     def finish(self) -> None:
-        """Deliver what was thrown, write the rows, tell the notifiers, append the audit events.
+        """Deliver what was thrown, write rows and audit events together, tell the notifiers.
 
         Raises:
             StaleState: somebody else advanced an instance meanwhile.
@@ -140,11 +135,24 @@ class Execution:
             if delivered > MAX_DELIVERIES:
                 raise _too_many_deliveries()
             deliver(self, self.deliveries.popleft())
-        self.flush()
+        self._collect()
+        append(self.session, *self._audit, batch=self.batch)
+        self.batch.send(self.session)
         for notice in self.notices:
             self.registry.notify(self.session, notice)
-        if self._audit:
-            append(self.session, *self._audit)
+
+    def _collect(self) -> None:
+        """Add the rows to the batch: new instances before what refers to them."""
+        instances = list(self._instances.values())
+        for instance in instances:
+            if instance.is_new:
+                insert_instance(self.batch, instance)
+        self.pending.drop_incidents(self.session)
+        self.pending.close(self.batch)
+        for instance in instances:
+            if instance.is_changed:
+                update_instance(self.batch, instance)
+        self.pending.insert(self.batch)
 
     def _record_cause(self, instance: RunningInstance, cause: Cause, before: Values) -> None:
         after = variables_of(instance.state)

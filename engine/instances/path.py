@@ -1,12 +1,15 @@
-"""From history rows to a timeline and to facts for colouring a diagram; pure."""
+"""From the stored path to a timeline and to facts for colouring a diagram; pure."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
+from uuid import UUID
 
-from engine.instances.models import HistoryEntry
+from engine.instances.models import PathEntry
 from engine.instances.rows import ElementFacts, TimelineEntry, TimelineKind
 from engine.instances.running import RunningInstance
 from engine.user_tasks.models import UserTask
@@ -20,8 +23,29 @@ _SHOWN: Mapping[str, TimelineKind] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the path: an element entered, completed or cancelled, or a flow taken."""
+
+    kind: str
+    element_id: str
+    activity_id: str | None
+    scope_process: str
+    person_id: UUID | None
+    at: datetime
+
+
+def steps_of(entries: Iterable[PathEntry]) -> list[Step]:
+    """Return the steps of the path, oldest first."""
+    return [
+        Step(kind, element_id, activity_id, scope_process, entry.person_id if by_person else None, entry.at)
+        for entry in entries
+        for kind, element_id, activity_id, scope_process, by_person in entry.steps
+    ]
+
+
 def timeline(
-    instance: RunningInstance, history: Sequence[HistoryEntry], tasks: Sequence[UserTask]
+    instance: RunningInstance, history: Sequence[Step], tasks: Sequence[UserTask]
 ) -> tuple[TimelineEntry, ...]:
     """Return what happened to elements, oldest first; flows are left to the diagram."""
     by_activity = {task.activity_id: task for task in tasks}
@@ -53,9 +77,7 @@ def timeline(
     return tuple(entries)
 
 
-def element_facts(
-    history: Sequence[HistoryEntry], failed: Collection[ElementKey]
-) -> tuple[ElementFacts, ...]:
+def element_facts(history: Sequence[Step], failed: Collection[ElementKey]) -> tuple[ElementFacts, ...]:
     """Return how the path went through each element, in order of the first visit."""
     visits: Counter[ElementKey] = Counter()
     open_visits: dict[ElementKey, set[str | None]] = {}
@@ -86,7 +108,7 @@ def element_facts(
     )
 
 
-def flows_taken(history: Sequence[HistoryEntry]) -> dict[ElementKey, int]:
+def flows_taken(history: Sequence[Step]) -> dict[ElementKey, int]:
     """Return how often each flow was taken, by process and flow id."""
     return dict(Counter((row.scope_process, row.element_id) for row in history if row.kind == "flow"))
 

@@ -6,26 +6,69 @@ from datetime import datetime
 from typing import Any, Final, cast
 from uuid import UUID
 
-from sqlalchemy import CursorResult, Result, Table, delete, insert, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    CursorResult,
+    Result,
+    Table,
+    bindparam,
+    delete,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from engine.incidents.models import IncidentRecord
-from engine.instances.models import HistoryEntry
+from engine.instances.models import PathEntry
 from engine.instances.running import RunningInstance
 from engine.jobs.models import Job
 from engine.messages.models import EventSubscription
 from engine.user_tasks.models import UserTask
+from kernel.database import Instant
 from kernel.ids import new_id
+from kernel.statements import Batch, Statement
 
 Row = dict[str, Any]
+Step = list[Any]
 OPEN_JOBS = ("ready", "running", "failed")
 OPEN_TASKS = ("open", "claimed")
 
 
-# Built once: building a statement costs more than running it.
 _INSERTS: Final = tuple(
-    insert(cast(Table, model.__table__)) for model in (UserTask, Job, EventSubscription, HistoryEntry)
+    Statement(insert(cast(Table, model.__table__))) for model in (UserTask, Job, EventSubscription, PathEntry)
 )
+
+
+def _one_of(column: ColumnElement[str], values: tuple[str, ...]) -> ColumnElement[bool]:
+    return or_(*(column == value for value in values))
+
+
+def _ends() -> tuple[Statement, Statement, Statement]:
+    """Return the statements that cancel an open task, drop a job and forget a wait."""
+    task, job, wait = (cast(Table, model.__table__) for model in (UserTask, Job, EventSubscription))
+    of_instance: BindParameter[UUID] = bindparam("of_instance")
+    of_reference: BindParameter[str] = bindparam("of_reference")
+    ended_at: BindParameter[datetime] = bindparam("ended_at", type_=Instant)
+    cancel = update(task).where(
+        task.c.instance_id == of_instance,
+        task.c.activity_id == of_reference,
+        _one_of(task.c.status, OPEN_TASKS),
+    )
+    drop = update(job).where(
+        job.c.instance_id == of_instance, job.c.reference == of_reference, _one_of(job.c.status, OPEN_JOBS)
+    )
+    forget = delete(wait).where(wait.c.instance_id == of_instance, wait.c.wait_id == of_reference)
+    return (
+        Statement(cancel.values(status="cancelled", completed_at=ended_at, revision=task.c.revision + 1)),
+        Statement(drop.values(status="dropped", finished_at=ended_at)),
+        Statement(forget),
+    )
+
+
+_ENDS: Final = _ends()
 Closing = dict[UUID, tuple[RunningInstance, set[str]]]
 
 
@@ -35,12 +78,13 @@ class Pending:
     What was opened and closed by the same command is taken out again in memory.
     """
 
-    def __init__(self, at: datetime) -> None:
+    def __init__(self, at: datetime, person_id: UUID | None) -> None:
         self.at = at
+        self._person_id = person_id
         self.tasks: list[Row] = []
         self.jobs: list[Row] = []
         self.waits: list[Row] = []
-        self.history: list[Row] = []
+        self._paths: dict[UUID, list[Step]] = {}
         self._closed_tasks: Closing = {}
         self._dropped_jobs: Closing = {}
         self._dropped_waits: Closing = {}
@@ -52,21 +96,11 @@ class Pending:
         element_id: str,
         scope_process: str,
         activity_id: str | None = None,
-        person_id: UUID | None = None,
+        by_person: bool = False,
     ) -> None:
-        """Add one history row."""
-        self.history.append(
-            {
-                "id": new_id(),
-                "instance_id": instance.id,
-                "kind": kind,
-                "element_id": element_id,
-                "activity_id": activity_id,
-                "scope_process": scope_process,
-                "person_id": person_id,
-                "at": self.at,
-            }
-        )
+        """Add one step to the path of the instance."""
+        steps = self._paths.setdefault(instance.id, [])
+        steps.append([kind, element_id, activity_id, scope_process, by_person])
 
     def close_task(self, instance: RunningInstance, activity_id: str) -> None:
         """Cancel an open user task."""
@@ -92,61 +126,59 @@ class Pending:
             _add(self._dropped_waits, instance, wait_id)
         self.waits = kept
 
-    def close(self, session: Session) -> None:
-        """Write what was closed or dropped; incidents of dropped jobs end with them."""
-        for instance, activities in self._closed_tasks.values():
-            _cancel_tasks(session, instance, activities, self.at)
-        for instance, references in self._dropped_jobs.values():
-            _drop_jobs(session, instance, references, self.at)
-        for instance, waits in self._dropped_waits.values():
-            session.execute(
-                delete(EventSubscription).where(
-                    EventSubscription.instance_id == instance.id, EventSubscription.wait_id.in_(waits)
-                )
+    def close(self, batch: Batch) -> None:
+        """Write what was closed or dropped."""
+        at = self.at
+        for statement, closing in zip(
+            _ENDS, (self._closed_tasks, self._dropped_jobs, self._dropped_waits), strict=True
+        ):
+            batch.add(
+                statement,
+                [
+                    {"of_instance": instance.id, "of_reference": reference, "ended_at": at}
+                    for instance, references in closing.values()
+                    for reference in sorted(references)
+                ],
             )
         self._closed_tasks, self._dropped_jobs, self._dropped_waits = {}, {}, {}
 
-    def insert(self, session: Session) -> None:
+    def drop_incidents(self, session: Session) -> None:
+        """End the open incidents of the jobs that are dropped."""
+        for instance, references in self._dropped_jobs.values():
+            if instance.open_incidents:
+                _drop_incidents(session, instance, references, self.at)
+
+    def insert(self, batch: Batch) -> None:
         """Write the new rows; those of their instances are there already."""
-        for statement, rows in zip(_INSERTS, (self.tasks, self.jobs, self.waits, self.history), strict=True):
-            if rows:
-                session.connection().execute(statement, rows)
-        self.tasks, self.jobs, self.waits, self.history = [], [], [], []
+        paths = [
+            {
+                "id": new_id(),
+                "instance_id": instance_id,
+                "person_id": self._person_id,
+                "at": self.at,
+                "steps": steps,
+            }
+            for instance_id, steps in self._paths.items()
+        ]
+        for statement, rows in zip(_INSERTS, (self.tasks, self.jobs, self.waits, paths), strict=True):
+            batch.add(statement, rows)
+        self.tasks, self.jobs, self.waits, self._paths = [], [], [], {}
 
 
 def _add(closing: Closing, instance: RunningInstance, reference: str) -> None:
     closing.setdefault(instance.id, (instance, set()))[1].add(reference)
 
 
-def _cancel_tasks(session: Session, instance: RunningInstance, activities: set[str], at: datetime) -> None:
-    session.execute(
-        update(UserTask)
-        .where(
-            UserTask.instance_id == instance.id,
-            UserTask.activity_id.in_(activities),
-            UserTask.status.in_(OPEN_TASKS),
-        )
-        .values(status="cancelled", completed_at=at, revision=UserTask.revision + 1),
+def _drop_incidents(session: Session, instance: RunningInstance, references: set[str], at: datetime) -> None:
+    jobs = select(Job.id).where(Job.instance_id == instance.id, Job.reference.in_(references))
+    dropped = session.execute(
+        update(IncidentRecord)
+        .where(IncidentRecord.job_id.in_(jobs), IncidentRecord.status == "open")
+        .values(status="dropped", decided_at=at),
         execution_options={"synchronize_session": False},
     )
-
-
-def _drop_jobs(session: Session, instance: RunningInstance, references: set[str], at: datetime) -> None:
-    served = (Job.instance_id == instance.id, Job.reference.in_(references))
-    if instance.open_incidents:
-        jobs = select(Job.id).where(*served)
-        dropped = session.execute(
-            update(IncidentRecord)
-            .where(IncidentRecord.job_id.in_(jobs), IncidentRecord.status == "open")
-            .values(status="dropped", decided_at=at),
-            execution_options={"synchronize_session": False},
-        )
-        instance.open_incidents -= affected(dropped)
-        instance.is_changed = True
-    session.execute(
-        update(Job).where(*served, Job.status.in_(OPEN_JOBS)).values(status="dropped", finished_at=at),
-        execution_options={"synchronize_session": False},
-    )
+    instance.open_incidents -= affected(dropped)
+    instance.is_changed = True
 
 
 def affected(result: Result[Any]) -> int:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Table, bindparam, literal_column, outerjoin, select
 from sqlalchemy.orm import Session
 
 from engine.bpmn.model import Element
@@ -18,6 +18,8 @@ from engine.instances.models import ProcessInstance
 from engine.registry import InstanceFacts
 from engine.runtime.codec import load_state
 from engine.runtime.state import State
+from kernel.audit.trail import HEAD_COLUMNS, STREAM_NAME, know_head
+from kernel.statements import Statement, uuid_text
 
 
 @dataclass(slots=True)
@@ -42,6 +44,7 @@ class RunningInstance:
     outcome: str | None
     open_incidents: int
     state: State | None
+    performers: dict[str, list[str]] | None
     revision: int
     started_at: datetime
     ended_at: datetime | None
@@ -80,7 +83,15 @@ class RunningInstance:
 STORED: Final = tuple(
     item.name for item in fields(RunningInstance) if item.name not in {"pinned", "is_new", "is_changed"}
 )
-INSTANCE_COLUMNS: Final = tuple(getattr(ProcessInstance, name) for name in STORED)
+_table = cast(Table, ProcessInstance.__table__)
+# What is read of an instance: its row, and where its audit stream stands.
+INSTANCE_COLUMNS: Final = (*(_table.c[name] for name in STORED), *HEAD_COLUMNS)
+INSTANCE_WITH_HEAD: Final = outerjoin(
+    _table, STREAM_NAME.table, literal_column("'instance:'") + uuid_text(_table.c.id) == STREAM_NAME
+)
+_READ: Final = Statement(
+    select(*INSTANCE_COLUMNS).select_from(INSTANCE_WITH_HEAD).where(_table.c.id == bindparam("instance_id"))
+)
 
 
 def load_instance(session: Session, instance_id: UUID) -> RunningInstance:
@@ -89,14 +100,16 @@ def load_instance(session: Session, instance_id: UUID) -> RunningInstance:
     Raises:
         InstanceNotFound: there is none.
     """
-    row = session.execute(select(*INSTANCE_COLUMNS).where(ProcessInstance.id == instance_id)).one_or_none()
+    row = _READ.first(session, {"instance_id": instance_id})
     if row is None:
         raise InstanceNotFound(instance_id)
-    return running_from(session, row._mapping)
+    return running_from(session, row)
 
 
-def running_from(session: Session, row: Mapping[Any, Any]) -> RunningInstance:
-    """Make an instance of a row that holds ``INSTANCE_COLUMNS``."""
-    values = {name: row[getattr(ProcessInstance, name)] for name in STORED}
+def running_from(session: Session, row: Sequence[Any]) -> RunningInstance:
+    """Make an instance of a row of ``INSTANCE_COLUMNS``."""
+    values = dict(zip(STORED, row, strict=False))
     values["state"] = load_state(values["state"])
-    return RunningInstance(**values, pinned=pinned_net(session, values["pins"]))
+    instance = RunningInstance(**values, pinned=pinned_net(session, values["pins"]))
+    know_head(session, instance.stream, *row[len(STORED) :])
+    return instance

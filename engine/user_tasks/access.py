@@ -7,23 +7,24 @@ from sqlalchemy import ColumnElement, and_, exists, false, or_, true
 from engine.errors import FourEyesViolated, NotACandidate
 from engine.instances.models import ProcessInstance
 from engine.user_tasks.models import UserTask, UserTaskCopy
+from engine.user_tasks.tasks import AnyTask
 from kernel.actor import Actor, Grant
 from kernel.territory import region_range
 
 READ_ALL = "instance.read_all"
 
 
-def is_candidate(actor: Actor, task: UserTask) -> bool:
+def is_candidate(actor: Actor, task: AnyTask) -> bool:
     """Tell whether a grant of the actor reaches the task."""
     return actor.has_role(task.candidate_role, task.region_code, task.candidate_unit_id)
 
 
-def is_excluded(actor: Actor, task: UserTask) -> bool:
+def is_excluded(actor: Actor, task: AnyTask) -> bool:
     """Tell whether four eyes keep the actor out."""
     return actor.person_id is not None and actor.person_id.hex in task.excluded_persons.split()
 
 
-def check_may_work(actor: Actor, task: UserTask) -> None:
+def check_may_work(actor: Actor, task: AnyTask) -> None:
     """Refuse whoever is no candidate or did an element that this one must differ from.
 
     Raises:
@@ -36,7 +37,7 @@ def check_may_work(actor: Actor, task: UserTask) -> None:
         raise FourEyesViolated(task.id, ", ".join(task.differs_from))
 
 
-def may_see(actor: Actor, task: UserTask) -> bool:
+def may_see(actor: Actor, task: AnyTask) -> bool:
     """Tell whether the actor may read the task: candidates, its people, the initiator, supervisors."""
     if actor.is_system or is_candidate(actor, task):
         return True

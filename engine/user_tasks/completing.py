@@ -7,37 +7,38 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, update
+from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
-from engine.contents.store import keep
+from engine.bpmn.model import Element
 from engine.errors import FormRefused, InstanceNotActive, UserTaskAlreadyClaimed, WithdrawalNotAllowed
 from engine.forms.form import Form
 from engine.forms.validation import clean
 from engine.instances.causes import Cause
 from engine.instances.execution import Execution
-from engine.instances.pending import affected
 from engine.instances.running import RunningInstance
 from engine.registry import Registry
 from engine.runtime.commands import CompleteActivity
 from engine.user_tasks.access import check_may_work
-from engine.user_tasks.drafts import discard_drafts
-from engine.user_tasks.models import UserTask
+from engine.user_tasks.opening import performer_key
 from engine.user_tasks.reading import check_not_delegated, check_open, read_task_and_instance
 from engine.user_tasks.rows import CompletedTask
-from engine.user_tasks.snapshots import check_data, snapshot, with_every_field
+from engine.user_tasks.snapshots import Snapshot, check_data, snapshot, with_every_field
+from engine.user_tasks.tasks import Task, task_table
 from kernel.actor import Actor
 from kernel.errors import FieldProblem
 from kernel.language import Text
+from kernel.statements import Statement
 
 WITHDRAW: Final = "withdraw"
-_task = cast(Table, UserTask.__table__)
-# Built once: building a statement costs more than running it. What is set are the other values given.
-_END: Final = update(_task).where(
-    _task.c.id == bindparam("task_id"), _task.c.revision == bindparam("seen_revision")
+# What is set are the other values given.
+_END: Final = Statement(
+    update(task_table).where(
+        task_table.c.id == bindparam("task_id"), task_table.c.revision == bindparam("seen_revision")
+    )
 )
 
 
@@ -109,7 +110,7 @@ def withdraw(session: Session, registry: Registry, actor: Actor, task_id: UUID, 
 
 def _start(
     session: Session, registry: Registry, actor: Actor, task_id: UUID
-) -> tuple[Execution, UserTask, RunningInstance]:
+) -> tuple[Execution, Task, RunningInstance]:
     task, instance = read_task_and_instance(session, actor, task_id)
     check_open(task)
     if instance.status != "active":
@@ -119,14 +120,12 @@ def _start(
     return execution, task, instance
 
 
-def _close(
-    execution: Execution, task: UserTask, instance: RunningInstance, closing: Closing
-) -> CompletedTask:
+def _close(execution: Execution, task: Task, instance: RunningInstance, closing: Closing) -> CompletedTask:
     """Write the task's end, advance the instance with its data, finish."""
     element = instance.element(task.scope_process, task.element_id)
     kept = snapshot(execution.session, closing.form, closing.data)
-    keep(execution.session, kept.contents)
-    _write_end(execution, task, closing, kept.digest)
+    _write_end(execution, task, closing, kept)
+    _note_performers(execution, task, instance, element)
     execution.advance(
         instance,
         CompleteActivity(task.activity_id, with_every_field(closing.form, closing.data)),
@@ -141,13 +140,11 @@ def _close(
             has_deadline=task.due_at is not None,
         ),
     )
-    if task.has_draft:
-        discard_drafts(execution.session, task.id)
     execution.finish()
     return CompletedTask(task.id, instance.id, closing.outcome, tuple(execution.opened), instance.status)
 
 
-def _write_end(execution: Execution, task: UserTask, closing: Closing, digest: str) -> None:
+def _write_end(execution: Execution, task: Task, closing: Closing, kept: Snapshot) -> None:
     person_id = execution.actor.person_id
     values = {
         "task_id": task.id,
@@ -159,14 +156,24 @@ def _write_end(execution: Execution, task: UserTask, closing: Closing, digest: s
         "completed_by": person_id,
         "outcome": closing.outcome,
         "opinion": closing.opinion,
-        "snapshot_digest": digest,
+        "snapshot_digest": kept.digest,
+        "snapshot": kept.document,
         "has_draft": False,
         "revision": task.revision + 1,
     }
-    result = execution.session.connection().execute(_END, values)
-    if affected(result) != 1:
-        # Somebody claimed, completed or withdrew it between our reading and our writing.
-        raise UserTaskAlreadyClaimed(task.id, None)
+    # Otherwise somebody claimed, completed or withdrew it between our reading and our writing.
+    execution.batch.add(_END, [values], 1, lambda: UserTaskAlreadyClaimed(task.id, None))
+
+
+def _note_performers(execution: Execution, task: Task, instance: RunningInstance, element: Element) -> None:
+    """Remember who did an element that four eyes look at, so that opening the other one need not ask."""
+    person_id, performers = execution.actor.person_id, instance.performers
+    if person_id is None or performers is None or not instance.pinned.is_watched(element):
+        return
+    key = performer_key(element.process, element.id)
+    known = performers.get(key, [])
+    done_by = (person_id.hex, *(task.advisers or "").split())
+    instance.performers = {**performers, key: list(dict.fromkeys((*known, *done_by)))}
 
 
 def _no_reason() -> FieldProblem:

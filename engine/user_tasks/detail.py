@@ -10,7 +10,6 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.contents.store import fetch_json
 from engine.errors import (
     FourEyesViolated,
     NotACandidate,
@@ -27,6 +26,7 @@ from engine.user_tasks.inbox import task_row, task_rows
 from engine.user_tasks.models import UserTask, UserTaskDraft
 from engine.user_tasks.reading import OPEN, sees
 from engine.user_tasks.rows import Allowed, TaskDetail, TaskHistoryRow
+from engine.user_tasks.snapshots import submitted_data
 from kernel.actor import Actor
 from kernel.clock import now
 from kernel.language import Text
@@ -91,7 +91,7 @@ def task_history(session: Session, instance_id: UUID) -> tuple[TaskHistoryRow, .
 
 def _data(session: Session, actor: Actor, task: UserTask) -> tuple[Mapping[str, Any], datetime | None]:
     if task.snapshot_digest is not None:
-        return fetch_json(session, task.snapshot_digest)["data"], None
+        return submitted_data(session, task), None
     draft = session.execute(
         select(UserTaskDraft.data, UserTaskDraft.saved_at).where(
             UserTaskDraft.task_id == task.id, UserTaskDraft.person_id == actor.person_id

@@ -1,4 +1,4 @@
-"""Unfinished form data: kept per person, never validated, gone with the completion."""
+"""Unfinished form data: kept per person, never validated, out of sight with the completion."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import Any, Final
 from uuid import UUID
 
 import orjson
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.errors import UserTaskNotClaimed
 from engine.instances.pending import affected
 from engine.user_tasks.models import UserTask, UserTaskDraft
-from engine.user_tasks.reading import check_open, read_task
+from engine.user_tasks.reading import OPEN, check_open, read_task
 from kernel.actor import Actor
 from kernel.clock import now
 from kernel.errors import FieldProblem, Invalid
@@ -46,6 +46,7 @@ def save_draft(session: Session, actor: Actor, task_id: UUID, data: Mapping[str,
         execution_options={"synchronize_session": False},
     )
     if affected(stored) == 0:
+        _sweep(session, actor.person_id)
         keys = {"task_id": task_id, "person_id": actor.person_id}
         session.execute(insert(UserTaskDraft), [{**keys, **values}])
         session.execute(
@@ -55,9 +56,16 @@ def save_draft(session: Session, actor: Actor, task_id: UUID, data: Mapping[str,
     return at
 
 
-def discard_drafts(session: Session, task_id: UUID) -> None:
-    """Forget the drafts of a task that is over."""
-    session.execute(delete(UserTaskDraft).where(UserTaskDraft.task_id == task_id))
+def _sweep(session: Session, person_id: UUID) -> None:
+    """Forget the person's drafts of tasks that are over: nobody can see them any more.
+
+    Done here and not at the completion, which people wait for and which everything else goes through.
+    """
+    over = select(UserTask.id).where(UserTask.id == UserTaskDraft.task_id, UserTask.status.not_in(OPEN))
+    session.execute(
+        delete(UserTaskDraft).where(UserTaskDraft.person_id == person_id, over.exists()),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def _too_large() -> Invalid:

@@ -16,8 +16,9 @@ class UserTask(Base):
     """One visit to a user task; candidates are a role with a unit and a region, never persons.
 
     ``sort_at`` is the due date, or a date far away without one, so that one index orders the inbox.
-    ``excluded_persons`` are the ids that four eyes keep out, as text. The digests name content blobs; they
-    are no foreign keys, because blobs are never deleted and this is the busiest table.
+    ``excluded_persons`` are the ids that four eyes keep out, as text. ``snapshot`` is what the person saw
+    and said, in canonical form, once the task is completed; lists do not read it. ``form_digest`` names a
+    content blob; it is no foreign key, because blobs are never deleted and this is the busiest table.
     """
 
     __tablename__ = "user_task"
@@ -61,6 +62,7 @@ class UserTask(Base):
     outcome: Mapped[str | None] = mapped_column(String(80))
     opinion: Mapped[str | None] = mapped_column(Text)
     snapshot_digest: Mapped[str | None] = mapped_column(String(64))
+    snapshot: Mapped[str | None] = mapped_column(Text, deferred=True)
     has_draft: Mapped[bool]
     revision: Mapped[int]
     # Reviewer actions. ``advisers`` are delegates who gave an opinion, as ``excluded_persons`` is written.

@@ -99,6 +99,7 @@ def _row(
         "outcome": None,
         "opinion": None,
         "snapshot_digest": None,
+        "snapshot": None,
         "has_draft": False,
         "revision": 0,
     }
@@ -126,21 +127,46 @@ def _excluded(execution: Execution, instance: RunningInstance, effect: UserTaskO
         return ()
     process = instance.pinned.process(effect.scope_process)
     wanted = [process.elements[name] for name in effect.differs_from]
-    persons: set[UUID | None] = set()
-    if any(element.kind is ElementKind.START_EVENT for element in wanted):
-        persons.add(instance.initiator_id)
     tasks = [element.id for element in wanted if element.kind is ElementKind.USER_TASK]
-    if tasks:
-        persons |= {
-            person
-            for completed_by, advisers in execution.session.execute(
-                select(UserTask.completed_by, UserTask.advisers).where(
-                    UserTask.instance_id == instance.id,
-                    UserTask.scope_process == effect.scope_process,
-                    UserTask.element_id.in_(tasks),
-                    UserTask.completed_by.is_not(None),
-                )
-            )
-            for person in (completed_by, *map(UUID, (advisers or "").split()))
-        }
-    return sorted(person.hex for person in persons if person is not None)
+    persons = set(_performers(execution, instance, effect.scope_process, tasks))
+    if instance.initiator_id and any(element.kind is ElementKind.START_EVENT for element in wanted):
+        persons.add(instance.initiator_id.hex)
+    return sorted(persons)
+
+
+def performer_key(scope_process: str, element_id: str) -> str:
+    """Return the key of an element in ``ProcessInstance.performers``."""
+    return f"{scope_process}:{element_id}"
+
+
+def _performers(
+    execution: Execution, instance: RunningInstance, scope_process: str, elements: list[str]
+) -> Iterable[str]:
+    """Return who completed the elements in this instance, and whose opinion they asked."""
+    if not elements:
+        return ()
+    if instance.performers is None:
+        return _looked_up(execution, instance, scope_process, elements)
+    known = instance.performers
+    return [person for name in elements for person in known.get(performer_key(scope_process, name), ())]
+
+
+def _looked_up(
+    execution: Execution, instance: RunningInstance, scope_process: str, elements: list[str]
+) -> Iterable[str]:
+    """Ask the rows: the instance is older than the note of its performers."""
+    execution.flush()
+    found = execution.session.execute(
+        select(UserTask.completed_by, UserTask.advisers).where(
+            UserTask.instance_id == instance.id,
+            UserTask.scope_process == scope_process,
+            UserTask.element_id.in_(elements),
+            UserTask.completed_by.is_not(None),
+        )
+    )
+    return [
+        person
+        for completed_by, advisers in found
+        if completed_by is not None
+        for person in (completed_by.hex, *(advisers or "").split())
+    ]

@@ -10,21 +10,22 @@ from sqlalchemy.orm import Session
 
 from engine.errors import UserTaskNotFound, UserTaskNotOpen
 from engine.instances.models import ProcessInstance
-from engine.instances.running import INSTANCE_COLUMNS, RunningInstance, running_from
+from engine.instances.running import INSTANCE_COLUMNS, INSTANCE_WITH_HEAD, RunningInstance, running_from
 from engine.user_tasks.access import may_see
 from engine.user_tasks.errors import TaskIsDelegated
 from engine.user_tasks.models import UserTask, UserTaskCopy
+from engine.user_tasks.tasks import TASK_COLUMNS, AnyTask, Task, task_table
 from kernel.actor import Actor
+from kernel.statements import Statement
 from kernel.unit_of_work import Concern, concerning
 
 OPEN: Final = ("open", "claimed")
 # Commands write with plain UPDATE statements, so a task read again must be read from the database.
 FRESH: Final = {"populate_existing": True}
-# Built once: building a statement costs more than running it.
-_TASK_AND_INSTANCE: Final = (
-    select(UserTask, *INSTANCE_COLUMNS)
-    .join(ProcessInstance, ProcessInstance.id == UserTask.instance_id)
-    .where(UserTask.id == bindparam("task_id"))
+_TASK_AND_INSTANCE: Final = Statement(
+    select(*TASK_COLUMNS, *INSTANCE_COLUMNS)
+    .select_from(INSTANCE_WITH_HEAD.join(task_table, task_table.c.instance_id == ProcessInstance.id))
+    .where(task_table.c.id == bindparam("task_id"))
 )
 
 
@@ -41,20 +42,21 @@ def read_task(session: Session, actor: Actor, task_id: UUID) -> UserTask:
     return task
 
 
-def read_task_and_instance(session: Session, actor: Actor, task_id: UUID) -> tuple[UserTask, RunningInstance]:
+def read_task_and_instance(session: Session, actor: Actor, task_id: UUID) -> tuple[Task, RunningInstance]:
     """Return a task and its instance, read with one statement.
 
     Raises:
         UserTaskNotFound: no such task, or the actor may not see it.
     """
-    row = session.execute(_TASK_AND_INSTANCE, {"task_id": task_id}, execution_options=FRESH).one_or_none()
-    if row is None or not sees(session, actor, row[0]):
+    row = _TASK_AND_INSTANCE.first(session, {"task_id": task_id})
+    task = Task(*row[: len(TASK_COLUMNS)]) if row is not None else None
+    if row is None or task is None or not sees(session, actor, task):
         raise UserTaskNotFound(task_id)
-    _say_what_it_concerns(session, row[0])
-    return row[0], running_from(session, row._mapping)
+    _say_what_it_concerns(session, task)
+    return task, running_from(session, row[len(TASK_COLUMNS) :])
 
 
-def sees(session: Session, actor: Actor, task: UserTask) -> bool:
+def sees(session: Session, actor: Actor, task: AnyTask) -> bool:
     """Tell whether the actor may read the task; who was sent a copy reads the whole instance."""
     return may_see(actor, task) or has_copy(session, actor, task.instance_id)
 
@@ -69,7 +71,7 @@ def has_copy(session: Session, actor: Actor, instance_id: UUID) -> bool:
     return bool(session.scalar(select(wanted)))
 
 
-def check_open(task: UserTask) -> None:
+def check_open(task: AnyTask) -> None:
     """Refuse a task that is over.
 
     Raises:
@@ -79,7 +81,7 @@ def check_open(task: UserTask) -> None:
         raise UserTaskNotOpen(task.id, task.status)
 
 
-def check_not_delegated(task: UserTask) -> None:
+def check_not_delegated(task: AnyTask) -> None:
     """Refuse to end or give back what a delegate has.
 
     Raises:
@@ -89,7 +91,7 @@ def check_not_delegated(task: UserTask) -> None:
         raise TaskIsDelegated(task.id, task.delegated_by)
 
 
-def _say_what_it_concerns(session: Session, task: UserTask) -> None:
+def _say_what_it_concerns(session: Session, task: AnyTask) -> None:
     """Let a refusal that follows be read in the trail of the instance."""
     concerning(
         session,

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final, cast
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, insert, update
+from sqlalchemy import bindparam, insert, update
 from sqlalchemy.orm import Session
 
 from engine.bpmn.model import Element
@@ -32,15 +32,15 @@ from engine.user_tasks.errors import (
     PersonNotACandidate,
     ReasonMissing,
 )
-from engine.user_tasks.models import UserTask, UserTaskAction
+from engine.user_tasks.models import UserTaskAction
 from engine.user_tasks.reading import check_not_delegated, check_open, read_task_and_instance
+from engine.user_tasks.tasks import AnyTask, Task, task_table
 from kernel.actor import Actor
 from kernel.ids import new_id
 from kernel.language import Text
 
-_task = cast(Table, UserTask.__table__)
-_CHANGE: Final = update(_task).where(
-    _task.c.id == bindparam("task_id"), _task.c.revision == bindparam("seen_revision")
+_CHANGE: Final = update(task_table).where(
+    task_table.c.id == bindparam("task_id"), task_table.c.revision == bindparam("seen_revision")
 )
 
 
@@ -49,7 +49,7 @@ class Review:
     """One action at work: the task, where it stands, and the execution that writes."""
 
     execution: Execution
-    task: UserTask
+    task: Task
     instance: RunningInstance
     element: Element
 
@@ -149,7 +149,7 @@ def check_reason(reason: str, field: str = "reason") -> str:
     return reason.strip()
 
 
-def change_task(session: Session, task: UserTask, **values: Any) -> None:
+def change_task(session: Session, task: AnyTask, **values: Any) -> None:
     """Write the row of a task, unless somebody else did since it was read.
 
     Raises:

@@ -6,13 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+import orjson
 import rfc8785
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.contents.store import Content, json_content
+from engine.contents.store import fetch_json, json_content
 from engine.errors import FormRefused
 from engine.forms.form import Form
 from engine.forms.validation import files_in, problems_of
+from engine.user_tasks.models import UserTask
+from kernel.canonical import canonical_bytes
 from kernel.errors import FieldProblem, NotFound
 from kernel.files import find_file
 from kernel.language import Text
@@ -22,11 +26,11 @@ MAX_DATA_BYTES: Final = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """``digest`` of ``{"schema": 1, "form": digest, "data": {...}, "attachments": {path: digest}}``."""
+    """``{"schema": 1, "form": digest, "data": {...}, "attachments": {path: digest}}`` as canonical JSON."""
 
     digest: str
     attachments: Mapping[str, str]
-    contents: tuple[Content, ...]
+    document: str
 
 
 def check_data(session: Session, form: Form | None, data: Any) -> None:
@@ -45,7 +49,7 @@ def check_data(session: Session, form: Form | None, data: Any) -> None:
 
 
 def snapshot(session: Session, form: Form | None, data: Mapping[str, Any]) -> Snapshot:
-    """Return the snapshot of a completion; its contents are to be kept with ``engine.contents``."""
+    """Return the snapshot of a completion, to be kept with its task."""
     attachments: dict[str, str] = {}
     for path, reference, _field in files_in(form.schema, data) if form else ():
         digest = _digest_of(session, reference)
@@ -60,7 +64,18 @@ def snapshot(session: Session, form: Form | None, data: Mapping[str, Any]) -> Sn
         }
     )
     # The form's own content was kept when the definition was deployed.
-    return Snapshot(document.digest, attachments, (document,))
+    return Snapshot(document.digest, attachments, document.data.decode())
+
+
+def submitted_data(session: Session, task: UserTask) -> dict[str, Any]:
+    """Return what was submitted with a completed task; {} while it is open."""
+    if task.snapshot_digest is None:
+        return {}
+    kept = session.scalar(select(UserTask.snapshot).where(UserTask.id == task.id))
+    # Snapshots of tasks from before the column are contents of their own.
+    document = orjson.loads(kept) if kept is not None else fetch_json(session, task.snapshot_digest)
+    data: dict[str, Any] = document["data"]
+    return data
 
 
 def with_every_field(form: Form | None, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -78,7 +93,7 @@ def _digest_of(session: Session, reference: str) -> str | None:
 
 def _size_problems(data: Any) -> list[FieldProblem]:
     try:
-        size = len(rfc8785.dumps(data))
+        size = len(canonical_bytes(data))
     except (rfc8785.CanonicalizationError, ValueError, RecursionError):
         message = Text("数据含有无法保存的值。", "The data hold a value that cannot be stored.")
         cure = Text("请检查过大的数字。", "Look for numbers that are too large.")

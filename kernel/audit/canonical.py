@@ -7,7 +7,7 @@ import hashlib
 import secrets
 from typing import Any, Final
 
-import rfc8785
+from kernel.canonical import canonical_bytes
 
 SCHEMA_VERSION: Final = 1
 HASH_ALGORITHM: Final = "sha-256"
@@ -17,7 +17,7 @@ _SALT_BYTES = 16
 
 def canonical(document: dict[str, Any]) -> str:
     """Return the document as canonical JSON text."""
-    return rfc8785.dumps(_plain(document)).decode()
+    return canonical_bytes(_plain(document)).decode()
 
 
 def chain_hash(previous_hash: str, content: str) -> str:

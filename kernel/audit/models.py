@@ -4,14 +4,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, Uuid
+from sqlalchemy import Index, String, Text, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.database import Base, Id, Instant, JsonDocument
 
 
 class AuditStream(Base):
-    """The head of one chain; its row is what writers of the same stream queue at."""
+    """The head of one chain, moved by the database itself; writers of the same stream queue at its row."""
 
     __tablename__ = "audit_stream"
 
@@ -21,7 +21,11 @@ class AuditStream(Base):
 
 
 class AuditEvent(Base):
-    """One event. ``content`` is the canonical document whose digest ``hash`` chains."""
+    """One event. ``content`` is the canonical document whose digest ``hash`` chains.
+
+    ``personal`` holds the personal values that the chain only commits to; to erase them is the one change
+    that the database allows.
+    """
 
     __tablename__ = "audit_event"
     __table_args__ = (
@@ -50,14 +54,4 @@ class AuditEvent(Base):
     content: Mapped[str] = mapped_column(Text)
     previous_hash: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))
-
-
-class AuditPersonalValue(Base):
-    """A personal value that the chain only commits to, so that it can be erased later."""
-
-    __tablename__ = "audit_personal_value"
-
-    event_id: Mapped[UUID] = mapped_column(
-        ForeignKey("audit_event.id", ondelete="RESTRICT"), primary_key=True
-    )
-    values: Mapped[dict[str, Any]] = mapped_column(JsonDocument)
+    personal: Mapped[dict[str, Any] | None] = mapped_column(JsonDocument)

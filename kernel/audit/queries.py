@@ -1,6 +1,6 @@
 """Reading the audit trail."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ import orjson
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
-from kernel.audit.models import AuditEvent, AuditPersonalValue, AuditStream
+from kernel.audit.models import AuditEvent, AuditStream
 from kernel.territory import region_range
 
 
@@ -74,31 +74,24 @@ def streams(session: Session, prefix: str, limit: int = 200) -> list[StreamHead]
 
 def events_of_stream(session: Session, stream: str, limit: int = 5000) -> list[AuditEventRow]:
     """Return the events of one stream, oldest first."""
-    query = _events().where(AuditEvent.stream == stream).order_by(AuditEvent.sequence).limit(limit)
-    return _rows(session.execute(query))
+    query = select(AuditEvent).where(AuditEvent.stream == stream).order_by(AuditEvent.sequence).limit(limit)
+    return [_row(event) for event in session.scalars(query)]
 
 
 def events_of_instance(session: Session, instance_id: UUID, limit: int = 5000) -> list[AuditEventRow]:
     """Return the events that name one process instance, whatever their stream, oldest first."""
-    query = _events().where(AuditEvent.instance_id == instance_id).order_by(AuditEvent.id).limit(limit)
-    return _rows(session.execute(query))
+    query = select(AuditEvent).where(AuditEvent.instance_id == instance_id)
+    query = query.order_by(AuditEvent.id).limit(limit)
+    return [_row(event) for event in session.scalars(query)]
 
 
 def search(session: Session, wanted: AuditSearch) -> list[AuditEventRow]:
     """Return the events that match, newest first, at most ``limit``."""
-    query = _narrow(_events(), wanted)
-    return _rows(session.execute(query.order_by(AuditEvent.id.desc()).limit(wanted.limit)))
+    query = _narrow(select(AuditEvent), wanted).order_by(AuditEvent.id.desc())
+    return [_row(event) for event in session.scalars(query.limit(wanted.limit))]
 
 
-def _events() -> Select[tuple[AuditEvent, dict[str, Any] | None]]:
-    return select(AuditEvent, AuditPersonalValue.values).outerjoin(
-        AuditPersonalValue, AuditPersonalValue.event_id == AuditEvent.id
-    )
-
-
-def _narrow(
-    query: Select[tuple[AuditEvent, dict[str, Any] | None]], wanted: AuditSearch
-) -> Select[tuple[AuditEvent, dict[str, Any] | None]]:
+def _narrow(query: Select[AuditEvent], wanted: AuditSearch) -> Select[AuditEvent]:
     conditions: list[tuple[Any, Callable[[Any], ColumnElement[bool]]]] = [
         (wanted.stream, lambda value: AuditEvent.stream == value),
         (wanted.stream_prefix, lambda value: AuditEvent.stream.startswith(value, autoescape=True)),
@@ -117,12 +110,9 @@ def _narrow(
     return query
 
 
-def _rows(found: Iterable[tuple[AuditEvent, dict[str, Any] | None]]) -> list[AuditEventRow]:
-    return [_row(event, personal or {}) for event, personal in found]
-
-
-def _row(event: AuditEvent, personal: dict[str, Any]) -> AuditEventRow:
+def _row(event: AuditEvent) -> AuditEventRow:
     content = orjson.loads(event.content)
+    personal = event.personal or {}
     return AuditEventRow(
         id=event.id,
         stream=event.stream,

@@ -1,11 +1,15 @@
-"""Appending to the audit trail: the only writer of its tables."""
+"""Appending to the audit trail: the only writer of its tables.
 
+The database moves the head of a stream itself with every event, and refuses an event that does not
+continue the stream where its head stands (migration ``fewer_statements``).
+"""
+
+from dataclasses import dataclass
 from datetime import UTC
 from typing import Any, Final, cast
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import ColumnElement, Table, bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from kernel.audit.canonical import (
@@ -18,79 +22,91 @@ from kernel.audit.canonical import (
     commitment,
 )
 from kernel.audit.entry import AuditEntry
-from kernel.audit.models import AuditEvent, AuditPersonalValue, AuditStream
+from kernel.audit.models import AuditEvent, AuditStream
 from kernel.clock import now
+from kernel.errors import StaleState
 from kernel.ids import new_id
+from kernel.language import Text
+from kernel.statements import Batch, Statement
 
-# Built once, on the tables: building a statement costs more than running it, and an entity could be a cached
-# one that hides what another writer stored.
+_HEADS: Final = "zujian_audit_heads"
 _stream = cast(Table, AuditStream.__table__)
-_LOCK_HEAD: Final = (
+_event = cast(Table, AuditEvent.__table__)
+_LOCK_HEAD: Final = Statement(
     select(_stream.c.last_sequence, _stream.c.last_hash)
     .where(_stream.c.name == bindparam("stream"))
     .with_for_update()
 )
-_MOVE_HEAD: Final = update(_stream).where(_stream.c.name == bindparam("stream"))
-_EVENTS: Final = insert(cast(Table, AuditEvent.__table__))
-_PERSONAL: Final = insert(cast(Table, AuditPersonalValue.__table__))
+_INSERT: Final = Statement(insert(_event))
 
 
-def append(session: Session, *entries: AuditEntry) -> list[UUID]:
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where a stream stands: the number of its last event and that event's digest."""
+
+    sequence: int
+    hash: str
+
+
+NO_EVENTS: Final = Head(0, FIRST_PREVIOUS_HASH)
+# For queries that read a head together with what the stream is about; see ``know_head``.
+STREAM_NAME: Final[ColumnElement[str]] = _stream.c.name
+HEAD_COLUMNS: Final[tuple[ColumnElement[Any], ...]] = (_stream.c.last_sequence, _stream.c.last_hash)
+
+
+def append(session: Session, *entries: AuditEntry, batch: Batch | None = None) -> list[UUID]:
     """Write the events, chained to the ends of their streams, and return their ids.
 
-    All the events of one command are best given in one call: the head of each stream
-    is then read and written once. The head row is locked until the transaction ends,
-    so writers of one stream queue and writers of different streams never meet.
+    The head of a stream that this transaction does not know yet is read and locked until the transaction
+    ends, so that writers of one stream queue and writers of different streams never meet. Given a
+    ``batch``, the events are written when that is sent.
+
+    Raises:
+        StaleState: another transaction appended to the stream since ``know_head``.
     """
-    identifiers: list[UUID] = []
-    for stream in dict.fromkeys(entry.stream for entry in entries):
-        group = [entry for entry in entries if entry.stream == stream]
-        identifiers += _append_to_stream(session, stream, group)
-    return identifiers
-
-
-def _append_to_stream(session: Session, stream: str, entries: list[AuditEntry]) -> list[UUID]:
-    sequence, previous_hash = _lock_head(session, stream)
+    heads = _known_heads(session)
     events: list[dict[str, Any]] = []
-    personal: list[dict[str, Any]] = []
     for entry in entries:
-        sequence += 1
-        event, kept = _link(entry, sequence, previous_hash)
-        previous_hash = event["hash"]
+        head = heads.get(entry.stream) or _lock_head(session, entry.stream)
+        event = _link(entry, head.sequence + 1, head.hash)
+        heads[entry.stream] = Head(event["sequence"], event["hash"])
         events.append(event)
-        if kept:
-            personal.append({"event_id": event["id"], "values": kept})
-    head = {"last_sequence": sequence, "last_hash": previous_hash}
-    connection = session.connection()
-    connection.execute(_MOVE_HEAD, {"stream": stream, **head})
-    connection.execute(_EVENTS, events)
-    if personal:
-        connection.execute(_PERSONAL, personal)
+    sent = batch or Batch()
+    sent.add(_INSERT, events, otherwise=_continued_by_another)
+    if batch is None:
+        sent.send(session)
     return [event["id"] for event in events]
 
 
-def _lock_head(session: Session, stream: str) -> tuple[int, str]:
-    head = session.connection().execute(_LOCK_HEAD, {"stream": stream}).one_or_none()
-    if head is None:
-        _begin_stream(session, stream)
-        head = session.connection().execute(_LOCK_HEAD, {"stream": stream}).one()
-    return head.last_sequence, head.last_hash
+def know_head(session: Session, stream: str, sequence: int | None, digest: str | None) -> None:
+    """Spare ``append`` a statement: the head was read in this transaction together with something else.
+
+    It is not locked. Should another transaction append to the stream meanwhile, this one loses the race and
+    the unit of work runs it again. None stands for a stream without events.
+    """
+    head = NO_EVENTS if sequence is None or digest is None else Head(sequence, digest)
+    session.info.setdefault(_HEADS, {}).setdefault(stream, head)
 
 
-def _begin_stream(session: Session, stream: str) -> None:
-    """Write the head of a new stream, unless another writer has just done so."""
-    try:
-        with session.begin_nested():
-            session.execute(
-                insert(AuditStream).values(name=stream, last_sequence=0, last_hash=FIRST_PREVIOUS_HASH)
-            )
-    except IntegrityError:
-        return
+def _known_heads(session: Session) -> dict[str, Head]:
+    """Return the heads as this transaction left them; what a savepoint may undo is not relied on."""
+    if session.in_nested_transaction():
+        session.info[_HEADS] = {}
+        return {}
+    heads: dict[str, Head] = session.info.setdefault(_HEADS, {})
+    return heads
 
 
-def _link(
-    entry: AuditEntry, sequence: int, previous_hash: str
-) -> tuple[dict[str, Any], dict[str, dict[str, str]]]:
+def _lock_head(session: Session, stream: str) -> Head:
+    found = _LOCK_HEAD.first(session, {"stream": stream})
+    return Head(*found) if found is not None else NO_EVENTS
+
+
+def _continued_by_another() -> StaleState:
+    return StaleState(Text("该记录链正被同时写入。", "Somebody else is writing to the same stream."))
+
+
+def _link(entry: AuditEntry, sequence: int, previous_hash: str) -> dict[str, Any]:
     occurred_at = now()
     identifier = new_id()
     kept = _personal_values(entry)
@@ -122,7 +138,7 @@ def _link(
             "personal": {name: commitment(value) for name, value in kept.items()},
         }
     )
-    event = {
+    return {
         "id": identifier,
         "stream": entry.stream,
         "sequence": sequence,
@@ -141,8 +157,8 @@ def _link(
         "content": content,
         "previous_hash": previous_hash,
         "hash": chain_hash(previous_hash, content),
+        "personal": kept or None,
     }
-    return event, kept
 
 
 def _personal_values(entry: AuditEntry) -> dict[str, dict[str, str]]:

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kernel.audit.canonical import FIRST_PREVIOUS_HASH, chain_hash, commitment
-from kernel.audit.models import AuditEvent, AuditPersonalValue, AuditStream
+from kernel.audit.models import AuditEvent, AuditStream
 from kernel.language import Text
 
 _COLUMNS_IN_CONTENT = {
@@ -63,14 +62,14 @@ def verify(session: Session, stream: str | None = None) -> Verification:
     seen: set[str] = set()
     checked = 0
     current, expected, previous = "", 0, FIRST_PREVIOUS_HASH
-    for event, personal in _events(session, stream):
+    for event in _events(session, stream):
         if event.stream != current:
             breaks += _end_of_stream(current, expected, previous, heads) if current else []
             current, expected, previous = event.stream, 0, FIRST_PREVIOUS_HASH
             seen.add(current)
         expected += 1
         checked += 1
-        breaks += _check_event(event, personal, expected, previous)
+        breaks += _check_event(event, expected, previous)
         expected, previous = event.sequence, event.hash
     breaks += _end_of_stream(current, expected, previous, heads) if current else []
     removed = sorted(heads.keys() - seen)
@@ -85,21 +84,14 @@ def _heads(session: Session, stream: str | None) -> dict[str, tuple[int, str]]:
     return {name: (sequence, digest) for name, sequence, digest in session.execute(query)}
 
 
-def _events(session: Session, stream: str | None) -> Iterator[tuple[AuditEvent, dict[str, Any] | None]]:
-    query = (
-        select(AuditEvent, AuditPersonalValue.values)
-        .outerjoin(AuditPersonalValue, AuditPersonalValue.event_id == AuditEvent.id)
-        .order_by(AuditEvent.stream, AuditEvent.sequence)
-        .execution_options(yield_per=1000)
-    )
+def _events(session: Session, stream: str | None) -> Iterator[AuditEvent]:
+    query = select(AuditEvent).order_by(AuditEvent.stream, AuditEvent.sequence)
     if stream is not None:
         query = query.where(AuditEvent.stream == stream)
-    yield from session.execute(query)
+    yield from session.scalars(query.execution_options(yield_per=1000))
 
 
-def _check_event(
-    event: AuditEvent, personal: dict[str, Any] | None, expected: int, previous: str
-) -> list[Break]:
+def _check_event(event: AuditEvent, expected: int, previous: str) -> list[Break]:
     found: list[Break] = []
 
     def report(zh: str, en: str) -> None:
@@ -118,7 +110,7 @@ def _check_event(
             report(f"检索列 {column} 与记录内容不符", f"The column {column} differs from the content")
     if event.occurred_at.isoformat(timespec="microseconds") != content["occurredAt"]:
         report("时间列与记录内容不符", "The time column differs from the content")
-    for name, kept in (personal or {}).items():
+    for name, kept in (event.personal or {}).items():
         if content["personal"].get(name) != commitment(kept):
             report(f"个人信息 {name} 被改动", f"The personal value {name} was altered")
     return found

@@ -2,38 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
-
 import pytest
-from sqlalchemy import event
 
 from kernel.errors import Conflict
+from tests.counting import counted
 from tests.integration.engine.desk import Desk
 from tests.integration.engine.samples import review_process, single_service, task_with_listener
-
-
-@contextmanager
-def counted(desk: Desk) -> Iterator[dict[str, list[str]]]:
-    """Collect the statements and commits of the block."""
-    seen: dict[str, list[str]] = {"statements": [], "commits": []}
-    engine = desk.database.engine
-
-    def statement(_conn: Any, _cursor: Any, text: str, *_rest: Any) -> None:
-        if not text.startswith("BEGIN"):
-            seen["statements"].append(text)
-
-    def commit(_conn: Any) -> None:
-        seen["commits"].append("commit")
-
-    event.listen(engine, "before_cursor_execute", statement)
-    event.listen(engine, "commit", commit)
-    try:
-        yield seen
-    finally:
-        event.remove(engine, "before_cursor_execute", statement)
-        event.remove(engine, "commit", commit)
 
 
 def test_completing_a_task_takes_one_commit_and_few_statements(desk: Desk) -> None:
@@ -43,12 +17,13 @@ def test_completing_a_task_takes_one_commit_and_few_statements(desk: Desk) -> No
     desk.run_jobs()
     task_id = desk.only_task(desk.reviewer)
 
-    with counted(desk) as seen:
+    with counted(desk.database) as count:
         desk.complete(desk.reviewer, {"outcome": "return", "opinion": "请补充"}, task_id)
 
-    assert len(seen["commits"]) == 1
-    # Six of our own, four of the audit trail.
-    assert len(seen["statements"]) <= 10, "\n".join(seen["statements"])
+    assert count.commits == 1
+    # The task and its instance read together; its end, the instance, the next task, the path, the trail.
+    assert len(count.statements) == 6, str(count)
+    assert count.round_trips <= 5
 
 
 def test_a_listener_that_refuses_leaves_everything_as_it_was(desk: Desk) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import replace
 
 import pytest
@@ -18,7 +20,7 @@ from engine.api import (
     WithdrawalNotAllowed,
 )
 from engine.contents.store import fetch_json
-from engine.user_tasks.models import UserTask
+from engine.user_tasks.models import UserTask, UserTaskDraft
 from kernel.actor import Grant
 from kernel.audit import events_of_stream
 from kernel.ids import new_id
@@ -199,21 +201,40 @@ def test_a_draft_survives_and_belongs_to_its_author(desk: Desk) -> None:
         assert desk.engine.task(session, desk.reviewer, task_id).draft_saved_at is None
 
 
+def test_drafts_of_finished_tasks_go_with_the_next_draft(desk: Desk) -> None:
+    desk.deploy("single", single_task())
+    desk.start("single")
+    desk.start("single")
+    first, second = (task.id for task in desk.inbox(desk.reviewer))
+    for task_id in (first, second):
+        desk.claim(desk.reviewer, task_id)
+    desk.perform(lambda s: desk.engine.save_task_draft(s, desk.reviewer, first, {"opinion": "初稿"}))
+    desk.complete(desk.reviewer, {"outcome": "agree"}, first)
+
+    desk.perform(lambda s: desk.engine.save_task_draft(s, desk.reviewer, second, {"opinion": "另一件"}))
+
+    with desk.database.read() as session:
+        assert list(session.scalars(select(UserTaskDraft.task_id))) == [second]
+
+
 def test_a_completion_keeps_what_the_person_saw_and_said(desk: Desk) -> None:
     desk.deploy("single", single_task())
     started = desk.start("single")
     done = desk.complete(desk.reviewer, {"outcome": "agree", "opinion": "材料齐全"})
 
     with desk.database.read() as session:
-        digests = select(UserTask.snapshot_digest, UserTask.form_digest).where(UserTask.id == done.task_id)
-        snapshot_digest, form_digest = session.execute(digests).one()
-        snapshot = fetch_json(session, str(snapshot_digest))
+        kept = select(UserTask.snapshot, UserTask.snapshot_digest, UserTask.form_digest)
+        document, snapshot_digest, form_digest = session.execute(
+            kept.where(UserTask.id == done.task_id)
+        ).one()
         schema = fetch_json(session, str(form_digest))
         (event,) = [
             event
             for event in events_of_stream(session, f"instance:{started.id}")
             if event.action == "user_task.completed"
         ]
+    assert hashlib.sha256(str(document).encode()).hexdigest() == snapshot_digest
+    snapshot = json.loads(str(document))
     assert snapshot["data"] == {"outcome": "agree", "opinion": "材料齐全"}
     assert snapshot["form"] == form_digest
     assert schema["title"] == "审查"

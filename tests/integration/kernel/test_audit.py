@@ -3,13 +3,13 @@
 from uuid import UUID
 
 import pytest
-from sqlalchemy import delete, text, update
+from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from kernel.actor import Actor
 from kernel.audit import AuditEntry, AuditSearch, append, events_of_stream, search, verify
-from kernel.audit.models import AuditEvent, AuditPersonalValue, AuditStream
+from kernel.audit.models import AuditEvent, AuditStream
 from kernel.database import Database
 from kernel.ids import new_id
 
@@ -73,7 +73,7 @@ def test_the_chain_holds_only_commitments_to_personal_values(database: Database)
 def test_an_erased_personal_value_leaves_the_chain_whole(database: Database) -> None:
     with database.write() as session:
         write_events(session)
-        session.execute(delete(AuditPersonalValue))
+        session.execute(update(AuditEvent).values(personal=None))
 
     with database.read() as session:
         assert verify(session).ok
@@ -88,6 +88,25 @@ def test_the_database_itself_refuses_to_change_an_event(database: Database, verb
         session.execute(text(verb))
 
 
+def test_the_database_itself_refuses_an_event_that_does_not_continue_its_chain(database: Database) -> None:
+    with database.write() as session:
+        write_events(session)
+        stranger = dict(session.execute(select(*AuditEvent.__table__.c)).mappings().first() or {})
+
+    gap = {**stranger, "id": new_id(), "sequence": 7}
+    with pytest.raises(DatabaseError, match="must continue its chain"), database.write() as session:
+        session.execute(insert(AuditEvent), [gap])
+
+
+def test_personal_values_can_be_erased_but_not_exchanged(database: Database) -> None:
+    with database.write() as session:
+        write_events(session)
+
+    exchanged = {"actorName": {"salt": "00", "value": "别人"}}
+    with pytest.raises(DatabaseError, match="append-only"), database.write() as session:
+        session.execute(update(AuditEvent).values(personal=exchanged))
+
+
 TAMPERINGS = {
     "content": (update(AuditEvent).where(AuditEvent.sequence == 2).values(content='{"a":1}'), 2),
     "column": (update(AuditEvent).where(AuditEvent.sequence == 2).values(outcome="refused"), 2),
@@ -98,7 +117,7 @@ TAMPERINGS = {
     "head moved": (update(AuditStream).values(last_sequence=2), 3),
     "head removed": (delete(AuditStream), 3),
     "personal value": (
-        update(AuditPersonalValue).values(values={"actorName": {"salt": "00", "value": "别人"}}),
+        update(AuditEvent).values(personal={"actorName": {"salt": "00", "value": "别人"}}),
         1,
     ),
 }
@@ -110,8 +129,6 @@ def test_tampering_is_found_and_located(database: Database, name: str) -> None:
     with database.write() as session:
         write_events(session)
         lift_protection(session)
-        if "missing" in name or "cut" in name:
-            session.execute(delete(AuditPersonalValue))
         session.execute(statement)
 
     with database.read() as session:
@@ -125,7 +142,6 @@ def test_a_stream_removed_whole_is_missed(database: Database) -> None:
     with database.write() as session:
         write_events(session)
         lift_protection(session)
-        session.execute(delete(AuditPersonalValue))
         session.execute(delete(AuditEvent))
 
     with database.read() as session:

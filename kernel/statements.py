@@ -1,0 +1,268 @@
+"""Statements for the busiest paths: written in SQLAlchemy Core, compiled once, run by the driver itself.
+
+Running a prebuilt Core statement costs SQLAlchemy some fifty microseconds, which is more than SQLite
+needs for the work. Here the text and the conversions of the values are looked up instead of made anew;
+the transaction stays the session's, and so do the types and the kinds of errors. On PostgreSQL what
+belongs together is sent together (pipeline mode), so that a command waits once for all its writes.
+
+Use it where a profile says so, and plain SQLAlchemy everywhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final, NoReturn
+
+from sqlalchemy import Dialect, Select, String, UpdateBase
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeEngine
+
+Row = Mapping[str, Any]
+Convert = Callable[[Any], Any]
+_CHANNEL: Final = "zujian_channel"
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """One statement in the words of one driver; ``fixed`` are the values written into the statement."""
+
+    text: str
+    binds: tuple[tuple[str, Convert | None], ...]
+    fixed: Row
+    is_positional: bool
+    results: tuple[Convert | None, ...]
+
+    def parameters(self, values: Row) -> Any:
+        fixed = self.fixed
+        if self.is_positional:
+            return tuple(
+                convert(values[name]) if convert and name in values else values.get(name, fixed.get(name))
+                for name, convert in self.binds
+            )
+        return {
+            name: convert(values[name]) if convert and name in values else values.get(name, fixed.get(name))
+            for name, convert in self.binds
+        }
+
+
+class uuid_text(FunctionElement[str]):  # noqa: N801 - an SQL function, which are written small
+    """The text of an id, as Python writes it: SQLite keeps ids as 32 digits without the dashes."""
+
+    type = String()
+    inherit_cache = True
+
+
+@compiles(uuid_text)
+def _cast_to_text(element: uuid_text, compiler: SQLCompiler, **options: Any) -> str:
+    return f"CAST({compiler.process(element.clauses, **options)} AS VARCHAR)"
+
+
+@compiles(uuid_text, "sqlite")
+def _insert_dashes(element: uuid_text, compiler: SQLCompiler, **options: Any) -> str:
+    digits = compiler.process(element.clauses, **options)
+    parts = ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12))
+    return " || '-' || ".join(f"substr({digits}, {start}, {length})" for start, length in parts)
+
+
+class Statement:
+    """A Core statement, compiled at its first use with each kind of database.
+
+    Values are given by the names of columns and bind parameters; an INSERT or UPDATE sets the columns that
+    the first row names.
+    """
+
+    def __init__(self, clause: Select[*tuple[Any, ...]] | UpdateBase) -> None:
+        self._clause = clause
+        self._prepared: dict[tuple[str, ...], _Prepared] = {}
+
+    def prepared(self, dialect: Dialect, values: Row) -> _Prepared:
+        """Return the statement as the driver takes it."""
+        key = (dialect.name, *values)
+        found = self._prepared.get(key)
+        if found is None:
+            found = self._prepared[key] = _prepare(self._clause, list(values), dialect)
+        return found
+
+    def first(self, session: Session, values: Row) -> tuple[Any, ...] | None:
+        """Run a query and return its first row, if it has one."""
+        channel = channel_of(session)
+        prepared = self.prepared(channel.dialect, values)
+        with channel.errors(prepared.text):
+            cursor = channel.cursor()
+            cursor.execute(prepared.text, prepared.parameters(values))
+            row = cursor.fetchone()
+        if row is None:
+            return None
+        pairs = zip(row, prepared.results, strict=True)
+        return tuple(value if convert is None else convert(value) for value, convert in pairs)
+
+
+def _prepare(clause: Any, keys: list[str], dialect: Dialect) -> _Prepared:
+    is_query = isinstance(clause, Select)
+    compiled: Any = clause.compile(dialect=dialect, column_keys=None if is_query else keys)
+    names = list(compiled.positiontup) if compiled.positional else list(compiled.bind_names.values())
+    converters = {name: _bind(compiled.binds[name].type, dialect) for name in names}
+    return _Prepared(
+        text=str(compiled),
+        binds=tuple((name, converters[name]) for name in names),
+        fixed={
+            name: convert(value) if (convert := converters[name]) and value is not None else value
+            for name, value in _fixed(compiled, names).items()
+        },
+        is_positional=bool(compiled.positional),
+        results=tuple(_result(column.type, dialect) for column in clause.selected_columns)
+        if is_query
+        else (),
+    )
+
+
+def _fixed(compiled: Any, names: list[str]) -> dict[str, Any]:
+    """Return the values that the statement brings itself: constants, and columns with a default."""
+    fixed = {
+        name: compiled.binds[name].effective_value for name in names if not compiled.binds[name].required
+    }
+    for column in compiled.insert_prefetch:
+        if not column.default.is_scalar:
+            raise ValueError(f"the column {column} has to be given")
+        fixed[column.key] = column.default.arg
+    return fixed
+
+
+def _bind(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    return kind.dialect_impl(dialect).bind_processor(dialect)
+
+
+def _result(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    return kind.dialect_impl(dialect).result_processor(dialect, None)
+
+
+class Channel:
+    """The driver's connection under the transaction of a session."""
+
+    def __init__(self, session: Session) -> None:
+        self._connection = session.connection()
+        self.dialect = self._connection.dialect
+        # The driver's connection is untyped: each driver brings its own.
+        self._driver: Any = self._connection.connection.driver_connection
+        self.can_pipeline = self.dialect.driver == "psycopg"
+
+    def cursor(self) -> Any:
+        """Return a new cursor of the driver."""
+        return self._driver.cursor()
+
+    @contextmanager
+    def pipeline(self) -> Iterator[None]:
+        """Send what the block runs without waiting for each answer, where the driver can."""
+        if not self.can_pipeline:
+            yield
+            return
+        with self._driver.pipeline():
+            yield
+
+    @contextmanager
+    def errors(self, text: str) -> Iterator[None]:
+        """Raise the driver's errors as SQLAlchemy would, and give up a connection that is gone."""
+        kind: Any = self.dialect.loaded_dbapi.Error
+        try:
+            yield
+        except kind as error:
+            if is_gone := self.dialect.is_disconnect(error, self._driver, None):
+                self._connection.invalidate(error)
+            raise DBAPIError.instance(
+                text, None, error, kind, connection_invalidated=is_gone, dialect=self.dialect
+            ) from error
+
+
+def channel_of(session: Session) -> Channel:
+    """Return the channel of the session's transaction."""
+    found: Channel | None = session.info.get(_CHANNEL)
+    if found is None:
+        found = session.info[_CHANNEL] = Channel(session)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One statement for one row or many.
+
+    ``expected`` is how many rows must change; ``otherwise`` makes what is raised when it were others, or
+    when a constraint refuses a row.
+    """
+
+    statement: Statement
+    rows: Sequence[Row]
+    expected: int | None = None
+    otherwise: Callable[[], Exception] | None = None
+
+    def run(self, channel: Channel, cursor: Any) -> None:
+        """Hand the statement to the driver."""
+        prepared = self.statement.prepared(channel.dialect, self.rows[0])
+        if len(self.rows) == 1:
+            cursor.execute(prepared.text, prepared.parameters(self.rows[0]))
+        else:
+            cursor.executemany(prepared.text, [prepared.parameters(row) for row in self.rows])
+
+    def check(self, cursor: Any) -> None:
+        """Raise unless the statement changed as many rows as it had to."""
+        if self.expected is not None and self.otherwise is not None and cursor.rowcount != self.expected:
+            raise self.otherwise()
+
+
+class Batch:
+    """Writes in their order, sent together."""
+
+    def __init__(self) -> None:
+        self._writes: list[Write] = []
+
+    def add(
+        self,
+        statement: Statement,
+        rows: Sequence[Row],
+        expected: int | None = None,
+        otherwise: Callable[[], Exception] | None = None,
+    ) -> None:
+        """Add one statement, unless there is no row for it."""
+        if rows:
+            self._writes.append(Write(statement, rows, expected, otherwise))
+
+    def send(self, session: Session) -> None:
+        """Run the writes and forget them.
+
+        Raises:
+            Exception: what the first write that missed its rows, or broke a constraint, makes
+                ``otherwise``.
+        """
+        writes, self._writes = self._writes, []
+        if not writes:
+            return
+        channel = channel_of(session)
+        running = [(write, channel.cursor()) for write in writes]
+        try:
+            with channel.errors(f"a batch of {len(writes)} statements"), channel.pipeline():
+                for write, cursor in running:
+                    write.run(channel, cursor)
+                    if not channel.can_pipeline:
+                        write.check(cursor)
+        except IntegrityError as error:
+            _explain(running, error)
+        for write, cursor in running:
+            write.check(cursor)
+
+
+def _explain(running: Sequence[tuple[Write, Any]], error: IntegrityError) -> NoReturn:
+    """Raise what the first write that went wrong has to say of it.
+
+    In a pipeline the constraint may have been broken by a write that should not have been tried at all,
+    because one before it had missed its row.
+    """
+    for write, cursor in running:
+        if cursor.rowcount < 0:
+            raise (write.otherwise() if write.otherwise else error) from error
+        write.check(cursor)
+    raise error
