@@ -44,7 +44,7 @@ from engine.instances.rows import InstanceRow as InstanceRow
 from engine.instances.rows import ProcessDiagram as ProcessDiagram
 from engine.instances.rows import TimelineEntry as TimelineEntry
 from engine.jobs import locking, runner
-from engine.messages import sending
+from engine.messages import conditions, sending
 from engine.paging import Page as Page
 from engine.registry import BPMNError as BPMNError
 from engine.registry import HandlerContract as HandlerContract
@@ -194,6 +194,12 @@ class Engine:
     ) -> tuple[UUID, ...]:
         """Deliver a message to the waiting instances and start definitions; returns the instances reached."""
         return sending.send_message(session, self.registry, actor, name, key, payload)
+
+    def evaluate_conditional_starts(
+        self, session: Session, actor: Actor, variables: Mapping[str, Any]
+    ) -> tuple[UUID, ...]:
+        """Start the processes whose conditional start holds for these variables; returns the instances."""
+        return conditions.evaluate_conditional_starts(session, self.registry, actor, variables)
 
     def cancel_instance(self, session: Session, actor: Actor, instance_id: UUID, reason: str) -> None:
         """End an instance early with a mandatory reason (needs ``instance.cancel``)."""

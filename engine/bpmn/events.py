@@ -8,9 +8,9 @@ from engine.bpmn.expression_fields import read_assignments, read_expression
 from engine.bpmn.expressions import ExpressionError, compile_expression, constant
 from engine.bpmn.findings import Findings
 from engine.bpmn.iso8601 import parse_cycle, parse_duration, parse_moment
-from engine.bpmn.model import Assignment, EventDefinition, EventKind, Timer, TimerKind
+from engine.bpmn.model import Assignment, EventDefinition, EventKind, Expression, Timer, TimerKind
 from engine.bpmn.vocabulary import EVENT_DEFINITIONS
-from engine.bpmn.xml_source import ZUJIAN, Node, children, zujian
+from engine.bpmn.xml_source import ZUJIAN, Node, child_text, children, zujian
 from kernel.language import Text
 
 _KINDS = {
@@ -20,6 +20,7 @@ _KINDS = {
     "errorEventDefinition": EventKind.ERROR,
     "escalationEventDefinition": EventKind.ESCALATION,
     "linkEventDefinition": EventKind.LINK,
+    "conditionalEventDefinition": EventKind.CONDITIONAL,
     "terminateEventDefinition": EventKind.TERMINATE,
 }
 # What may be caught without saying which (BPMN 2.0.2, 10.5.5).
@@ -34,26 +35,31 @@ _PARSERS = {
 
 
 def read_event(node: Node, declarations: Declarations, findings: Findings) -> EventDefinition | None:
-    """Read the event definition of an event element; None for a none event."""
-    definitions = list(children(node, *EVENT_DEFINITIONS))
-    if len(definitions) > 1:
-        findings.refuse(
-            node.get("id"),
-            "event.several-definitions",
-            Text(zh="一个事件只能有一个事件定义。", en="An event may have one event definition only."),
-            Text(zh="拆成多个事件。", en="Split it into several events."),
-        )
-    kind = _KINDS[definitions[0].tag.rpartition("}")[2]] if definitions else None
-    _check_unused(node, kind, findings)
-    if kind is None:
-        return None
-    definition = definitions[0]
+    """Read the event definitions of an event element; None for a none event."""
+    drawn = list(children(node, *EVENT_DEFINITIONS))
+    read = [_read_definition(node, definition, declarations, findings) for definition in drawn]
+    _check_unused(node, {definition.kind for definition in read}, findings)
+    if len(read) < 2:
+        return read[0] if read else None
+    is_parallel = node.get("parallelMultiple") == "true"
+    return EventDefinition(
+        EventKind.PARALLEL_MULTIPLE if is_parallel else EventKind.MULTIPLE, parts=tuple(read)
+    )
+
+
+def _read_definition(
+    node: Node, definition: Node, declarations: Declarations, findings: Findings
+) -> EventDefinition:
+    """Read one event definition of an event element."""
+    kind = _KINDS[definition.tag.rpartition("}")[2]]
     if kind is EventKind.TIMER:
         return EventDefinition(kind, timer=_read_timer(node, definition, findings))
     if kind is EventKind.TERMINATE:
         return EventDefinition(kind)
     if kind is EventKind.LINK:
         return EventDefinition(kind, (definition.get("name") or "").strip() or None)
+    if kind is EventKind.CONDITIONAL:
+        return EventDefinition(kind, condition=_read_condition(node, definition, findings))
     reference = definition.get(f"{kind.value}Ref")
     name = declarations.look_up(kind.value, reference)
     catches_all = kind in _MAY_CATCH_ALL and reference is None and node.tag.endswith(_CATCHING)
@@ -66,11 +72,23 @@ def read_event(node: Node, declarations: Declarations, findings: Findings) -> Ev
     )
 
 
-def _check_unused(node: Node, kind: EventKind | None, findings: Findings) -> None:
+def _read_condition(node: Node, definition: Node, findings: Findings) -> Expression | None:
+    text = child_text(definition, "condition")
+    if text is None:
+        findings.refuse(
+            node.get("id"),
+            "event.condition-missing",
+            Text(zh="条件事件没有条件。", en="The conditional event has no condition."),
+            Text(zh="填写条件，例如 amount > 1000。", en="Fill in a condition, such as amount > 1000."),
+        )
+    return read_expression(node.get("id"), "condition", text, findings)
+
+
+def _check_unused(node: Node, kinds: set[EventKind], findings: Findings) -> None:
     """Refuse a key or payload on an event that sends nothing by key or carries nothing."""
     has_payload = bool(_read_payload(node, Findings()))
-    is_useless = has_payload and kind not in _WITH_PAYLOAD
-    if is_useless or (kind is not EventKind.MESSAGE and zujian(node, "correlationKey") is not None):
+    is_useless = has_payload and not kinds & _WITH_PAYLOAD
+    if is_useless or (EventKind.MESSAGE not in kinds and zujian(node, "correlationKey") is not None):
         findings.refuse(
             node.get("id"),
             "event.unused",

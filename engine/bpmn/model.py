@@ -51,6 +51,9 @@ class EventKind(StrEnum):
     ERROR = "error"
     ESCALATION = "escalation"
     LINK = "link"
+    CONDITIONAL = "conditional"
+    MULTIPLE = "multiple"
+    PARALLEL_MULTIPLE = "parallelMultiple"
     TERMINATE = "terminate"
 
 
@@ -106,13 +109,21 @@ class EventDefinition:
 
     ``name`` is the name of the message, signal or link, or the code of the error or
     escalation; a catch of errors or escalations without a code catches all of them.
+    ``parts`` are what a multiple or parallel multiple event throws or waits for.
     """
 
     kind: EventKind
     name: str | None = None
     timer: Timer | None = None
     correlation_key: Expression | None = None
+    condition: Expression | None = None
     payload: tuple[Assignment, ...] = ()
+    parts: tuple["EventDefinition", ...] = ()
+
+    @property
+    def definitions(self) -> tuple["EventDefinition", ...]:
+        """What is thrown or waited for, one by one: the parts, or this alone."""
+        return self.parts or (self,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ _BOOLEAN = frozenset({"true", "false"})
 _NO_IMPLEMENTATION = frozenset({"##unspecified", "##WebService", "##other"})
 
 _NAMED: Attributes = {"id": None, "name": None}
-_EVENT: Attributes = {**_NAMED, "parallelMultiple": _NO}
+_EVENT: Attributes = {**_NAMED, "parallelMultiple": _BOOLEAN}
 _ACTIVITY: Attributes = {
     **_NAMED,
     "default": None,
@@ -76,6 +76,7 @@ _DEFINITION_PARTS: Mapping[str, Attributes] = {
     "errorEventDefinition": {"id": None, "errorRef": None},
     "escalationEventDefinition": {"id": None, "escalationRef": None},
     "linkEventDefinition": _NAMED,
+    "conditionalEventDefinition": {"id": None},
     "terminateEventDefinition": {"id": None},
 }
 EVENT_DEFINITIONS = frozenset(_DEFINITION_PARTS)
@@ -123,6 +124,7 @@ ATTRIBUTES: Mapping[str, Attributes] = {
     **dict.fromkeys(
         (
             "conditionExpression",
+            "condition",
             "timeDate",
             "timeDuration",
             "timeCycle",
@@ -170,7 +172,14 @@ GATEWAYS = frozenset(
 )
 
 # What events can wait for, what can go up to the handlers around a scope, and what can be thrown.
-_AWAITED = frozenset({"messageEventDefinition", "timerEventDefinition", "signalEventDefinition"})
+_AWAITED = frozenset(
+    {
+        "messageEventDefinition",
+        "timerEventDefinition",
+        "signalEventDefinition",
+        "conditionalEventDefinition",
+    }
+)
 _HANDLED = frozenset({"errorEventDefinition", "escalationEventDefinition"})
 _THROWN = frozenset({"messageEventDefinition", "signalEventDefinition", "escalationEventDefinition"})
 _LINK = frozenset({"linkEventDefinition"})
@@ -203,6 +212,7 @@ PARTS: Mapping[str, frozenset[str]] = {
     "dataObjectReference": frozenset({"dataState"}),
     "dataInputAssociation": frozenset({"sourceRef", "targetRef"}),
     "dataOutputAssociation": frozenset({"sourceRef", "targetRef"}),
+    "conditionalEventDefinition": frozenset({"condition"}),
     "timerEventDefinition": frozenset({"timeDate", "timeDuration", "timeCycle"}),
     "standardLoopCharacteristics": frozenset({"loopCondition"}),
     "multiInstanceLoopCharacteristics": frozenset(

@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.bpmn.iso8601 import parse_cycle, parse_duration, parse_moment
-from engine.bpmn.model import EventKind, Process, Timer, TimerKind
+from engine.bpmn.model import EventDefinition, EventKind, Process, Timer, TimerKind
 from engine.definitions.models import EventStart, ProcessDefinitionVersion
 from engine.jobs.models import Job
 from kernel.ids import new_id
@@ -30,14 +30,21 @@ def replace_starts(
     )
     for name in process.starts:
         event = process.elements[name].event
-        if event is None:
-            continue
-        if event.kind is EventKind.TIMER and event.timer is not None:
-            moment = {"kind": event.timer.kind.value, "text": _moment_text(event.timer)}
-            arm_timer_start(session, version, name, moment, at)
-        elif event.kind in (EventKind.MESSAGE, EventKind.SIGNAL):
-            row = {"id": new_id(), "version_id": version.id, "key": version.key, "element_id": name}
-            session.execute(insert(EventStart), [{**row, "kind": event.kind.value, "name": event.name or ""}])
+        for definition in () if event is None else event.definitions:
+            _listen(session, version, name, definition, at)
+
+
+def _listen(
+    session: Session, version: ProcessDefinitionVersion, name: str, event: EventDefinition, at: datetime
+) -> None:
+    """Let one event definition of a start event start the version."""
+    if event.timer is not None:
+        moment = {"kind": event.timer.kind.value, "text": _moment_text(event.timer)}
+        arm_timer_start(session, version, name, moment, at)
+    else:
+        kind = "condition" if event.kind is EventKind.CONDITIONAL else event.kind.value
+        row = {"id": new_id(), "version_id": version.id, "key": version.key, "element_id": name}
+        session.execute(insert(EventStart), [{**row, "kind": kind, "name": event.name or ""}])
 
 
 def arm_timer_start(

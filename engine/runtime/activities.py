@@ -156,7 +156,8 @@ def begin_send_task(run: Run, activity_id: str, element: Element) -> None:
     if element.topic is not None:
         begin_service_task(run, activity_id, element)
         return
-    throw_message(run, element, _variables(run, activity_id))
+    if element.event is not None:
+        throw_message(run, element, element.event, _variables(run, activity_id))
     complete(run, activity_id, {})
 
 

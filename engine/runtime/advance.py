@@ -18,7 +18,7 @@ from engine.runtime import gateways as _gateways  # noqa: F401 - registers the k
 from engine.runtime import throw_events as _throw_events  # noqa: F401 - registers throw and end events
 from engine.runtime.behaviours import ARRIVE
 from engine.runtime.cancelling import cancel_content
-from engine.runtime.catching import trigger
+from engine.runtime.catching import fire_condition, trigger
 from engine.runtime.commands import (
     AddSignatory,
     Cancel,
@@ -158,7 +158,7 @@ def _settle(run: Run) -> None:
             scope_id, element_id, flow = run.arrivals.popleft()
             element = run.process_of(scope_id).elements[element_id]
             ARRIVE[element.kind](run, scope_id, element, flow)
-        elif not fire_inclusive_join(run):
+        elif not fire_inclusive_join(run) and not fire_condition(run):
             _require_possible_progress(run)
             return
 
@@ -174,7 +174,10 @@ def _stay_within_budget(steps: int, element_id: str) -> None:
 
 def _require_possible_progress(run: Run) -> None:
     """Refuse to rest where nothing could ever move a token again."""
-    if run.waits or any("work" in activity for activity in run.activities.values()):
+    # A condition becomes true only by what something else does.
+    if any(wait["kind"] != "condition" for wait in run.waits.values()):
+        return
+    if any("work" in activity for activity in run.activities.values()):
         return
     starved = [(run.process_of(key), flow) for key, scope in run.scopes.items() for flow in scope["joins"]]
     waiting = [flow for _, flow in starved]

@@ -4,17 +4,20 @@ Source: BPMN 2.0.2, clauses 13.5.2 (intermediate events), 13.5.3 (boundary event
 13.5.4 (event sub-processes), 13.4.4 (event-based gateway).
 """
 
+from typing import Any
+
 from engine.bpmn.links import is_link
-from engine.bpmn.model import Element, ElementKind
+from engine.bpmn.model import Element, ElementKind, EventKind
 from engine.runtime.behaviours import arriving
 from engine.runtime.cancelling import cancel_activity
 from engine.runtime.completing import complete
+from engine.runtime.conditions import condition_that_turned, is_fulfilled
 from engine.runtime.effects import FlowTaken
 from engine.runtime.run import Run
 from engine.runtime.scopes import start_event_sub_process
 from engine.runtime.state import Wait
 from engine.runtime.tokens import change_count, leave, pass_through
-from engine.runtime.variables import Environment
+from engine.runtime.variables import Environment, guard_size
 from engine.runtime.waits import arm, arm_again, drop, drop_waits_of_activity
 
 
@@ -41,13 +44,52 @@ def wait_at_event_based_gateway(run: Run, scope_id: str, element: Element, _flow
 
 
 def trigger(run: Run, wait_id: str, payload: Environment) -> None:
-    """Let the event that a wait stands for happen."""
+    """Let what a wait stands for happen; of a parallel multiple event, all parts have to."""
     wait = run.waits[wait_id]
     event = run.process_of(wait["scope"]).elements[wait["element"]]
+    if event.event is not None and event.event.kind is EventKind.PARALLEL_MULTIPLE:
+        gathered = _gather(run, wait_id, wait, event, payload)
+        if gathered is not None:
+            _happen(run, wait, event, gathered)
+        return
     if event.interrupting or wait["kind"] == "timer":
         drop(run, wait_id, fired=True)
     if not event.interrupting and wait["kind"] == "timer":
         arm_again(run, wait, event)
+    _happen(run, wait, event, payload)
+
+
+def _gather(
+    run: Run, wait_id: str, wait: Wait, event: Element, payload: Environment
+) -> dict[str, Any] | None:
+    """Keep what a part of a parallel multiple event brought; return all of it with the last part.
+
+    What does not interrupt then waits for all parts anew (10.5.5, 13.5.3).
+    """
+    gathered = {**wait.get("gathered", {}), **payload}
+    guard_size(gathered, event)
+    drop(run, wait_id, fired=True)
+    owner = wait.get("activity")
+    others = [
+        key
+        for key, each in run.waits.items()
+        if (each["element"], each["scope"], each.get("activity")) == (event.id, wait["scope"], owner)
+    ]
+    for key in others:
+        run.waits[key] = {**run.waits[key], "gathered": gathered}
+    if others:
+        return None
+    if not event.interrupting:
+        known = set(run.waits)
+        arm(run, wait["role"], event, wait["scope"], owner)
+        for key in [key for key, each in run.waits.items() if key not in known and "held" in each]:
+            # It has to become false before it can become true again.
+            run.waits[key] = {**run.waits[key], "held": is_fulfilled(run, run.waits[key])}
+    return gathered
+
+
+def _happen(run: Run, wait: Wait, event: Element, payload: Environment) -> None:
+    """Move the token that waits for the event, or start what the event starts."""
     if wait["role"] == "catch":
         complete(run, wait["activity"], payload)
     elif wait["role"] == "gateway":
@@ -81,3 +123,14 @@ def fire_boundary_event(run: Run, activity_id: str, event: Element, own_result: 
         change_count(run, scope_id, 1)
     pass_through(run, scope_id, event, own_result)
     leave(run, scope_id, event)
+
+
+def fire_condition(run: Run) -> bool:
+    """Let one condition that has become true happen, when all tokens rest.
+
+    It happens when it turns from false to true, and at once when it holds from the beginning (10.5.5).
+    """
+    wait_id = condition_that_turned(run)
+    if wait_id is not None:
+        trigger(run, wait_id, {})
+    return wait_id is not None

@@ -91,11 +91,13 @@ class Wait(TypedDict):
     """Something that is waited for, on behalf of an activity or (event sub-processes) of a scope.
 
     ``due`` is an ISO 8601 instant in UTC. ``repeats`` counts the times that a repeating
-    timer will still fire, None meaning without end.
+    timer will still fire, None meaning without end. ``part`` says which of several
+    definitions of the event it is, ``gathered`` what those that came already brought.
+    ``held`` says whether a condition held when it was last looked at.
     """
 
     role: Role
-    kind: Literal["timer", "message", "signal"]
+    kind: Literal["timer", "message", "signal", "condition"]
     element: str
     scope: str
     activity: NotRequired[str]
@@ -103,6 +105,9 @@ class Wait(TypedDict):
     due: NotRequired[str]
     interval: NotRequired[str]
     repeats: NotRequired[int | None]
+    part: NotRequired[int]
+    gathered: NotRequired[Variables]
+    held: NotRequired[bool]
 
 
 class State(TypedDict):

@@ -21,13 +21,15 @@ def throw_and_go_on(run: Run, scope_id: str, element: Element, _flow: str) -> No
     """Throw what the event throws; behind an end event the token has nowhere to go and is used up."""
     if element.result is not None:
         set_result(run, scope_id, element.result)
-    kind = None if element.event is None else element.event.kind
-    if kind in _MAY_INTERRUPT:
+    definitions = () if element.event is None else element.event.definitions
+    if any(each.kind in _MAY_INTERRUPT for each in definitions):
         _throw_while_held(run, scope_id, element)
         return
-    if kind is EventKind.MESSAGE:
-        throw_message(run, element, environment(run, scope_id))
+    for each in definitions:
+        if each.kind is EventKind.MESSAGE:
+            throw_message(run, element, each, environment(run, scope_id))
     pass_through(run, scope_id, element, {})
+    kind = None if element.event is None else element.event.kind
     if kind is EventKind.ERROR:
         _throw_error(run, scope_id, element)
     elif kind is EventKind.TERMINATE:
@@ -57,13 +59,17 @@ def _follow_link(run: Run, scope_id: str, element: Element) -> None:
 
 
 def _throw_while_held(run: Run, scope_id: str, element: Element) -> None:
-    """Throw a signal or escalation while an activity holds the token: it may interrupt its own thrower."""
+    """Throw all that the event throws while an activity holds the token: it may interrupt its own thrower."""
     activity_id = run.new_activity({"scope": scope_id, "element": element.id})
     run.entered(activity_id, element)
-    if element.event is not None and element.event.kind is EventKind.SIGNAL:
-        throw_signal(run, element, environment(run, scope_id))
-    else:
-        throw_escalation(run, scope_id, element)
+    variables = environment(run, scope_id)
+    for each in () if element.event is None else element.event.definitions:
+        if each.kind is EventKind.MESSAGE:
+            throw_message(run, element, each, variables)
+        elif each.kind is EventKind.SIGNAL:
+            throw_signal(run, element, each, variables)
+        elif activity_id in run.activities:
+            throw_escalation(run, scope_id, element, each)
     if activity_id in run.activities:
         del run.activities[activity_id]
         run.completed(activity_id, element)

@@ -6,7 +6,7 @@ Source: BPMN 2.0.2, clauses 10.5.1 (propagation and publication of triggers),
 
 from collections.abc import Iterator
 
-from engine.bpmn.model import Element, EventKind
+from engine.bpmn.model import Element, EventDefinition, EventKind
 from engine.runtime.cancelling import cancel_content
 from engine.runtime.catching import fire_boundary_event, trigger
 from engine.runtime.effects import MessageThrown, SignalThrown
@@ -16,23 +16,18 @@ from engine.runtime.variables import Environment, environment, evaluate_all
 from engine.runtime.waits import correlation_key
 
 
-def throw_message(run: Run, element: Element, variables: Environment) -> None:
+def throw_message(run: Run, element: Element, event: EventDefinition, variables: Environment) -> None:
     """Send a message to whoever waits for its name and key; the shell finds out who that is."""
-    event = element.event
-    if event is not None:
-        payload = evaluate_all(event.payload, variables, element)
-        key = correlation_key(event, variables, element)
-        run.effects.append(MessageThrown(element.id, event.name or "", key, payload))
+    payload = evaluate_all(event.payload, variables, element)
+    key = correlation_key(event, variables, element)
+    run.effects.append(MessageThrown(element.id, event.name or "", key, payload))
 
 
-def throw_signal(run: Run, element: Element, variables: Environment) -> None:
+def throw_signal(run: Run, element: Element, event: EventDefinition, variables: Environment) -> None:
     """Broadcast a signal: to the waits of this instance at once, to others through the shell.
 
     At once, because a signal may interrupt the very scope that throws it.
     """
-    event = element.event
-    if event is None:
-        return
     payload = evaluate_all(event.payload, variables, element)
     run.effects.append(SignalThrown(element.id, event.name or "", payload))
     listening = [
@@ -60,17 +55,15 @@ def throw_error_of_activity(run: Run, activity_id: str, code: str, own_result: E
     return _catch(run, _outwards(run, None, activity_id), EventKind.ERROR, code, caught)
 
 
-def throw_escalation(run: Run, scope_id: str, element: Element) -> None:
+def throw_escalation(run: Run, scope_id: str, element: Element, event: EventDefinition) -> None:
     """Throw an escalation out of its scope, as far as the nearest handler.
 
     The handler may interrupt or not. What nobody catches is no fault: the thrower goes on (10.5.1).
     """
-    event = element.event
-    if event is not None:
-        code = event.name or ""
-        payload = evaluate_all(event.payload, environment(run, scope_id), element)
-        caught = {"escalationCode": code, **payload}
-        _catch(run, _outwards(run, scope_id, None), EventKind.ESCALATION, code, caught)
+    code = event.name or ""
+    payload = evaluate_all(event.payload, environment(run, scope_id), element)
+    caught = {"escalationCode": code, **payload}
+    _catch(run, _outwards(run, scope_id, None), EventKind.ESCALATION, code, caught)
 
 
 def _outwards(run: Run, scope_id: str | None, activity_id: str | None) -> Iterator[tuple[str, str]]:

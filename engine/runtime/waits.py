@@ -1,4 +1,4 @@
-"""Waits: timers, messages and signals that may move a token.
+"""Waits: timers, messages, signals and conditions that may move a token.
 
 Source: BPMN 2.0.2, clauses 13.5.1 to 13.5.4.
 """
@@ -14,23 +14,32 @@ from engine.runtime.state import Role, Wait
 from engine.runtime.variables import Environment, environment, evaluate
 from kernel.language import Text
 
-# An error is not waited for: it is looked for when it is thrown.
-AWAITED = frozenset({EventKind.TIMER, EventKind.MESSAGE, EventKind.SIGNAL})
+# Errors and escalations are not waited for: their handlers are looked for when they are thrown.
+AWAITED = frozenset({EventKind.TIMER, EventKind.MESSAGE, EventKind.SIGNAL, EventKind.CONDITIONAL})
 
 
 def arm(run: Run, role: Role, element: Element, scope_id: str, activity_id: str | None = None) -> None:
     """Begin to wait for the event of an element, on behalf of an activity or of the scope."""
-    event = element.event
-    if event is None or event.kind not in AWAITED:
-        return
-    wait: Wait = {"role": role, "kind": "signal", "element": element.id, "scope": scope_id}
-    if activity_id is not None:
-        wait["activity"] = activity_id
-    variables = environment(run, scope_id, activity_id)
+    definitions = () if element.event is None else element.event.definitions
+    for number, definition in enumerate(definitions):
+        if definition.kind in AWAITED:
+            wait: Wait = {"role": role, "kind": "signal", "element": element.id, "scope": scope_id}
+            if activity_id is not None:
+                wait["activity"] = activity_id
+            if len(definitions) > 1:
+                wait["part"] = number
+            _arm(run, wait, element, definition)
+
+
+def _arm(run: Run, wait: Wait, element: Element, event: EventDefinition) -> None:
+    variables = environment(run, wait["scope"], wait.get("activity"))
     if event.kind is EventKind.TIMER:
         _arm_timer(run, wait, element, event, variables)
     elif event.kind is EventKind.MESSAGE:
         _await_message(run, wait, element, event, variables)
+    elif event.kind is EventKind.CONDITIONAL:
+        wait["kind"], wait["held"] = "condition", False
+        _add(run, wait)
     else:
         wait["name"] = event.name or ""
         wait_id = _add(run, wait)
@@ -134,9 +143,12 @@ def _drop(run: Run, wait_ids: list[str]) -> None:
 
 
 def drop(run: Run, wait_id: str, *, fired: bool = False) -> None:
-    """Forget a wait. Of a timer that just fired nothing is said: whoever fired it knows."""
+    """Forget a wait. Of a timer that just fired nothing is said: whoever fired it knows.
+
+    A condition concerns nobody outside the instance.
+    """
     wait = run.waits.pop(wait_id)
-    if wait["kind"] != "timer":
+    if wait["kind"] in {"message", "signal"}:
         run.effects.append(WaitDropped(wait_id))
-    elif not fired:
+    elif wait["kind"] == "timer" and not fired:
         run.effects.append(TimerDropped(wait_id))

@@ -12,6 +12,7 @@ from engine.bpmn.expressions import constant
 from engine.bpmn.model import (
     Element,
     EventDefinition,
+    EventKind,
     Expression,
     Flow,
     MultiInstance,
@@ -107,7 +108,11 @@ def _event(event: EventDefinition) -> EventDefinition:
         if timer.kind is TimerKind.DATE:
             timer = Timer(TimerKind.DURATION, timer.moment)
     key = None if event.correlation_key is None else constant("key")
-    return replace(event, timer=timer, correlation_key=key, payload=())
+    if event.condition is not None:
+        # When it becomes true is data: it may happen at any time, like a signal of a name that nobody throws.
+        return EventDefinition(EventKind.SIGNAL, f"condition {event.condition.text}")
+    parts = tuple(map(_event, event.parts))
+    return replace(event, timer=timer, correlation_key=key, payload=(), parts=parts)
 
 
 def _loop(element: Element, loop: MultiInstance, decide: Decide) -> MultiInstance:

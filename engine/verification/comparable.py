@@ -102,7 +102,7 @@ def _behind(element: Element, process: Process) -> set[str]:
     return seen
 
 
-_THROWS = frozenset({ElementKind.END_EVENT, ElementKind.THROW_EVENT})
+THROWS = frozenset({ElementKind.END_EVENT, ElementKind.THROW_EVENT})
 
 
 def _throws_error(element: Element, _process: Process) -> bool:
@@ -110,23 +110,22 @@ def _throws_error(element: Element, _process: Process) -> bool:
 
 
 def _escalates(element: Element, _process: Process) -> bool:
-    return element.kind in _THROWS and _event_kind(element) is EventKind.ESCALATION
+    return element.kind in THROWS and EventKind.ESCALATION in _event_kinds(element)
 
 
 def _signals_itself(element: Element, process: Process) -> bool:
     """Say whether the process may catch the very signal that this event throws."""
-    return (
-        element.kind in _THROWS
-        and _event_kind(element) is EventKind.SIGNAL
-        and any(
-            other is not element and _event_name(other) == _event_name(element)
-            for other in process.elements.values()
-        )
-    )
+    thrown = _signals(element) if element.kind in THROWS else set()
+    return any(other is not element and thrown & _signals(other) for other in process.elements.values())
 
 
-def _event_name(element: Element) -> tuple[EventKind, str | None] | None:
-    return None if element.event is None else (element.event.kind, element.event.name)
+def _signals(element: Element) -> set[str | None]:
+    definitions = () if element.event is None else element.event.definitions
+    return {each.name for each in definitions if each.kind is EventKind.SIGNAL}
+
+
+def _event_kinds(element: Element) -> set[EventKind]:
+    return set() if element.event is None else {each.kind for each in element.event.definitions}
 
 
 def _event_kind(element: Element) -> EventKind | None:

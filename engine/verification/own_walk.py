@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from engine.bpmn.model import Element, ElementKind, EventKind, Net, Process
+from engine.bpmn.model import Element, ElementKind, EventDefinition, EventKind, Net, Process
 from engine.runtime.advance import advance
 from engine.runtime.commands import (
     Command,
@@ -14,7 +14,7 @@ from engine.runtime.commands import (
     ThrowError,
 )
 from engine.runtime.effects import Effect, ElementEntered
-from engine.verification.comparable import Limits
+from engine.verification.comparable import THROWS, Limits
 from engine.verification.exploration import happening
 
 _A_MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -123,14 +123,17 @@ class OwnWalk:
 
 
 def as_seen_from_outside(net: Net) -> Net:
-    """Return the net in which a called process is somebody else's work and nothing more."""
+    """Return the net in which a called process is somebody else's work and an event of many parts is one."""
     processes = {}
     for key, process in net.processes.items():
-        elements = {
-            element_id: replace(element, kind=ElementKind.USER_TASK)
-            if element.kind is ElementKind.CALL_ACTIVITY
-            else element
-            for element_id, element in process.elements.items()
-        }
+        elements = {element_id: _from_outside(element) for element_id, element in process.elements.items()}
         processes[key] = replace(process, elements=elements)
     return Net(processes=processes)
+
+
+def _from_outside(element: Element) -> Element:
+    if element.kind is ElementKind.CALL_ACTIVITY:
+        return replace(element, kind=ElementKind.USER_TASK)
+    if element.event is not None and element.event.parts and element.kind not in THROWS:
+        return replace(element, event=EventDefinition(EventKind.SIGNAL, f"parts of {element.id}"))
+    return element

@@ -32,7 +32,7 @@ class _Shaper:
         for wait in state["waits"].values():
             # A repeating timer that will fire once more differs from one that will not.
             self._waits[wait.get("activity", wait["scope"])].append(
-                f"{wait['element']} {wait.get('repeats')}"
+                f"{wait['element']} {wait.get('part')} {wait.get('repeats')}"
             )
 
     def scope(self, scope_id: str) -> Shape:

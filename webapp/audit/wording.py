@@ -41,6 +41,7 @@ ACTIONS: dict[str, Text] = {
     "job.result_dropped": Text("自动处理结果作废", "Job result dropped"),
     "message.received": Text("收到消息", "Message received"),
     "message.sent": Text("发送消息", "Message sent"),
+    "condition.evaluated": Text("判断启动条件", "Start conditions evaluated"),
     "message.thrown": Text("发出消息", "Message thrown"),
     "signal.received": Text("收到信号", "Signal received"),
     "signal.thrown": Text("发出信号", "Signal thrown"),

@@ -8,6 +8,10 @@ from engine.bpmn.model import Element, ElementKind, EventKind, Process, TimerKin
 from engine.bpmn.vocabulary import ACTIVITIES
 from kernel.language import Text
 
+# What is waited for; errors and escalations are looked for when they are thrown.
+AWAITED = frozenset({EventKind.MESSAGE, EventKind.TIMER, EventKind.SIGNAL, EventKind.CONDITIONAL})
+_THROWN_TOGETHER = frozenset({EventKind.MESSAGE, EventKind.SIGNAL, EventKind.ESCALATION})
+_THROWS = frozenset({ElementKind.THROW_EVENT, ElementKind.END_EVENT})
 _CATCHES = frozenset({ElementKind.CATCH_EVENT, ElementKind.BOUNDARY_EVENT, ElementKind.RECEIVE_TASK})
 
 
@@ -19,6 +23,7 @@ def check_events(process: Process, findings: Findings) -> None:
         elif element.kind is ElementKind.CATCH_EVENT:
             _check_catch(element, findings)
         _check_message(element, process, findings)
+        _check_parts(element, findings)
 
 
 def _check_boundary(event: Element, process: Process, findings: Findings) -> None:
@@ -64,8 +69,8 @@ def _check_catch(event: Element, findings: Findings) -> None:
 
 
 def _is_cycle(event: Element) -> bool:
-    timer = event.event.timer if event.event else None
-    return timer is not None and timer.kind is TimerKind.CYCLE
+    definitions = event.event.definitions if event.event else ()
+    return any(each.timer is not None and each.timer.kind is TimerKind.CYCLE for each in definitions)
 
 
 def _refuse_cycle(event: Element, findings: Findings) -> None:
@@ -89,9 +94,9 @@ def _check_message(element: Element, process: Process, findings: Findings) -> No
             Text(zh="接收任务没有引用消息。", en="The receive task refers to no message."),
             Text(zh="选择或新建消息。", en="Choose or create the message."),
         )
-    if element.event is None or element.event.kind is not EventKind.MESSAGE:
-        return
-    if (element.kind in _CATCHES or is_start_inside) and element.event.correlation_key is None:
+    definitions = element.event.definitions if element.event else ()
+    has_no_key = any(each.kind is EventKind.MESSAGE and each.correlation_key is None for each in definitions)
+    if (element.kind in _CATCHES or is_start_inside) and has_no_key:
         findings.refuse(
             element.id,
             "message.key-missing",
@@ -103,3 +108,29 @@ def _check_message(element: Element, process: Process, findings: Findings) -> No
                 zh="填写关联键，例如 versionId。", en="Fill in the correlation key, such as an id variable."
             ),
         )
+
+
+def _check_parts(element: Element, findings: Findings) -> None:
+    """Of several definitions, each has to be one that can be waited for, or thrown, beside the others."""
+    parts = element.event.parts if element.event else ()
+    possible = _THROWN_TOGETHER if element.kind in _THROWS else AWAITED
+    if any(part.kind not in possible for part in parts):
+        findings.refuse(
+            element.id,
+            "event.part",
+            Text(
+                zh="这种事件定义不能与其他定义放在同一个事件中。",
+                en="An event definition of this kind cannot stand beside others in one event.",
+            ),
+            Text(zh="拆成多个事件。", en="Draw an event of its own for it."),
+        )
+    if len(set(parts)) < len(parts):
+        findings.refuse(
+            element.id,
+            "event.part-twice",
+            Text(zh="同一个事件定义出现两次。", en="One event definition is given twice."),
+            Text(zh="删除其中之一。", en="Remove one of the two."),
+        )
+    is_parallel = element.event is not None and element.event.kind is EventKind.PARALLEL_MULTIPLE
+    if is_parallel and _is_cycle(element):
+        _refuse_cycle(element, findings)

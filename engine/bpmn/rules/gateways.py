@@ -5,7 +5,6 @@ Source: BPMN 2.0.2, clauses 13.4.1 (parallel), 13.4.2 (exclusive), 13.4.3 (inclu
 """
 
 from engine.bpmn.findings import Findings
-from engine.bpmn.links import is_link
 from engine.bpmn.model import Element, ElementKind, EventKind, Process
 from kernel.language import Text
 
@@ -76,7 +75,9 @@ def _check_event_based(gateway: Element, process: Process, findings: Findings) -
 
 def _is_possible_target(target: Element) -> bool:
     return target.kind is ElementKind.RECEIVE_TASK or (
-        target.kind is ElementKind.CATCH_EVENT and target.event is not None and not is_link(target)
+        target.kind is ElementKind.CATCH_EVENT
+        and target.event is not None
+        and target.event.kind not in {EventKind.LINK, EventKind.PARALLEL_MULTIPLE}
     )
 
 
@@ -93,7 +94,9 @@ def _check_one_way_of_receiving(gateway: Element, targets: list[Element], findin
     """Message events and receive tasks do not stand behind the same gateway (10.6.6)."""
     has_receive_task = any(target.kind is ElementKind.RECEIVE_TASK for target in targets)
     has_message_event = any(
-        target.kind is ElementKind.CATCH_EVENT and target.event and target.event.kind is EventKind.MESSAGE
+        target.kind is ElementKind.CATCH_EVENT
+        and target.event
+        and any(each.kind is EventKind.MESSAGE for each in target.event.definitions)
         for target in targets
     )
     if has_receive_task and has_message_event:

@@ -55,7 +55,8 @@ def _check_process_start(start: Element, findings: Findings) -> None:
             Text(zh="错误或升级事件不能启动流程。", en="An error or escalation cannot start a process."),
             Text(zh="只在事件子流程中使用它。", en="Use it in an event sub-process."),
         )
-    if event is not None and event.timer is not None and event.timer.moment.names:
+    definitions = () if event is None else event.definitions
+    if any(each.timer is not None and each.timer.moment.names for each in definitions):
         findings.refuse(
             start.id,
             "start.timer-variable",
@@ -64,6 +65,16 @@ def _check_process_start(start: Element, findings: Findings) -> None:
                 en="A timer that starts a process cannot read variables: there is no instance yet.",
             ),
             Text(zh="直接写出时间，例如 R/P1D。", en="Write the time out, such as R/P1D."),
+        )
+    if event is not None and event.kind is EventKind.PARALLEL_MULTIPLE:
+        findings.refuse(
+            start.id,
+            "start.parallel-multiple",
+            Text(
+                zh="启动流程的事件不能并行多重：没有实例时无法收集事件。",
+                en="A process does not start on several events together: nothing gathers them before it.",
+            ),
+            Text(zh="先由一个事件启动，再等待其余事件。", en="Start on one of them and wait for the others."),
         )
     if not start.interrupting:
         findings.refuse(
@@ -143,7 +154,9 @@ def _check_event_sub_process_start(start: Element, findings: Findings) -> None:
             Text(zh="错误事件总是中断。", en="An error always interrupts."),
             Text(zh="删除 isInterrupting=false。", en="Remove isInterrupting=false."),
         )
-    is_cycle = event.timer is not None and event.timer.kind is TimerKind.CYCLE
+    is_cycle = any(
+        each.timer is not None and each.timer.kind is TimerKind.CYCLE for each in event.definitions
+    )
     if is_cycle and start.interrupting:
         findings.refuse(
             start.id,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 
 from engine.api import InstanceFilter, InstanceRow, NothingWaits
@@ -101,3 +103,27 @@ def test_an_exclusive_process_may_begin_anew_when_the_first_has_ended(desk: Desk
         desk.complete(person("provider"))
 
     assert [row.status for row in instances_of(desk, "onboarding")] == ["completed", "completed"]
+
+
+def test_a_conditional_start_begins_where_its_condition_holds(desk: Desk) -> None:
+    condition = (
+        "<bpmn:conditionalEventDefinition><bpmn:condition>heat &gt; 30</bpmn:condition>"
+        "</bpmn:conditionalEventDefinition>"
+    )
+    content = diagram(
+        "cooling",
+        node("startEvent", "hot", condition),
+        node("userTask", "open", attributes='zujian:role="operator"'),
+        end(),
+        *chain("hot", "open", "done"),
+    )
+    desk.deploy("cooling", files("cooling", content))
+
+    def evaluate(**variables: int) -> tuple[UUID, ...]:
+        return desk.perform(lambda s: desk.engine.evaluate_conditional_starts(s, desk.operator, variables))
+
+    assert evaluate(heat=20) == ()
+    assert evaluate(rain=1) == ()
+    (begun,) = evaluate(heat=31)
+    assert desk.instance(begun).row.process_key == "cooling"
+    assert desk.instance(begun).variables["heat"] == 31

@@ -130,6 +130,14 @@ def link(name: str) -> str:
     return f'<bpmn:linkEventDefinition name="{name}"/>'
 
 
+def condition(text: str) -> str:
+    """Write a conditional definition."""
+    return (
+        f"<bpmn:conditionalEventDefinition><bpmn:condition>{escape(text)}</bpmn:condition>"
+        "</bpmn:conditionalEventDefinition>"
+    )
+
+
 def terminate() -> str:
     """Write a terminate definition."""
     return "<bpmn:terminateEventDefinition/>"

@@ -78,7 +78,7 @@ class Instance:
 
     def fire(self, element: str) -> "Instance":
         """Let the timer of an element come due."""
-        wait_id = self.wait(element=element)
+        wait_id = self.wait(element=element, kind="timer")
         self.now = max(self.now, datetime.fromisoformat(self._state["waits"][wait_id]["due"]))
         return self.send(FireTimer(wait_id))
 
