@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.mutants.hunt import ENDLESS, KILLED, NEVER_REACHED, SURVIVED, Hunt, Verdict
+from tools.mutants.hunt import ENDLESS, KILLED, SURVIVED, Hunt, Verdict
 from tools.mutants.operators import Mutant, mutants_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,6 +35,7 @@ def main() -> int:
     if wanted.sample:
         # Drawn with a seed that is printed, so that a sample can be drawn again.
         mutants = random.Random(wanted.seed).sample(mutants, min(wanted.sample, len(mutants)))  # noqa: S311
+    tests = [each for each in wanted.tests if (ROOT / each).exists()]
     explained = _explained()
     verdicts: list[Verdict] = []
     begin = time.monotonic()
@@ -43,16 +44,15 @@ def main() -> int:
     def told(verdict: Verdict) -> None:
         verdicts.append(verdict)
         mutant = mutants[verdict.number]
-        if verdict.outcome in (SURVIVED, NEVER_REACHED):
-            why = explained.get(mutant.key)
-            mark = "explained" if why else verdict.outcome
-            print(f"{mark}: {mutant.file}:{mutant.line} {mutant.key}", flush=True)
+        if verdict.outcome == SURVIVED:
+            mark = "explained" if mutant.key in explained else "survived"
+            print(f"{mark}: line {mutant.line}, {verdict.tests} tests: {mutant.key}", flush=True)
         if len(verdicts) % 200 == 0:
             print(f"... {len(verdicts)} of {len(mutants)}, {time.monotonic() - begin:.0f} s", flush=True)
 
     status = pytest.main(
-        [*_PYTEST, *(str(ROOT / each) for each in wanted.tests if (ROOT / each).exists())],
-        plugins=[Hunt(ROOT, mutants, told, workers=wanted.workers, examples=wanted.examples)],
+        [*_PYTEST, *tests],
+        plugins=[Hunt(ROOT, mutants, told, paths=tests, workers=wanted.workers, examples=wanted.examples)],
     )
     if status or not verdicts:
         print("The hunt did not run: the tests must pass without mutants first.")
@@ -88,7 +88,7 @@ def _report(mutants: list[Mutant], verdicts: list[Verdict], explained: dict[str,
     share = killed / len(verdicts)
     print(f"{len(verdicts)} mutants in {seconds:.0f} s: {killed} killed ({share:.1%}),")
     print(f"  of these {counts[ENDLESS]} by running without end; {len(survivors)} survived,")
-    print(f"  of these {counts[NEVER_REACHED]} that no test reaches and {known} explained.")
+    print(f"  of these {known} explained in {EXPLAINED.relative_to(ROOT)}.")
     return int(share < REQUIRED_SHARE)
 
 

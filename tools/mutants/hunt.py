@@ -7,11 +7,16 @@ one fails.
 
 from __future__ import annotations
 
+import ast
+import gc
 import json
 import os
 import select
+import shutil
 import signal
+import subprocess
 import sys
+import tempfile
 import time
 import types
 from collections import defaultdict
@@ -28,12 +33,14 @@ from tools.mutants.operators import Mutant
 Where = tuple[str, str]  # file within the repository, qualified name of the function
 # A mutant that takes this many times as long as its tests, and some seconds, does not come back.
 PATIENCE, GRACE = 10.0, 10.0
-KILLED, SURVIVED, ENDLESS, NEVER_REACHED = "killed", "survived", "endless", "never reached"
+SLOW_LIMIT = 600
+CANNOT_EXCHANGE = 3
+KILLED, SURVIVED, ENDLESS = "killed", "survived", "endless"
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of a mutant: killed, survived, endless (killed by its time) or never reached."""
+    """What became of a mutant (endless means killed by its time), and how many tests reach it."""
 
     number: int
     outcome: str
@@ -49,6 +56,7 @@ class Hunt:
         mutants: Sequence[Mutant],
         told: Callable[[Verdict], None],
         *,
+        paths: Sequence[str],
         workers: int,
         examples: int,
     ) -> None:
@@ -57,7 +65,9 @@ class Hunt:
         self.workers = workers
         self.examples = examples
         self.told = told
+        self.paths = paths
         self.reached: dict[Where, set[int]] = defaultdict(set)
+        self.called: set[Where] = set()
         self.seconds: dict[int, float] = {}
         self._files = {str(root / mutant.file): mutant.file for mutant in mutants}
         self._failed = False
@@ -112,7 +122,10 @@ class Hunt:
             file = self._files.get(code.co_filename)
             if file is not None:
                 # What a function defines inside belongs to it.
-                self.reached[file, code.co_qualname.partition(".<locals>")[0]].add(number)
+                name, _, inner = code.co_qualname.partition(".<locals>")
+                self.reached[file, name].add(number)
+                if not inner:
+                    self.called.add((file, name))
 
     def _hunt(self, items: Sequence[pytest.Item]) -> None:
         """Share the mutants among the workers and read their verdicts as they come."""
@@ -144,7 +157,11 @@ class Hunt:
         for number in range(worker, len(self.mutants), self.workers):
             mutant = self.mutants[number]
             tests = sorted(self.reached.get((mutant.file, mutant.function), ()), key=self.seconds.__getitem__)
-            outcome = self._meet(mutant, [items[each] for each in tests], tests) if tests else NEVER_REACHED
+            if (mutant.file, mutant.function) in self.called:
+                outcome = self._meet(mutant, [items[each] for each in tests], tests)
+            else:
+                # Called when the module is imported, if at all.
+                outcome = meet_from_the_start(self.root, mutant, self.paths)
             os.write(writing, json.dumps([number, outcome, len(tests)]).encode() + b"\n")
 
     def _meet(self, mutant: Mutant, items: Sequence[pytest.Item], numbers: Sequence[int]) -> str:
@@ -157,6 +174,8 @@ class Hunt:
         _, status = os.waitpid(child, 0)
         if os.WIFSIGNALED(status):
             return ENDLESS if os.WTERMSIG(status) == signal.SIGALRM else KILLED
+        if os.WEXITSTATUS(status) == CANNOT_EXCHANGE:
+            return meet_from_the_start(self.root, mutant, self.paths)
         return SURVIVED if os.WEXITSTATUS(status) == 0 else KILLED
 
     def _run_mutated(self, mutant: Mutant, items: Sequence[pytest.Item]) -> int:
@@ -165,8 +184,8 @@ class Hunt:
         os.dup2(silence, 2)
         try:
             install(mutant, (self.root / mutant.file).read_text(encoding="utf-8"))
-        except (SyntaxError, ValueError):
-            return 1
+        except ValueError:
+            return CANNOT_EXCHANGE
         for item in items:
             _run(item)
             if self._failed:
@@ -177,6 +196,24 @@ class Hunt:
 def _run(item: pytest.Item) -> None:
     # Without a next item every fixture is taken down, so that tests can be run in any order.
     item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
+
+
+def meet_from_the_start(root: Path, mutant: Mutant, paths: Sequence[str]) -> str:
+    """Run the tests in a new interpreter over a copy of the code with the mutant; slow, but sees imports."""
+    text = (root / mutant.file).read_text(encoding="utf-8")
+    with tempfile.TemporaryDirectory(prefix="mutant-") as name:
+        place = Path(name)
+        for entry in root.iterdir():
+            if entry.name != "engine" and not entry.name.startswith("."):
+                (place / entry.name).symlink_to(entry)
+        shutil.copytree(root / "engine", place / "engine", ignore=shutil.ignore_patterns("__pycache__"))
+        (place / mutant.file).write_text(ast.unparse(mutant.tree(text)), encoding="utf-8")
+        command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *paths]
+        try:
+            done = subprocess.run(command, cwd=place, capture_output=True, timeout=SLOW_LIMIT)
+        except subprocess.TimeoutExpired:
+            return ENDLESS
+    return SURVIVED if done.returncode == 0 else KILLED
 
 
 def install(mutant: Mutant, text: str) -> None:
@@ -191,7 +228,18 @@ def install(mutant: Mutant, text: str) -> None:
         found = found.__dict__[name]
     function = _plain(found)
     code = compile(mutant.tree(text), str(function.__code__.co_filename), "exec", dont_inherit=True)
-    function.__code__ = _code_named(code, mutant.function)
+    before, after = function.__code__, _code_named(code, mutant.function)
+    function.__code__ = after
+    pairs = list(zip(_defined_inside(before), _defined_inside(after), strict=False))
+    inner = dict(pairs) if len(pairs) == len(_defined_inside(before)) else {}
+    # Functions that it has already made, such as the entries of a table, run the mutant too.
+    for made in gc.get_objects():
+        if isinstance(made, types.FunctionType) and made.__code__ in inner:
+            made.__code__ = inner[made.__code__]
+
+
+def _defined_inside(code: types.CodeType) -> list[types.CodeType]:
+    return [each for each in code.co_consts if isinstance(each, types.CodeType)]
 
 
 def _plain(found: Any) -> types.FunctionType:

@@ -113,7 +113,10 @@ def _mutable_paths(function: ast.FunctionDef) -> Iterator[Path]:
 
 
 def _is_wording(node: ast.AST) -> bool:
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _WORDING
+    """Texts for people, and ``strict=`` of zip, which only asserts what is true anyway."""
+    if isinstance(node, ast.Call):
+        return isinstance(node.func, ast.Name) and node.func.id in _WORDING
+    return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.keyword) and node.arg == "strict")
 
 
 def _is_docstring(node: ast.AST) -> bool:
