@@ -14,6 +14,7 @@ from engine.bpmn.grammar import check_grammar
 from engine.bpmn.model import Net, Process
 from engine.bpmn.problems import DefinitionRefused
 from engine.bpmn.processes import read_process
+from engine.bpmn.races import allows_way_back, with_races
 from engine.bpmn.rules import PROCESS_RULES
 from engine.bpmn.rules.calls import check_calls
 from engine.bpmn.vocabulary import FLOW_NODES
@@ -53,7 +54,10 @@ def compile_process_files(files: Mapping[str, bytes]) -> Net:
     check_calls(processes, findings)
     if findings.has_errors:
         raise DefinitionRefused(findings.problems)
-    return Net(processes=processes, warnings=tuple(findings.problems))
+    keeps_lines = any(map(allows_way_back, processes.values()))
+    if keeps_lines:
+        processes = {key: with_races(process) for key, process in processes.items()}
+    return Net(processes=processes, warnings=tuple(findings.problems), keeps_lines=keeps_lines)
 
 
 def _decision_files(diagram: str, files: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -89,6 +89,7 @@ def read_element(
         return_to=read_return_to(node, findings),
         agreeing=read_agreeing(node),
         approval=read_approval(node, kind, findings),
+        no_return=zujian(node, "noReturn") == "true",
         topic=operator.topic if operator else None,
         parameters=operator.parameters if operator else (),
         result_variable=operator.result_variable if operator else None,

@@ -231,8 +231,10 @@ class Element:
     stand_in: str | None = None
 
     # What reviewers may do with a user task beside completing it, and how far they may return from it.
+    # Behind an element with ``no_return`` nobody returns to what was before it.
     actions: frozenset[str] = frozenset()
     return_to: frozenset[str] = frozenset()
+    no_return: bool = False
     # Outcomes that agree, for signatures and votes.
     agreeing: frozenset[str] = frozenset({"agree"})
     approval: Approval | None = None
@@ -289,11 +291,19 @@ class Process:
     data_objects: tuple[DataObject, ...] = ()
     collections: frozenset[str] = frozenset()
     file: str = ""
+    # By element: what it reads although another element may write it at the same time. Only
+    # collected where somebody may return or take back.
+    races: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Net:
-    """All processes of one deployment, and what their author should hear though it runs."""
+    """All processes of one deployment, and what their author should hear though it runs.
+
+    ``keeps_lines`` says that some user task allows a return or taking back, so that instances remember
+    their way.
+    """
 
     processes: Mapping[str, Process]
     warnings: tuple[Problem, ...] = ()
+    keeps_lines: bool = False

@@ -242,6 +242,7 @@ _HUMAN = frozenset(
         "approval",
         "decision",
         "agreeing",
+        "noReturn",
     }
 )
 
@@ -251,12 +252,16 @@ OWN_ATTRIBUTES: Mapping[str, frozenset[str]] = {
     "lane": frozenset({"role", "unit"}),
     "userTask": _HUMAN,
     "startEvent": frozenset({"correlationKey"}),
-    "intermediateCatchEvent": frozenset({"correlationKey"}),
-    "intermediateThrowEvent": frozenset({"correlationKey"}),
+    "serviceTask": frozenset({"noReturn"}),
+    "scriptTask": frozenset({"noReturn"}),
+    "subProcess": frozenset({"noReturn"}),
+    "callActivity": frozenset({"noReturn"}),
+    "intermediateCatchEvent": frozenset({"correlationKey", "noReturn"}),
+    "intermediateThrowEvent": frozenset({"correlationKey", "noReturn"}),
     "boundaryEvent": frozenset({"correlationKey"}),
     "endEvent": frozenset({"correlationKey", "result"}),
-    "sendTask": frozenset({"correlationKey"}),
-    "receiveTask": frozenset({"correlationKey"}),
+    "sendTask": frozenset({"correlationKey", "noReturn"}),
+    "receiveTask": frozenset({"correlationKey", "noReturn"}),
     "messageEventDefinition": frozenset({"correlationKey"}),
 }
 
@@ -272,7 +277,7 @@ OWN_EXTENSIONS: Mapping[str, frozenset[str]] = {
     "endEvent": frozenset({"listener", "payload"}),
 }
 # The attributes of ours that are yes or no.
-OWN_BOOLEANS = frozenset({"exclusive", "withdraw"})
+OWN_BOOLEANS = frozenset({"exclusive", "withdraw", "noReturn"})
 # SpiffWorkflow's extension elements that mean the same here as there.
 SPIFFWORKFLOW_EXTENSIONS: Mapping[str, frozenset[str]] = {
     "serviceTask": frozenset({"serviceTaskOperator"}),

@@ -13,6 +13,7 @@ from engine.runtime.errors import Incident
 from engine.runtime.multi_instance import start_instances
 from engine.runtime.run import Run
 from engine.runtime.standard_loop import start_loop
+from engine.runtime.stretches import enter_user_task, note_firm, note_reads
 from engine.runtime.throwing import throw_message
 from engine.runtime.variables import Environment, environment, evaluate, evaluate_all, guard_size, write
 from engine.runtime.waits import arm
@@ -35,6 +36,8 @@ def enter(run: Run, scope_id: str, element: Element, _flow: str) -> None:
     """Begin a visit to an activity; its boundary events listen from now on (13.5.3)."""
     _require_data(run, scope_id, element)
     activity_id = run.new_activity({"scope": scope_id, "element": element.id})
+    enter_user_task(run, activity_id, element)
+    note_reads(run, element)
     for event_id in element.boundary_events:
         arm(run, "boundary", run.process_of(scope_id).elements[event_id], scope_id, activity_id)
     if element.loop is not None:
@@ -112,6 +115,7 @@ def begin_service_task(run: Run, activity_id: str, element: Element) -> None:
     """Ask for a job; the visit waits for its result (13.3.3)."""
     run.activities[activity_id] = {**run.activities[activity_id], "work": "job"}
     parameters = evaluate_all(element.parameters, _variables(run, activity_id), element)
+    note_firm(run)
     run.effects.append(
         JobRequested(activity_id, element.id, element.process, element.topic or "", parameters)
     )

@@ -28,18 +28,22 @@ from engine.runtime.commands import (
     DeliverSignal,
     FireTimer,
     RemoveSignatory,
+    ReturnTo,
     Start,
+    TakeBack,
     ThrowError,
 )
 from engine.runtime.effects import Effect
 from engine.runtime.errors import Incident, NoLongerWaiting
 from engine.runtime.inclusive_gateway import fire_inclusive_join
 from engine.runtime.multi_instance import begin_next_instance
+from engine.runtime.returning import return_to
 from engine.runtime.run import Run
 from engine.runtime.scopes import end_instance, finish_scope, open_process
 from engine.runtime.signing import add_signatories, remove_signatory, sign
 from engine.runtime.standard_loop import begin_next_round
 from engine.runtime.state import State, draft_of, new_state, root_scope
+from engine.runtime.taking_back import take_back
 from engine.runtime.throwing import throw_error_of_activity
 from engine.runtime.variables import guard_size
 from kernel.language import Text
@@ -56,10 +60,13 @@ def advance(net: Net, state: State | None, command: Command, now: datetime) -> t
 
     Raises:
         NoLongerWaiting: the command names an activity or wait that is not open.
+        NoWayBack: the user task cannot be returned there, or not be taken back.
         Incident: the instance cannot go on as drawn; a person has to look.
     """
     if isinstance(command, Start):
         run = Run(net, new_state(command.process), now)
+        if net.keeps_lines:
+            run.state["way_back"] = {"lines": {}}
         _start(run, command)
     else:
         if state is None or state["status"] != "running":
@@ -103,6 +110,10 @@ def _carry_out(run: Run, command: Command) -> None:
             add_signatories(run, activity_id, place, signatories)
         case RemoveSignatory(activity_id):
             remove_signatory(run, activity_id)
+        case ReturnTo():
+            return_to(run, command)
+        case TakeBack(visit):
+            take_back(run, visit)
         case Cancel():
             cancel_content(run, root_scope(run.state)[0])
             end_instance(run, error=None)
@@ -155,7 +166,7 @@ def _settle(run: Run) -> None:
         elif run.arrivals:
             steps += 1
             _stay_within_budget(steps, run.arrivals[0].element)
-            scope_id, element_id, flow = run.arrivals.popleft()
+            scope_id, element_id, flow, run.line = run.arrivals.popleft()
             element = run.process_of(scope_id).elements[element_id]
             ARRIVE[element.kind](run, scope_id, element, flow)
         elif not fire_inclusive_join(run) and not fire_condition(run):

@@ -7,6 +7,7 @@ that runs in it) and 13.5.6 (terminate end event).
 from collections import deque
 
 from engine.runtime.effects import JobDropped, UserTaskClosed
+from engine.runtime.lines import end_line, end_lines_of_scope
 from engine.runtime.run import Run
 from engine.runtime.waits import drop_waits_of_activity, drop_waits_of_scope
 
@@ -32,6 +33,8 @@ def cancel_activity(run: Run, activity_id: str) -> None:
     if not is_frame:
         run.cancelled(activity_id, run.element_of(activity))
     del run.activities[activity_id]
+    if "instance_of" in activity:
+        end_line(run, activity.get("line"))
 
 
 def cancel_instances(run: Run, body_id: str) -> None:
@@ -53,3 +56,4 @@ def cancel_content(run: Run, scope_id: str) -> None:
     drop_waits_of_scope(run, scope_id)
     run.scopes[scope_id] = {**run.scopes[scope_id], "tokens": 0, "joins": {}}
     run.arrivals = deque(arrival for arrival in run.arrivals if arrival.scope != scope_id)
+    end_lines_of_scope(run, scope_id)

@@ -13,9 +13,11 @@ from engine.runtime.cancelling import cancel_activity
 from engine.runtime.completing import complete
 from engine.runtime.conditions import condition_that_turned, is_fulfilled
 from engine.runtime.effects import FlowTaken
+from engine.runtime.lines import line_of_owner, open_line_beside
 from engine.runtime.run import Run
 from engine.runtime.scopes import start_event_sub_process
 from engine.runtime.state import Wait
+from engine.runtime.stretches import close_way_back, note_done
 from engine.runtime.tokens import change_count, leave, pass_through
 from engine.runtime.variables import Environment, guard_size
 from engine.runtime.waits import arm, arm_again, drop, drop_waits_of_activity
@@ -50,13 +52,13 @@ def trigger(run: Run, wait_id: str, payload: Environment) -> None:
     if event.event is not None and event.event.kind is EventKind.PARALLEL_MULTIPLE:
         gathered = _gather(run, wait_id, wait, event, payload)
         if gathered is not None:
-            _happen(run, wait, event, gathered)
+            _happen(run, wait_id, wait, event, gathered)
         return
     if event.interrupting or wait["kind"] == "timer":
         drop(run, wait_id, fired=True)
     if not event.interrupting and wait["kind"] == "timer":
         arm_again(run, wait, event)
-    _happen(run, wait, event, payload)
+    _happen(run, wait_id, wait, event, payload)
 
 
 def _gather(
@@ -70,6 +72,8 @@ def _gather(
     guard_size(gathered, event)
     drop(run, wait_id, fired=True)
     owner = wait.get("activity")
+    run.line = line_of_owner(run, wait["scope"]) if owner is None else run.activities[owner].get("line")
+    note_done(run, wait_id)
     others = [
         key
         for key, each in run.waits.items()
@@ -88,16 +92,24 @@ def _gather(
     return gathered
 
 
-def _happen(run: Run, wait: Wait, event: Element, payload: Environment) -> None:
+def _happen(run: Run, wait_id: str, wait: Wait, event: Element, payload: Environment) -> None:
     """Move the token that waits for the event, or start what the event starts."""
     if wait["role"] == "catch":
+        _resume(run, wait["activity"], wait_id)
         complete(run, wait["activity"], payload)
     elif wait["role"] == "gateway":
+        _resume(run, wait["activity"], wait_id)
         _choose_way(run, wait, event, payload)
     elif wait["role"] == "boundary":
-        fire_boundary_event(run, wait["activity"], event, payload)
+        fire_boundary_event(run, wait["activity"], event, payload, wait_id)
     else:
-        start_event_sub_process(run, wait["scope"], event, payload)
+        start_event_sub_process(run, wait["scope"], event, payload, wait_id)
+
+
+def _resume(run: Run, activity_id: str, wait_id: str) -> None:
+    """Go on with the token that waited."""
+    run.line = run.activities[activity_id].get("line")
+    note_done(run, wait_id)
 
 
 def _choose_way(run: Run, wait: Wait, event: Element, payload: Environment) -> None:
@@ -114,13 +126,26 @@ def _choose_way(run: Run, wait: Wait, event: Element, payload: Environment) -> N
     leave(run, scope_id, event)
 
 
-def fire_boundary_event(run: Run, activity_id: str, event: Element, own_result: Environment) -> None:
-    """Leave an activity by its boundary event, ending the activity or beside it (13.5.3)."""
+def fire_boundary_event(
+    run: Run, activity_id: str, event: Element, own_result: Environment, wait_id: str | None = None
+) -> None:
+    """Leave an activity by its boundary event, ending the activity or beside it (13.5.3).
+
+    Without a wait the event was thrown inside the activity; the token beside it goes on whatever becomes
+    of its thrower, so the thrower cannot be returned behind that.
+    """
     scope_id = run.activities[activity_id]["scope"]
+    host_line = run.activities[activity_id].get("line")
+    if wait_id is None and not event.interrupting:
+        close_way_back(run, below=host_line)
+    run.line = host_line
     if event.interrupting:
         cancel_activity(run, activity_id)
     else:
         change_count(run, scope_id, 1)
+        open_line_beside(run, scope_id)
+    if wait_id is not None:
+        note_done(run, wait_id)
     pass_through(run, scope_id, event, own_result)
     leave(run, scope_id, event)
 

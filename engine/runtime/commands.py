@@ -84,6 +84,29 @@ class RemoveSignatory:
     activity_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class ReturnTo:
+    """Return an open user task to an earlier one, whose work is done anew.
+
+    ``to`` is "initiator" (the first user task of the instance), "previous", or the id of an element.
+    Everything that followed from the earlier visit is withdrawn and will be done again, or, with
+    ``straight_back``, not where redoing it turns out to change nothing for those who came after.
+
+    Source: docs/explanation/returns.md.
+    """
+
+    activity_id: str
+    to: str
+    straight_back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """Reopen a completed visit to a user task while nobody has acted on it."""
+
+    visit: str
+
+
 Command = (
     Start
     | CompleteActivity
@@ -94,4 +117,6 @@ Command = (
     | Cancel
     | AddSignatory
     | RemoveSignatory
+    | ReturnTo
+    | TakeBack
 )

@@ -3,12 +3,13 @@
 Source: BPMN 2.0.2, clause 13.3.2 (life cycle of an activity).
 """
 
-from engine.bpmn.model import Element
+from engine.bpmn.model import Element, ElementKind
 from engine.runtime.effects import UserTaskClosed
 from engine.runtime.multi_instance import finish_instance
 from engine.runtime.run import Run
 from engine.runtime.standard_loop import finish_round
 from engine.runtime.state import Activity, Variables
+from engine.runtime.stretches import close_way_back, note_completed, note_done
 from engine.runtime.tokens import leave
 from engine.runtime.variables import (
     Environment,
@@ -25,6 +26,9 @@ def complete(run: Run, activity_id: str, own_result: Environment) -> None:
     """End a visit as drawn, with what it yielded."""
     activity = run.activities[activity_id]
     element = run.element_of(activity)
+    run.line = activity.get("line")
+    if "work" in activity or element.kind is ElementKind.USER_TASK:
+        note_done(run, activity_id)
     if activity.get("work") == "user":
         run.effects.append(UserTaskClosed(activity_id, completed=True))
     outputs = _outputs(run, activity_id, element, own_result)
@@ -37,11 +41,14 @@ def complete(run: Run, activity_id: str, own_result: Environment) -> None:
     if "instance_of" in activity:
         _complete_instance(run, activity_id, activity, element, outputs, own_result)
         return
+    note_completed(run, activity_id, element, outputs)
     write(run, activity["scope"], outputs, element)
     drop_waits_of_activity(run, activity_id)
     del run.activities[activity_id]
     run.completed(activity_id, element)
     call_listeners(run, activity["scope"], element, own_result)
+    if element.no_return:
+        close_way_back(run)
     leave(run, activity["scope"], element)
 
 

@@ -194,6 +194,65 @@ class ListenerCalled:
 
 
 @dataclass(frozen=True, slots=True)
+class Spans:
+    """What was done, by numbers: each pair stands for all that was done after the first up to the second.
+
+    Visits, jobs and waits share one count, so this names thousands of rounds in a few figures.
+    """
+
+    pairs: tuple[tuple[int, int], ...] = ()
+
+    def __contains__(self, done: str) -> bool:
+        return any(after < int(done) <= upto for after, upto in self.pairs)
+
+
+@dataclass(frozen=True, slots=True)
+class TokensReturned:
+    """A user task was returned: the work at ``element_id`` is done anew.
+
+    ``superseded`` are the completed visits and the waits that came, which do not count any more.
+    """
+
+    from_activity: str
+    from_element: str
+    element_id: str
+    scope_process: str
+    superseded: Spans
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """A completed visit was taken back; its element is open anew, as it was before."""
+
+    visit: str
+    element_id: str
+    scope_process: str
+
+
+@dataclass(frozen=True, slots=True)
+class WentStraightBack:
+    """The work that was returned was done anew and changed nothing for those who came after it.
+
+    Its token went straight to ``element_id``, and what the return had superseded counts again,
+    but for the earlier visit that was done anew.
+    """
+
+    activity_id: str
+    element_id: str
+    scope_process: str
+    reinstated: Spans
+
+
+@dataclass(frozen=True, slots=True)
+class CouldNotGoStraightBack:
+    """The work was done anew with another result, so those who came after it decide anew as well."""
+
+    activity_id: str
+    element_id: str
+    scope_process: str
+
+
+@dataclass(frozen=True, slots=True)
 class InstanceEnded:
     """The last token is gone: with a result, with the code of an uncaught error, or neither."""
 
@@ -220,5 +279,9 @@ Effect = (
     | MessageThrown
     | SignalThrown
     | ListenerCalled
+    | TokensReturned
+    | TakenBack
+    | WentStraightBack
+    | CouldNotGoStraightBack
     | InstanceEnded
 )

@@ -24,6 +24,19 @@ class NotPossible(Conflict):
         self.rule = rule
 
 
+class NoWayBack(Conflict):
+    """The user task cannot be returned there, or not be taken back: not any more, or never could."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        super().__init__(
+            Text(
+                zh=f"不能退回或取回：{what}。",
+                en=f"There is no way back: {what}.",
+            )
+        )
+
+
 class NoLongerWaiting(Conflict):
     """The activity or wait that the command names is not open (any more)."""
 

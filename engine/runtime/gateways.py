@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 from engine.bpmn.model import Element, ElementKind, Flow
 from engine.runtime.behaviours import arriving
+from engine.runtime.lines import join, rest
 from engine.runtime.run import Run
 from engine.runtime.tokens import no_way_on, send
 from engine.runtime.variables import environment, holds
@@ -47,8 +48,10 @@ def pass_parallel_gateway(run: Run, scope_id: str, element: Element, flow: str) 
         if is_complete:
             joins = take_one_of_each(joins, incoming)
         run.scopes[scope_id] = {**scope, "joins": joins}
+        rest(run, flow)
         if not is_complete:
             return
+        join(run, scope_id, incoming)
     record(run, element)
     send(run, scope_id, element.outgoing, consumed=len(incoming))
 

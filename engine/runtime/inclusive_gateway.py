@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from engine.bpmn.model import Element, ElementKind, Flow
 from engine.runtime.behaviours import arriving
 from engine.runtime.gateways import record, take_one_of_each
+from engine.runtime.lines import close_visits_beside, join, rest
 from engine.runtime.run import Run
 from engine.runtime.tokens import no_way_on, send
 from engine.runtime.variables import environment, holds
@@ -25,6 +26,7 @@ def reach_inclusive_gateway(run: Run, scope_id: str, element: Element, flow: str
         scope = run.scopes[scope_id]
         joins = {**scope["joins"], flow: scope["joins"].get(flow, 0) + 1}
         run.scopes[scope_id] = {**scope, "joins": joins}
+        rest(run, flow)
     else:
         _pass(run, scope_id, element, consumed=1)
 
@@ -38,6 +40,8 @@ def fire_inclusive_join(run: Run) -> bool:
                 if not _may_still_come(run, scope_id, element, filled):
                     joins = take_one_of_each(scope["joins"], filled)
                     run.scopes[scope_id] = {**scope, "joins": joins}
+                    join(run, scope_id, filled)
+                    _close_beside(run, scope_id, element, filled)
                     _pass(run, scope_id, element, consumed=len(filled))
                     return True
     return False
@@ -57,6 +61,15 @@ def _may_still_come(run: Run, scope_id: str, gateway: Element, filled: list[str]
     """Say whether a token of the scope could still reach one of the empty incoming flows."""
     empty = [flow for flow in gateway.incoming if flow not in filled]
     return any(place in gateway.upstream[flow] for place in _tokens(run, scope_id) for flow in empty)
+
+
+def _close_beside(run: Run, scope_id: str, gateway: Element, filled: list[str]) -> None:
+    """Let no other token return to where the join would have waited for it."""
+    if run.line is not None:
+        places = {
+            place for flow in gateway.incoming if flow not in filled for place in gateway.upstream[flow]
+        }
+        close_visits_beside(run, scope_id, places)
 
 
 def _tokens(run: Run, scope_id: str) -> Iterator[str]:

@@ -12,8 +12,10 @@ from engine.bpmn.model import Element, MultiInstance
 from engine.runtime.behaviours import begin
 from engine.runtime.cancelling import cancel_instances
 from engine.runtime.errors import Incident
+from engine.runtime.lines import end_line, open_line_beside
 from engine.runtime.run import Run
 from engine.runtime.state import Activity, Loop, Variables
+from engine.runtime.stretches import close_way_back, note_completed, note_done
 from engine.runtime.tokens import leave
 from engine.runtime.variables import (
     Environment,
@@ -99,6 +101,8 @@ def begin_next_instance(run: Run, body_id: str) -> None:
     if str(index) in progress.get("added", {}):
         signatory = progress["added"][str(index)]
         instance = {**instance, "added_to": body_id, "place": "beside", "signatory": signatory}
+    run.line = body.get("line")
+    open_line_beside(run, body["scope"])
     begin(run, run.new_activity(instance), element)
 
 
@@ -129,6 +133,7 @@ def finish_instance(run: Run, instance_id: str, element: Element, own_result: En
     )
     drop_waits_of_activity(run, instance_id)
     del run.activities[instance_id]
+    end_line(run, instance.get("line"))
     if is_enough:
         _finish(run, body_id, element, loop)
     else:
@@ -165,11 +170,16 @@ def _finish(run: Run, body_id: str, element: Element, loop: MultiInstance) -> No
     body = run.activities[body_id]
     results = body["loop"]["results"]
     collected = [results[index] for index in sorted(results, key=int)]
-    if loop.result_variable is not None:
-        write(run, body["scope"], {loop.result_variable: collected}, element)
+    written: Variables = {} if loop.result_variable is None else {loop.result_variable: collected}
     if element.approval is not None:
-        write(run, body["scope"], {element.approval.variable: verdict(element, body["loop"])}, element)
+        written[element.approval.variable] = verdict(element, body["loop"])
+    run.line = body.get("line")
+    note_done(run, body_id)
+    note_completed(run, body_id, element, written)
+    write(run, body["scope"], written, element)
     drop_waits_of_activity(run, body_id)
     del run.activities[body_id]
     call_listeners(run, body["scope"], element, {"results": collected})
+    if element.no_return:
+        close_way_back(run)
     leave(run, body["scope"], element)

@@ -19,10 +19,14 @@ class Arrival(NamedTuple):
     scope: str
     element: str
     flow: str
+    line: str | None = None
 
 
 class Run:
-    """The working place of one command. Everything in the runtime is a function over it."""
+    """The working place of one command. Everything in the runtime is a function over it.
+
+    ``line`` is the line of the token that moves, None where the instance does not remember its way.
+    """
 
     def __init__(self, net: Net, state: State, now: datetime) -> None:
         self.net = net
@@ -31,6 +35,7 @@ class Run:
         self.scopes = state["scopes"]
         self.activities = state["activities"]
         self.waits = state["waits"]
+        self.line: str | None = None
         self.effects: list[Effect] = []
         self.arrivals: deque[Arrival] = deque()
         self.finished_scopes: deque[str] = deque()
@@ -67,6 +72,8 @@ class Run:
                 activity["element"],
             )
         activity_id = self.new_id()
+        if self.line is not None:
+            activity["line"] = self.line
         self.activities[activity_id] = activity
         return activity_id
 

@@ -10,8 +10,10 @@ from engine.runtime.cancelling import cancel_content
 from engine.runtime.completing import complete
 from engine.runtime.effects import InstanceEnded
 from engine.runtime.errors import Incident
+from engine.runtime.lines import line_of_owner, open_line_of_scope
 from engine.runtime.run import Run
 from engine.runtime.state import Scope, Variables
+from engine.runtime.stretches import close_way_back, note_done, note_written
 from engine.runtime.tokens import change_count, leave, pass_through
 from engine.runtime.variables import Environment, environment, evaluate_all, guard_size
 from engine.runtime.waits import arm, drop_waits_of_scope
@@ -85,6 +87,7 @@ def _open(
     owner = scope["owner"]
     if owner is not None:
         run.activities[owner] = {**run.activities[owner], "child": scope_id}
+    open_line_of_scope(run, scope_id)
     for sub_process_id in event_sub_processes:
         start_event = process.elements[process.elements[sub_process_id].starts[0]]
         arm(run, "event_sub_process", start_event, scope_id)
@@ -106,10 +109,17 @@ def begin_call_activity(run: Run, activity_id: str, element: Element) -> None:
     open_process(run, run.net.processes[element.called_process or ""], variables, owner=activity_id)
 
 
-def start_event_sub_process(run: Run, scope_id: str, start: Element, own_result: Environment) -> None:
+def start_event_sub_process(
+    run: Run, scope_id: str, start: Element, own_result: Environment, wait_id: str | None = None
+) -> None:
     """Run an event sub-process in the scope it was drawn in, interrupting the scope or not (13.5.4)."""
     if start.interrupting:
         cancel_content(run, scope_id)
+    elif wait_id is None:
+        close_way_back(run, below=line_of_owner(run, scope_id))
+    open_line_of_scope(run, scope_id)
+    if wait_id is not None:
+        note_done(run, wait_id)
     element = run.process_of(scope_id).elements[start.parent or ""]
     activity_id = run.new_activity({"scope": scope_id, "element": element.id})
     change_count(run, scope_id, 1)
@@ -144,8 +154,11 @@ def set_result(run: Run, scope_id: str, result: str) -> None:
         scope_id = run.activities[scope["owner"]]["scope"]
         scope = run.scopes[scope_id]
     if scope["element"] is None:
+        note_written(run, scope_id, scope["variables"], {"result": result})
         run.scopes[scope_id] = {**scope, "variables": {**scope["variables"], "result": result}}
     else:
+        before = {"result": scope["result"]} if "result" in scope else {}
+        note_written(run, scope_id, before, {"result": result})
         run.scopes[scope_id] = {**scope, "result": result}
 
 

@@ -21,6 +21,7 @@ from engine.runtime.errors import NoLongerWaiting, NotPossible
 from engine.runtime.multi_instance import MOST_INSTANCES, begin_next_instance, go_on
 from engine.runtime.run import Run
 from engine.runtime.state import Activity, Loop, Place, Variables
+from engine.runtime.stretches import note_done, note_firm
 from engine.runtime.variables import Environment, guard_size
 from engine.runtime.voting import agrees
 from kernel.language import Text
@@ -60,6 +61,8 @@ def _sign(run: Run, signature_id: str, result: Environment) -> None:
     """Count a signature: a disagreement decides, the last agreement lets the task go on."""
     signature = run.activities[signature_id]
     element, task_id = run.element_of(signature), signature["added_to"]
+    run.line = signature.get("line")
+    note_done(run, signature_id)
     run.effects.append(UserTaskClosed(signature_id, completed=True))
     del run.activities[signature_id]
     _strike(run, task_id, signature_id)
@@ -144,6 +147,8 @@ def add_signatories(run: Run, activity_id: str, place: Place, signatories: Seque
             "signatory.count",
             Text(f"加签须为 1 至 {MOST_SIGNATORIES} 人。", f"1 to {MOST_SIGNATORIES} signatories, please."),
         )
+    run.line = task.get("line")
+    note_firm(run)
     if place == "beside":
         _add_instances(run, task, element, signatories)
         return

@@ -8,7 +8,9 @@ Source: BPMN 2.0.2, clause 13.3.6 (loop activity).
 
 from engine.bpmn.model import Element, StandardLoop
 from engine.runtime.behaviours import begin
+from engine.runtime.lines import end_line, open_line_beside
 from engine.runtime.run import Run
+from engine.runtime.stretches import close_way_back, note_completed, note_done
 from engine.runtime.tokens import leave
 from engine.runtime.variables import environment, holds
 from engine.runtime.waits import drop_waits_of_activity
@@ -31,6 +33,8 @@ def begin_next_round(run: Run, body_id: str) -> None:
     body = run.activities[body_id]
     element, number = run.element_of(body), body["rounds"] + 1
     run.activities[body_id] = {**body, "rounds": number}
+    run.line = body.get("line")
+    open_line_beside(run, body["scope"])
     round_id = run.new_activity(
         {
             "scope": body["scope"],
@@ -44,9 +48,11 @@ def begin_next_round(run: Run, body_id: str) -> None:
 
 def finish_round(run: Run, round_id: str, element: Element, loop: StandardLoop) -> None:
     """End a round, and go on with the next or with what follows the activity."""
-    body_id = run.activities[round_id]["instance_of"]
+    ended = run.activities[round_id]
+    body_id = ended["instance_of"]
     drop_waits_of_activity(run, round_id)
     del run.activities[round_id]
+    end_line(run, ended.get("line"))
     if _goes_on(run, body_id, element, loop):
         # Later and not now: a thousand rounds that end at once would nest a thousand calls.
         run.due_iterations.append(body_id)
@@ -67,6 +73,12 @@ def _goes_on(run: Run, body_id: str, element: Element, loop: StandardLoop) -> bo
 
 def _finish(run: Run, body_id: str, element: Element) -> None:
     scope_id = run.activities[body_id]["scope"]
+    run.line = run.activities[body_id].get("line")
+    note_done(run, body_id)
+    # Its rounds wrote as they went, so doing them anew never counts as having written the same.
+    note_completed(run, body_id, element, {"rounds": body_id})
     drop_waits_of_activity(run, body_id)
     del run.activities[body_id]
+    if element.no_return:
+        close_way_back(run)
     leave(run, scope_id, element)

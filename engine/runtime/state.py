@@ -54,7 +54,7 @@ Place = Literal["before", "after", "beside"]
 
 
 class Activity(TypedDict):
-    """One visit to an element.
+    """One visit to an element; its token runs on ``line`` where the instance remembers its way.
 
     ``work`` says who is to complete it; ``child`` is the scope it runs. An instance of a
     multi-instance activity names it in ``instance_of`` and has ``locals``; the
@@ -80,6 +80,7 @@ class Activity(TypedDict):
     signatory: NotRequired[Variables]
     signatures: NotRequired[list[str]]
     given: NotRequired[Variables]
+    line: NotRequired[str]
 
 
 # What happens when a wait is over: its activity completes, its gateway goes that way,
@@ -110,6 +111,77 @@ class Wait(TypedDict):
     held: NotRequired[bool]
 
 
+# By scope (or instance of a multi-instance activity), by variable: the value before, as a list
+# of one; an empty list where there was none.
+Undo = dict[str, dict[str, list[Any]]]
+
+
+class StraightBack(TypedDict):
+    """What it takes to spare those their work who came between a return and the returned task.
+
+    ``to`` is the element that was returned, ``wrote`` the digest of what the work being redone wrote
+    before, ``before`` its stretch and ``between`` those that followed; ``values`` are the variables as
+    they were behind them, written as in ``Undo``.
+    """
+
+    to: str
+    wrote: str
+    before: "Stretch"
+    between: list["Stretch"]
+    values: Undo
+
+
+class Stretch(TypedDict):
+    """A part of a line: from a visit to a user task (or from its beginning) to the next.
+
+    ``since`` is the number of that visit (of the line), ``completed`` the number that was next when the
+    visit was completed and ``wrote`` the digest of what it wrote. ``undo`` restores the variables,
+    ``done`` are the visits and waits that it saw (``effects.Spans``). A ``firm`` stretch is not taken
+    back: others acted on it. ``reads`` are variables that it read and another line may write.
+    ``timers`` were armed on behalf of the visit when it was completed.
+    """
+
+    since: int
+    element: NotRequired[str]
+    completed: NotRequired[int]
+    wrote: NotRequired[str]
+    undo: NotRequired[Undo]
+    done: NotRequired[list[list[int]]]
+    firm: NotRequired[bool]
+    reads: NotRequired[list[str]]
+    timers: NotRequired[list[Wait]]
+    straight: NotRequired[StraightBack]
+
+
+class Line(TypedDict):
+    """The way of one token. What a line did before a child began is the child's past as well.
+
+    ``at`` is the incoming flow of a join at which the token waits; a ``forked`` line has no token
+    any more, only children.
+    """
+
+    scope: str
+    parent: str | None
+    stretches: list[Stretch]
+    at: NotRequired[str]
+    forked: NotRequired[bool]
+
+
+class WayBack(TypedDict):
+    """How the instance came to where it is; kept where some task may be returned or taken back.
+
+    ``first`` is the first user task of the instance, ``outsider`` the number of the last line without
+    parent, ``reads`` are those of such lines that ended. ``alone`` is the last stretch that began while
+    there was no other line.
+    """
+
+    lines: dict[str, Line]
+    first: NotRequired[str]
+    alone: NotRequired[int]
+    outsider: NotRequired[int]
+    reads: NotRequired[list[str]]
+
+
 class State(TypedDict):
     """The whole document. ``next_id`` numbers scopes, activities and waits; no number is used twice."""
 
@@ -120,6 +192,7 @@ class State(TypedDict):
     scopes: dict[str, Scope]
     activities: dict[str, Activity]
     waits: dict[str, Wait]
+    way_back: NotRequired[WayBack]
 
 
 def new_state(process: str) -> State:
@@ -141,6 +214,8 @@ def draft_of(state: State) -> State:
     draft["scopes"] = state["scopes"].copy()
     draft["activities"] = state["activities"].copy()
     draft["waits"] = state["waits"].copy()
+    if "way_back" in state:
+        draft["way_back"] = {**state["way_back"], "lines": state["way_back"]["lines"].copy()}
     return draft
 
 

@@ -8,6 +8,7 @@ from engine.runtime.behaviours import arriving
 from engine.runtime.cancelling import cancel_content
 from engine.runtime.run import Arrival, Run
 from engine.runtime.scopes import set_result
+from engine.runtime.stretches import note_firm, note_reads
 from engine.runtime.throwing import throw_error, throw_escalation, throw_message, throw_signal
 from engine.runtime.tokens import leave, pass_through
 from engine.runtime.variables import call_listeners, environment, evaluate_all
@@ -55,15 +56,18 @@ def _terminate(run: Run, scope_id: str) -> None:
 
 def _follow_link(run: Run, scope_id: str, element: Element) -> None:
     """Go on at the target of the link, which no sequence flow leads to (13.5.2)."""
-    run.arrivals.append(Arrival(scope_id, element.link_target or "", ""))
+    run.arrivals.append(Arrival(scope_id, element.link_target or "", "", run.line))
 
 
 def _throw_while_held(run: Run, scope_id: str, element: Element) -> None:
     """Throw all that the event throws while an activity holds the token: it may interrupt its own thrower."""
     activity_id = run.new_activity({"scope": scope_id, "element": element.id})
     run.entered(activity_id, element)
-    variables = environment(run, scope_id)
+    note_reads(run, element)
+    note_firm(run)
+    line, variables = run.line, environment(run, scope_id)
     for each in () if element.event is None else element.event.definitions:
+        run.line = line
         if each.kind is EventKind.MESSAGE:
             throw_message(run, element, each, variables)
         elif each.kind is EventKind.SIGNAL:
@@ -71,6 +75,7 @@ def _throw_while_held(run: Run, scope_id: str, element: Element) -> None:
         elif activity_id in run.activities:
             throw_escalation(run, scope_id, element, each)
     if activity_id in run.activities:
+        run.line = run.activities[activity_id].get("line")
         del run.activities[activity_id]
         run.completed(activity_id, element)
         call_listeners(run, scope_id, element, {})

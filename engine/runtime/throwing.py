@@ -12,12 +12,14 @@ from engine.runtime.catching import fire_boundary_event, trigger
 from engine.runtime.effects import MessageThrown, SignalThrown
 from engine.runtime.run import Run
 from engine.runtime.scopes import end_instance, start_event_sub_process
+from engine.runtime.stretches import close_way_back, note_firm
 from engine.runtime.variables import Environment, environment, evaluate_all
 from engine.runtime.waits import correlation_key
 
 
 def throw_message(run: Run, element: Element, event: EventDefinition, variables: Environment) -> None:
     """Send a message to whoever waits for its name and key; the shell finds out who that is."""
+    note_firm(run)
     payload = evaluate_all(event.payload, variables, element)
     key = correlation_key(event, variables, element)
     run.effects.append(MessageThrown(element.id, event.name or "", key, payload))
@@ -35,6 +37,9 @@ def throw_signal(run: Run, element: Element, event: EventDefinition, variables: 
         for wait_id, wait in run.waits.items()
         if wait["kind"] == "signal" and wait.get("name") == event.name
     ]
+    if listening:
+        # What hears the signal runs on lines of its own and could not be withdrawn with its thrower.
+        close_way_back(run)
     for wait_id in listening:
         if wait_id in run.waits:
             trigger(run, wait_id, payload)

@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from engine.bpmn.model import Element, Flow
 from engine.runtime.effects import FlowTaken
 from engine.runtime.errors import Incident
+from engine.runtime.lines import branch
 from engine.runtime.run import Arrival, Run
+from engine.runtime.stretches import close_way_back, note_reads
 from engine.runtime.variables import (
     Environment,
     call_listeners,
@@ -23,9 +25,9 @@ from kernel.language import Text
 def send(run: Run, scope_id: str, flows: Sequence[Flow], consumed: int = 1) -> None:
     """Take ``consumed`` tokens away and put one on each of the flows."""
     process = run.scopes[scope_id]["process"]
-    for flow in flows:
+    for flow, line in zip(flows, branch(run, scope_id, len(flows)), strict=True):
         run.effects.append(FlowTaken(flow.id, process))
-        run.arrivals.append(Arrival(scope_id, flow.target, flow.id))
+        run.arrivals.append(Arrival(scope_id, flow.target, flow.id, line))
     change_count(run, scope_id, len(flows) - consumed)
 
 
@@ -79,8 +81,11 @@ def pass_through(run: Run, scope_id: str, element: Element, own_result: Environm
     """Record the visit to an element that takes no time: outputs, history, listeners."""
     visit = run.new_id()
     run.entered(visit, element)
+    note_reads(run, element)
     if element.outputs:
         variables = environment(run, scope_id, own_result=own_result)
         write(run, scope_id, evaluate_all(element.outputs, variables, element), element)
     run.completed(visit, element)
     call_listeners(run, scope_id, element, own_result)
+    if element.no_return:
+        close_way_back(run)

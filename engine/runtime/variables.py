@@ -15,6 +15,7 @@ from engine.runtime.effects import ListenerCalled
 from engine.runtime.errors import Incident
 from engine.runtime.run import Run
 from engine.runtime.state import Variables
+from engine.runtime.stretches import note_firm, note_written
 from kernel.language import Text
 
 LARGEST_VALUE = 200_000
@@ -116,6 +117,7 @@ def write(run: Run, scope_id: str, values: Variables, element: Element) -> None:
         if "variables" in scope:
             is_process = scope["element"] is None
             own = {name: value for name, value in values.items() if is_process or name in scope["variables"]}
+            note_written(run, scope_id, scope["variables"], own)
             run.scopes[scope_id] = {**scope, "variables": {**scope["variables"], **own}}
             values = {name: value for name, value in values.items() if name not in own}
             if not values:
@@ -124,6 +126,7 @@ def write(run: Run, scope_id: str, values: Variables, element: Element) -> None:
         owner = run.activities[owner_id]
         # What one round of a standard loop decides is for the next round and for the process to see.
         if "instance_of" in owner and run.element_of(owner).repeat is None:
+            note_written(run, owner_id, owner["locals"], values)
             run.activities[owner_id] = {**owner, "locals": {**owner["locals"], **values}}
             return
         scope_id = owner["scope"]
@@ -181,6 +184,7 @@ def call_listeners(
     for listener in element.listeners:
         if listener.when is None or holds(listener.when, variables, element):
             parameters = evaluate_all(listener.parameters, variables, element)
+            note_firm(run)
             run.effects.append(
                 ListenerCalled(element.id, element.process, listener.topic, parameters, dict(own_result))
             )

@@ -11,6 +11,7 @@ from engine.runtime.effects import MessageAwaited, SignalAwaited, TimerArmed, Ti
 from engine.runtime.errors import Incident
 from engine.runtime.run import Run
 from engine.runtime.state import Role, Wait
+from engine.runtime.stretches import note_reads
 from engine.runtime.variables import Environment, environment, evaluate
 from kernel.language import Text
 
@@ -20,6 +21,7 @@ AWAITED = frozenset({EventKind.TIMER, EventKind.MESSAGE, EventKind.SIGNAL, Event
 
 def arm(run: Run, role: Role, element: Element, scope_id: str, activity_id: str | None = None) -> None:
     """Begin to wait for the event of an element, on behalf of an activity or of the scope."""
+    note_reads(run, element)
     definitions = () if element.event is None else element.event.definitions
     for number, definition in enumerate(definitions):
         if definition.kind in AWAITED:

@@ -21,9 +21,9 @@ def check_writers(process: Process, findings: Findings) -> None:
     """Refuse each element that may be active together with another (or itself) and write one variable."""
     writers: dict[_Place, list[Element]] = defaultdict(list)
     for element in process.elements.values():
-        for place in _written(element, process):
+        for place in written(element, process):
             writers[place].append(element)
-    together = _Together(process)
+    together = Together(process)
     for (_, variable), elements in writers.items():
         for index, element in enumerate(elements):
             others = (each for each in elements[index:] if together.may_be_active(element, each))
@@ -32,7 +32,7 @@ def check_writers(process: Process, findings: Findings) -> None:
                 _refuse(element, other, variable, findings)
 
 
-def _written(element: Element, process: Process) -> Iterator[_Place]:
+def written(element: Element, process: Process) -> Iterator[_Place]:
     """Name the variables an element writes. Its instances, if several, write only what is collected."""
     if element.kind is ElementKind.END_EVENT and element.result is not None:
         yield _scope_of_result(element, process), "result"
@@ -68,7 +68,7 @@ def _scope_of_result(element: Element, process: Process) -> str:
     return parent or process.key
 
 
-class _Together:
+class Together:
     """Answers which elements of a process may be active at the same time, across its scopes."""
 
     def __init__(self, process: Process) -> None:

@@ -1,0 +1,135 @@
+"""Returns: what is withdrawn, what stays, and that redone work sees what it saw before."""
+
+from typing import Any
+
+import pytest
+
+from engine.runtime.commands import ReturnTo
+from engine.runtime.effects import TokensReturned, UserTaskClosed
+from engine.runtime.errors import NoLongerWaiting, NoWayBack
+from engine.runtime.returning import return_targets
+from tests.unit.engine.diagram import diagram, output, parallel, user
+from tests.unit.engine.instance import Instance
+
+
+def ask(*extensions: str, **attributes: str) -> str:
+    """Draw a user task from which every return is allowed."""
+    return user("".join(extensions), zujian_actions="return", **attributes)
+
+
+def targets(instance: Instance, element: str) -> list[str]:
+    """Name the elements to which an open task may be returned, nearest first."""
+    assert instance.state is not None
+    found = return_targets(instance.net, instance.state, instance.activity(element))
+    return [target.element_id for target in found]
+
+
+def returned(instance: Instance, element: str, to: str, **how: Any) -> Instance:
+    """Return an open task."""
+    return instance.send(ReturnTo(instance.activity(element), to, **how))
+
+
+def test_an_open_task_is_returned_to_any_earlier_one() -> None:
+    net = diagram("start -> a -> b -> c -> end", a=ask(), b=ask(), c=ask())
+    instance = Instance(net).complete("a").complete("b")
+
+    assert targets(instance, "c") == ["b", "a"]
+
+    returned(instance, "c", "a")
+
+    assert instance.work == ["a"]
+    assert targets(instance, "a") == []
+    assert instance.complete("a").complete("b").complete("c").end is not None
+
+
+def test_what_was_written_since_is_undone() -> None:
+    net = diagram(
+        "start -> a -> b -> end", a=ask(output("x", "answer"), output("y", "1")), b=ask(output("x", "answer"))
+    )
+    instance = Instance(net, y=0).complete("a", answer=1)
+
+    returned(instance, "b", "previous")
+
+    assert instance.variables == {"y": 0}
+
+
+def test_a_return_out_of_a_parallel_block_withdraws_the_block() -> None:
+    net = diagram(
+        """start -> a -> split -> b -> join -> c -> end
+        split -> d -> join""",
+        a=ask(),
+        b=ask(),
+        c=ask(),
+        d=ask(),
+        split=parallel(),
+        join=parallel(),
+    )
+    instance = Instance(net).complete("a").complete("b")
+
+    returned(instance, "d", "a")
+
+    assert instance.work == ["a"]
+    assert instance.complete("a").work == ["b", "d"]
+
+
+def test_a_return_within_a_branch_leaves_the_others_alone() -> None:
+    net = diagram(
+        """start -> split -> a -> b -> join -> c -> end
+        split -> d -> join""",
+        a=ask(),
+        b=ask(),
+        c=ask(),
+        d=ask(),
+        split=parallel(),
+        join=parallel(),
+    )
+    instance = Instance(net).complete("a").complete("d")
+
+    returned(instance, "b", "a")
+
+    assert instance.work == ["a"]
+    assert instance.complete("a").complete("b").work == ["c"]
+    assert targets(instance, "c") == []
+
+
+def test_a_return_says_what_does_not_count_any_more() -> None:
+    net = diagram("start -> a -> b -> c -> end", a=ask(), b=ask(), c=ask())
+    instance = Instance(net)
+    first, open_at_first = instance.activity("a"), instance.complete("a")
+    second = open_at_first.activity("b")
+    instance.complete("b")
+    third = instance.activity("c")
+
+    returned(instance, "c", "b")
+
+    effect = instance.happened(TokensReturned)[0]
+    assert second in effect.superseded
+    assert first not in effect.superseded
+    assert instance.happened(UserTaskClosed) == [UserTaskClosed(third, completed=False)]
+
+
+def test_nobody_returns_where_the_diagram_does_not_allow_it() -> None:
+    net = diagram(
+        "start -> a -> b -> c -> d -> end",
+        a=ask(),
+        b=user(),
+        c=user(zujian_actions="return", zujian_returnTo="previous"),
+        d=user(zujian_actions="return", zujian_returnTo="initiator"),
+    )
+    instance = Instance(net).complete("a")
+
+    assert targets(instance, "b") == []
+    with pytest.raises(NoWayBack):
+        returned(instance, "b", "a")
+    assert targets(instance.complete("b"), "c") == ["b"]
+    assert targets(instance.complete("c"), "d") == ["a"]
+
+
+def test_what_is_not_open_is_not_returned() -> None:
+    net = diagram("start -> a -> b -> end", a=ask(), b=ask())
+    instance = Instance(net)
+    gone = instance.activity("a")
+    instance.complete("a")
+
+    with pytest.raises(NoLongerWaiting):
+        instance.send(ReturnTo(gone, "previous"))
