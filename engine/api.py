@@ -57,7 +57,8 @@ from engine.registry import Parameter as Parameter
 from engine.registry import Registry as Registry
 from engine.registry import TaskNotice as TaskNotice
 from engine.registry import TechnicalFailure as TechnicalFailure
-from engine.user_tasks import claiming, completing, copying, inbox, transferring, urging
+from engine.runtime.errors import NotPossible as NotPossible
+from engine.user_tasks import claiming, completing, copying, inbox, signing, transferring, urging
 from engine.user_tasks import drafts as task_drafts
 from engine.user_tasks.detail import task_detail
 from engine.user_tasks.errors import *  # noqa: F403 - as engine.errors
@@ -70,6 +71,8 @@ from engine.user_tasks.rows import TaskActionRow as TaskActionRow
 from engine.user_tasks.rows import TaskDetail as TaskDetail
 from engine.user_tasks.rows import TaskHistoryRow as TaskHistoryRow
 from engine.user_tasks.rows import TaskRow as TaskRow
+from engine.user_tasks.signing import Place as Place
+from engine.user_tasks.signing import Signatory as Signatory
 from kernel.actor import Actor
 from kernel.database import Database
 
@@ -307,6 +310,25 @@ class Engine:
     def urge_user_task(self, session: Session, actor: Actor, task_id: UUID, reason: str = "") -> None:
         """Remind who has the task, as the initiator or who delegated it; once an hour at most."""
         urging.urge(session, self.registry, actor, task_id, reason)
+
+    def add_signatories(
+        self,
+        session: Session,
+        actor: Actor,
+        task_id: UUID,
+        place: Place,
+        signatories: Sequence[Signatory],
+        reason: str = "",
+        revision: int | None = None,
+    ) -> tuple[UUID, ...]:
+        """Ask persons to sign before the task, after it, or beside its instances; returns their tasks."""
+        return signing.add_signatories(
+            session, self.registry, actor, task_id, place, signatories, reason, revision
+        )
+
+    def remove_signatory(self, session: Session, actor: Actor, task_id: UUID, reason: str) -> None:
+        """Do without a signature that the actor asked for; ``task_id`` is the signatory's task."""
+        signing.remove_signatory(session, self.registry, actor, task_id, reason)
 
     # Jobs and incidents.
 

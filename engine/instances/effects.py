@@ -13,6 +13,7 @@ from engine.messages.subscriptions import subscription
 from engine.registry import ListenerCall
 from engine.runtime import effects as facts
 from engine.user_tasks.opening import open_task
+from engine.user_tasks.signatures import hold_task, release_task
 
 if TYPE_CHECKING:
     from engine.instances.execution import Execution
@@ -155,6 +156,8 @@ _CARRIERS: dict[type, Callable[[Execution, RunningInstance, Any], None]] = {
     facts.FlowTaken: _flow_taken,
     facts.UserTaskOpened: _task_opened,
     facts.UserTaskClosed: _task_closed,
+    facts.UserTaskHeld: hold_task,
+    facts.UserTaskReleased: release_task,
     facts.JobRequested: _job_requested,
     facts.JobDropped: _job_dropped,
     facts.TimerArmed: _timer_armed,

@@ -34,7 +34,7 @@ from kernel.statements import Batch, Statement
 Row = dict[str, Any]
 Step = list[Any]
 OPEN_JOBS = ("ready", "running", "failed")
-OPEN_TASKS = ("open", "claimed")
+OPEN_TASKS = ("open", "claimed", "held")
 
 
 _INSERTS: Final = tuple(

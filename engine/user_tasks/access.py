@@ -41,7 +41,7 @@ def may_see(actor: Actor, task: AnyTask) -> bool:
     """Tell whether the actor may read the task: candidates, its people, the initiator, supervisors."""
     if actor.is_system or is_candidate(actor, task):
         return True
-    if actor.person_id in (task.assignee_id, task.completed_by, task.initiator_id):
+    if actor.person_id in (task.assignee_id, task.completed_by, task.initiator_id, task.added_by):
         return True
     return reads_all(actor, task.region_code)
 

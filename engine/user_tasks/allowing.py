@@ -65,7 +65,19 @@ def _waits(actor: Actor, task: UserTask, _instance: RunningInstance, _element: E
     )
 
 
+def _adds(actor: Actor, task: UserTask, instance: RunningInstance, element: Element) -> bool:
+    """Tell whether the actor may ask others to sign; who was added may not."""
+    return task.place is None and _holds(actor, task, instance, element)
+
+
+def _removes(actor: Actor, task: UserTask, _instance: RunningInstance, _element: Element) -> bool:
+    """Tell whether the actor asked for this signature and it is still open."""
+    return task.place is not None and task.added_by == actor.person_id and task.status in (*OPEN, "held")
+
+
 _ACTIONS: Final[Mapping[str, Callable[[Actor, UserTask, RunningInstance, Element], bool]]] = {
+    "addSignatory": _adds,
+    "removeSignatory": _removes,
     "transfer": _holds,
     "delegate": _holds,
     "copy": _holds,

@@ -28,6 +28,7 @@ from engine.user_tasks.reading import check_not_delegated, check_open, read_task
 from engine.user_tasks.rows import CompletedTask
 from engine.user_tasks.snapshots import Snapshot, check_data, snapshot, with_every_field
 from engine.user_tasks.tasks import Task, task_table
+from engine.user_tasks.votes import check_first_vote
 from kernel.actor import Actor
 from kernel.errors import FieldProblem
 from kernel.language import Text
@@ -76,6 +77,7 @@ def complete(
     Raises:
         UserTaskNotFound, NotACandidate, FourEyesViolated.
         UserTaskNotOpen, UserTaskAlreadyClaimed: somebody else was faster.
+        AlreadyVoted: the actor has voted in this round.
         TaskIsDelegated: the actor is a delegate, who hands it back with an opinion.
         FormRefused: the data break the form's schema.
     """
@@ -84,7 +86,9 @@ def complete(
     if task.assignee_id not in (None, actor.person_id) or revision not in (None, task.revision):
         raise UserTaskAlreadyClaimed(task_id, task.assignee_id)
     check_not_delegated(task)
-    form = instance.pinned.form_of(instance.element(task.scope_process, task.element_id))
+    element = instance.element(task.scope_process, task.element_id)
+    check_first_vote(session, actor, task, element)
+    form = instance.pinned.form_of(element)
     submitted = clean(data)
     check_data(session, form, submitted)
     return _close(execution, task, instance, Closing("completed", form, submitted))

@@ -21,7 +21,7 @@ from engine.instances.running import RunningInstance, load_instance
 from engine.instances.variables import variables_of
 from engine.user_tasks.access import is_candidate, is_excluded
 from engine.user_tasks.allowing import actions_on, reviewer_actions
-from engine.user_tasks.errors import TaskIsDelegated
+from engine.user_tasks.errors import SignatoriesStillWorking, TaskIsDelegated
 from engine.user_tasks.inbox import task_row, task_rows
 from engine.user_tasks.models import UserTask, UserTaskDraft
 from engine.user_tasks.reading import OPEN, sees
@@ -62,6 +62,8 @@ def task_detail(session: Session, actor: Actor, task_id: UUID) -> TaskDetail:
         excluded_persons=tuple(UUID(person) for person in task.excluded_persons.split()),
         actions=actions_on(session, task.instance_id),
         delegated_by=task.delegated_by,
+        added_by=task.added_by,
+        place=task.place,
     )
 
 
@@ -124,6 +126,8 @@ def _allowed(actor: Actor, task: UserTask, actions: tuple[str, ...]) -> Allowed:
 
 
 def _why_not(actor: Actor, task: UserTask, is_open: bool, free: bool) -> Text | None:
+    if task.status == "held":
+        return SignatoriesStillWorking(task.id).message
     if not is_open:
         return UserTaskNotOpen(task.id, task.status).message
     if not is_candidate(actor, task):

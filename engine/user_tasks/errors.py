@@ -3,8 +3,9 @@
 kernel.errors.Rejected
 ├── NotFound    CandidateNotFound
 ├── NotAllowed  ActionNotAllowed · PersonNotACandidate · PersonExcluded · HandedToOneself
-│               UrgeNotAllowed · NotTheDelegate
-├── Conflict    TaskIsDelegated · TaskIsNotDelegated · UrgedRecently
+│               UrgeNotAllowed · NotTheDelegate · SignatoryIsOwner · SignatoryNotYours · AlreadyVoted
+├── Conflict    TaskIsDelegated · TaskIsNotDelegated · UrgedRecently · SignatoriesStillWorking
+│               NestedSignatories · SignatoryAlreadyAsked · NotAnAddedSignatory
 └── Invalid     ReasonMissing · TooManyPersons
 """
 
@@ -13,6 +14,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from engine.errors import UserTaskNotOpen
 from kernel.clock import SHANGHAI
 from kernel.errors import Conflict, FieldProblem, Invalid, NotAllowed, NotFound
 from kernel.language import Text
@@ -163,3 +165,87 @@ class TooManyPersons(Invalid):
         message = Text(f"请选择 1 至 {most} 人。", f"Choose 1 to {most} persons.")
         super().__init__(message, (FieldProblem("persons", "count", message),))
         self.most = most
+
+
+class SignatoriesStillWorking(UserTaskNotOpen):
+    """The task waits for others: for those who sign before it, or for the task that it was added to."""
+
+    def __init__(self, task_id: UUID) -> None:
+        Conflict.__init__(
+            self,
+            Text(
+                "该任务正等待其他人签署，办理完毕后方可继续。",
+                "The task waits for others to sign; it goes on when they are done.",
+            ),
+        )
+        self.task_id = task_id
+        self.status = "held"
+
+
+class NestedSignatories(Conflict):
+    """Whoever was added as a signatory adds no further ones, and does not return the task."""
+
+    def __init__(self, task_id: UUID) -> None:
+        super().__init__(
+            Text(
+                "您是被加签人：请直接给出意见，不能再加签或退回。",
+                "You were added as a signatory: say what you think; you neither add others nor return.",
+            )
+        )
+        self.task_id = task_id
+
+
+class SignatoryIsOwner(NotAllowed):
+    """Who has the task cannot be added as its signatory too."""
+
+    def __init__(self, task_id: UUID) -> None:
+        super().__init__(
+            Text("不能把办理人本人加为签署人。", "Who has the task cannot be added as its signatory too.")
+        )
+        self.task_id = task_id
+
+
+class SignatoryAlreadyAsked(Conflict):
+    """The person has been asked to sign this task before; carries ``person_id``."""
+
+    def __init__(self, task_id: UUID, person_id: UUID) -> None:
+        super().__init__(
+            Text("该人员已被加签，不能重复。", "The person has been asked to sign this task already.")
+        )
+        self.task_id = task_id
+        self.person_id = person_id
+
+
+class NotAnAddedSignatory(Conflict):
+    """Only a signature that was added can be removed; what was drawn stays."""
+
+    def __init__(self, task_id: UUID) -> None:
+        super().__init__(
+            Text(
+                "只能减去加签的人，流程图中的环节不能减。", "Only signatories that were added can be removed."
+            )
+        )
+        self.task_id = task_id
+
+
+class SignatoryNotYours(NotAllowed):
+    """A signatory is removed by who asked for them."""
+
+    def __init__(self, task_id: UUID) -> None:
+        super().__init__(
+            Text("只有加签的发起人可以减签。", "Only who asked for the signature may do without it.")
+        )
+        self.task_id = task_id
+
+
+class AlreadyVoted(NotAllowed):
+    """The actor has voted in this round; nobody votes for two."""
+
+    def __init__(self, task_id: UUID) -> None:
+        super().__init__(
+            Text(
+                "您已在本轮表决中表态，其余须由他人办理。",
+                "You have voted in this round; another person must do the others.",
+            )
+        )
+        self.task_id = task_id

@@ -73,6 +73,8 @@ class UserTask(Base):
     added_by: Mapped[UUID | None]
     added_to: Mapped[str | None] = mapped_column(String(40))
     place: Mapped[str | None] = mapped_column(String(8))
+    # The visit whose instances vote together.
+    vote: Mapped[str | None] = mapped_column(String(40))
     # When a return or a take-back made this completion void.
     superseded_at: Mapped[datetime | None] = mapped_column(Instant)
 

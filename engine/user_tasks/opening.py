@@ -17,6 +17,7 @@ from engine.jobs.queue import task_job
 from engine.registry import TaskNotice
 from engine.runtime.effects import UserTaskOpened
 from engine.user_tasks.models import UserTask
+from engine.user_tasks.signatures import sign_over, signature_columns
 from kernel.calendar import deadline
 from kernel.ids import new_id
 from kernel.language import Text
@@ -33,7 +34,7 @@ def open_task(execution: Execution, instance: RunningInstance, effect: UserTaskO
     element = instance.element(effect.scope_process, effect.element_id)
     due_at = deadline(execution.at, effect.deadline).due_at if effect.deadline else None
     task_id = new_id()
-    row = _row(execution, instance, effect, element)
+    row = sign_over(execution, effect, _row(execution, instance, effect, element))
     execution.pending.tasks.append({"id": task_id, **row, "due_at": due_at, "sort_at": due_at or NO_DUE_DATE})
     if due_at is not None:
         remind_at = execution.at + (due_at - execution.at) * REMINDER_SHARE
@@ -42,7 +43,7 @@ def open_task(execution: Execution, instance: RunningInstance, effect: UserTaskO
     variables = variables_of(instance.state)
     execution.notices.append(
         TaskNotice(
-            kind="opened",
+            kind="opened" if effect.place is None else "signature",
             task_id=task_id,
             name=name_of(element),
             process_name=instance.pinned.processes[instance.definition_key].name,
@@ -50,7 +51,7 @@ def open_task(execution: Execution, instance: RunningInstance, effect: UserTaskO
             candidate_role=row["candidate_role"],
             candidate_unit_id=row["candidate_unit_id"],
             region_code=instance.region_code,
-            assignee_id=None,
+            assignee_id=row["assignee_id"],
             due_at=due_at,
             at=execution.at,
         )
@@ -91,6 +92,8 @@ def _row(
         "differs_from": list(effect.differs_from),
         "excluded_persons": " ".join(_excluded(execution, instance, effect)),
         "withdrawable": effect.withdraw,
+        **signature_columns(effect),
+        "vote": _vote(instance, effect, element),
         "stand_in": element.stand_in,
         "opened_at": execution.at,
         "claimed_at": None,
@@ -103,6 +106,14 @@ def _row(
         "has_draft": False,
         "revision": 0,
     }
+
+
+def _vote(instance: RunningInstance, effect: UserTaskOpened, element: Element) -> str | None:
+    """Return the visit whose instances vote together, for a task that is one of them."""
+    if element.approval is None or instance.state is None:
+        return None
+    activity = instance.state["activities"].get(effect.activity_id)
+    return None if activity is None else activity.get("instance_of")
 
 
 def _unit(effect: UserTaskOpened) -> UUID | None:

@@ -12,7 +12,7 @@ from engine.errors import UserTaskNotFound, UserTaskNotOpen
 from engine.instances.models import ProcessInstance
 from engine.instances.running import INSTANCE_COLUMNS, INSTANCE_WITH_HEAD, RunningInstance, running_from
 from engine.user_tasks.access import may_see
-from engine.user_tasks.errors import TaskIsDelegated
+from engine.user_tasks.errors import SignatoriesStillWorking, TaskIsDelegated
 from engine.user_tasks.models import UserTask, UserTaskCopy
 from engine.user_tasks.tasks import TASK_COLUMNS, AnyTask, Task, task_table
 from kernel.actor import Actor
@@ -75,8 +75,11 @@ def check_open(task: AnyTask) -> None:
     """Refuse a task that is over.
 
     Raises:
-        UserTaskNotOpen: completed, withdrawn or cancelled.
+        UserTaskNotOpen: completed, withdrawn, returned or cancelled.
+        SignatoriesStillWorking: it waits for others to sign.
     """
+    if task.status == "held":
+        raise SignatoriesStillWorking(task.id)
     if task.status not in OPEN:
         raise UserTaskNotOpen(task.id, task.status)
 

@@ -21,8 +21,7 @@ from engine.errors import InstanceNotActive, UserTaskAlreadyClaimed
 from engine.instances.execution import Execution
 from engine.instances.pending import affected
 from engine.instances.running import RunningInstance
-from engine.instances.variables import variables_of
-from engine.registry import NoticeKind, Registry, TaskNotice
+from engine.registry import NoticeKind, Registry
 from engine.user_tasks.access import check_may_work
 from engine.user_tasks.errors import (
     ActionNotAllowed,
@@ -34,10 +33,10 @@ from engine.user_tasks.errors import (
 )
 from engine.user_tasks.models import UserTaskAction
 from engine.user_tasks.reading import check_not_delegated, check_open, read_task_and_instance
+from engine.user_tasks.signatures import HELD, notice_of
 from engine.user_tasks.tasks import AnyTask, Task, task_table
 from kernel.actor import Actor
 from kernel.ids import new_id
-from kernel.language import Text
 
 _CHANGE: Final = update(task_table).where(
     task_table.c.id == bindparam("task_id"), task_table.c.revision == bindparam("seen_revision")
@@ -70,16 +69,25 @@ class Review:
 
 
 def begin_review(
-    session: Session, registry: Registry, actor: Actor, task_id: UUID, action: str | None
+    session: Session,
+    registry: Registry,
+    actor: Actor,
+    task_id: UUID,
+    action: str | None,
+    *,
+    held_too: bool = False,
 ) -> Review:
     """Read an open task of an active instance whose element allows the action.
+
+    ``held_too``: also one that waits for others to sign.
 
     Raises:
         UserTaskNotFound, UserTaskNotOpen, SignatoriesStillWorking, InstanceNotActive.
         ActionNotAllowed: ``zujian:actions`` does not name the action.
     """
     task, instance = read_task_and_instance(session, actor, task_id)
-    check_open(task)
+    if not (held_too and task.status == HELD):
+        check_open(task)
     if instance.status != "active":
         raise InstanceNotActive(instance.id, instance.status)
     element = instance.element(task.scope_process, task.element_id)
@@ -182,20 +190,5 @@ def note(review: Review, kind: str, persons: Iterable[UUID | None] = (None,), re
 
 def tell(review: Review, kind: NoticeKind, person_id: UUID | None, reason: str = "") -> None:
     """Have a person told, or with none those who may do the task."""
-    task, instance = review.task, review.instance
-    review.execution.notices.append(
-        TaskNotice(
-            kind=kind,
-            task_id=task.id,
-            name=Text(task.name, task.name_en),
-            process_name=instance.pinned.processes[instance.definition_key].name,
-            instance=instance.facts(task.element_id, variables_of(instance.state)),
-            candidate_role=task.candidate_role,
-            candidate_unit_id=task.candidate_unit_id,
-            region_code=task.region_code,
-            assignee_id=person_id,
-            due_at=task.due_at,
-            at=review.execution.at,
-            reason=reason,
-        )
-    )
+    execution = review.execution
+    execution.notices.append(notice_of(execution, review.instance, review.task, kind, person_id, reason))

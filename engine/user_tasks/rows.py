@@ -11,7 +11,7 @@ from uuid import UUID
 from kernel.language import Text
 
 InboxView = Literal["mine", "claimable", "overdue", "due_today", "done", "started"]
-TaskStatus = Literal["open", "claimed", "completed", "withdrawn", "cancelled"]
+TaskStatus = Literal["open", "claimed", "held", "completed", "withdrawn", "returned", "cancelled"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +145,8 @@ class TaskDetail:
     excluded_persons: tuple[UUID, ...] = field(default=())
     actions: tuple[TaskActionRow, ...] = ()
     delegated_by: UUID | None = None
+    added_by: UUID | None = None
+    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

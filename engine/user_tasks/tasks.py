@@ -44,6 +44,9 @@ class Task:
     delegated_by: UUID | None
     advisers: str | None
     urged_at: datetime | None
+    added_by: UUID | None
+    place: str | None
+    vote: str | None
 
 
 AnyTask = UserTask | Task

@@ -22,6 +22,7 @@ _COLUMNS = (
     ("added_by", sa.Uuid()),
     ("added_to", sa.String(40)),
     ("place", sa.String(8)),
+    ("vote", sa.String(40)),
     ("superseded_at", sa.DateTime(timezone=True)),
 )
 

@@ -63,6 +63,8 @@ ACTIONS: dict[str, Text] = {
     "user_task.called_off": Text("收回委派", "Delegation called off"),
     "user_task.copied": Text("抄送", "Task copied"),
     "user_task.urged": Text("催办", "Task urged"),
+    "user_task.signatory_added": Text("加签", "Signatory added"),
+    "user_task.signatory_removed": Text("减签", "Signatory removed"),
     # Definitions
     "definition.deployed": Text("部署流程定义", "Definition deployed"),
     "definition.draft_rejected": Text("退回流程草稿", "Draft rejected"),
