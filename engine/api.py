@@ -169,8 +169,9 @@ class Engine:
         region_code: str,
         unit_id: UUID | None = None,
         check_role: bool = True,
+        start_event: str | None = None,
     ) -> InstanceRef:
-        """Start the newest version of a process at its none start event.
+        """Start the newest version of a process at its none start event, or at the named one of several.
 
         ``check_role=False`` is for messages and calls of the platform itself, never for a request.
 
@@ -190,6 +191,7 @@ class Engine:
             region_code=region_code,
             unit_id=unit_id,
             check_role=check_role,
+            start_event=start_event,
         )
 
     def send_message(

@@ -106,6 +106,7 @@ def read_element(
         interrupting=node.get("cancelActivity", "true") == "true"
         and node.get("isInterrupting", "true") == "true",
         boundary_events=around.boundary_events.get(element_id, ()),
+        instantiates=node.get("instantiate") == "true",
         loop=read_multi_instance(node, findings),
         repeat=read_standard_loop(node, findings),
         called_process=local_reference(node.get("calledElement")),

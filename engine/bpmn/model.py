@@ -259,6 +259,8 @@ class Element:
     attached_to: str | None = None
     interrupting: bool = True
     boundary_events: tuple[str, ...] = ()
+    # A receive task or event-based gateway at which the process begins.
+    instantiates: bool = False
 
     # Activities that contain or repeat others.
     loop: MultiInstance | None = None

@@ -153,6 +153,10 @@ def _surroundings(
             boundary_events[one.node.get("attachedToRef") or ""] += (one.id,)
         elif tag == "startEvent":
             starts[one.parent or key] += (one.id,)
+        elif one.node.get("instantiate") == "true":
+            # A process that begins at an event-based gateway begins with one of the events behind it.
+            is_task = tag == "receiveTask"
+            starts[one.parent or key] += (one.id,) if is_task else tuple(f.target for f in outgoing[one.id])
         elif one.node.get("triggeredByEvent") == "true":
             event_sub_processes[one.parent or key] += (one.id,)
     return Surroundings(

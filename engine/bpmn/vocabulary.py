@@ -50,7 +50,7 @@ FLOW_NODES: Mapping[str, Attributes] = {
         **_ACTIVITY,
         "implementation": _NO_IMPLEMENTATION,
         "messageRef": None,
-        "instantiate": _NO,
+        "instantiate": _BOOLEAN,
     },
     "subProcess": {**_ACTIVITY, "triggeredByEvent": _BOOLEAN},
     "callActivity": {**_ACTIVITY, "calledElement": None},
@@ -59,7 +59,7 @@ FLOW_NODES: Mapping[str, Attributes] = {
     "inclusiveGateway": {**_GATEWAY, "default": None},
     "eventBasedGateway": {
         **_GATEWAY,
-        "instantiate": _NO,
+        "instantiate": _BOOLEAN,
         "eventGatewayType": frozenset({"Exclusive"}),
     },
 }

@@ -39,8 +39,9 @@ def start_instance(
     region_code: str,
     unit_id: UUID | None,
     check_role: bool,
+    start_event: str | None = None,
 ) -> InstanceRef:
-    """Start the newest version of a process at its none start event.
+    """Start the newest version of a process at its none start event, or at one of several.
 
     Raises:
         DefinitionNotFound, StartNotAllowed, InstanceAlreadyOpen.
@@ -49,13 +50,15 @@ def start_instance(
     version = latest_version(session, key)
     if check_role:
         _check_start(session, actor, version, region_code, variables)
+    if start_event is not None:
+        _check_none_start(session, version, start_event)
     execution = Execution(session, registry, actor)
     instance = begin(
         execution,
         Beginning(
             version_id=version.id,
             variables=variables,
-            start_event=None,
+            start_event=start_event,
             business_key=business_key,
             title=title,
             subject_type=subject_type,
@@ -101,6 +104,13 @@ def _check_start(
     if form is not None:
         known = {name: value for name, value in variables.items() if name in form.properties}
         check_data(session, form, clean(known))
+
+
+def _check_none_start(session: Session, version: ProcessDefinitionVersion, start_event: str) -> None:
+    """Refuse to start by hand where a message, timer, signal or condition starts the process."""
+    process = pinned_net(session, pins_of(session, version)).process(version.key)
+    if start_event not in process.starts or process.elements[start_event].event is not None:
+        raise StartNotAllowed(version.key, version.start_roles)
 
 
 def _start_form(session: Session, version: ProcessDefinitionVersion) -> Form | None:

@@ -8,7 +8,7 @@ from engine.bpmn.model import Element, ElementKind, Process
 from engine.runtime.behaviours import beginning
 from engine.runtime.cancelling import cancel_content
 from engine.runtime.completing import complete
-from engine.runtime.effects import InstanceEnded
+from engine.runtime.effects import FlowTaken, InstanceEnded
 from engine.runtime.errors import Incident
 from engine.runtime.lines import line_of_owner, open_line_of_scope
 from engine.runtime.run import Run
@@ -28,8 +28,7 @@ def open_process(
 ) -> None:
     """Begin a process at one start event (13.2): the given one, or its none start."""
     if start_event is None:
-        none_starts = [start for start in process.starts if process.elements[start].event is None]
-        start_event = none_starts[0] if none_starts else None
+        start_event = _only_none_start(process)
     if start_event is None or start_event not in process.starts:
         raise Incident(
             "start.unknown",
@@ -49,6 +48,21 @@ def open_process(
     }
     start = process.elements[start_event]
     _open(run, scope, process, process.event_sub_processes, start, variables)
+
+
+def _only_none_start(process: Process) -> str | None:
+    """Find the none start of a process; of several, somebody has to say which is meant (10.5.2)."""
+    none_starts = [start for start in process.starts if process.elements[start].event is None]
+    if len(none_starts) > 1:
+        raise Incident(
+            "start.ambiguous",
+            Text(
+                zh=f"流程 {process.key} 有多个空开始事件，需要指明其一。",
+                en=f"{process.key} has several none start events; say which one is meant.",
+            ),
+            none_starts[1],
+        )
+    return none_starts[0] if none_starts else None
 
 
 @beginning(ElementKind.SUB_PROCESS)
@@ -91,8 +105,20 @@ def _open(
     for sub_process_id in event_sub_processes:
         start_event = process.elements[process.elements[sub_process_id].starts[0]]
         arm(run, "event_sub_process", start_event, scope_id)
+    _pass_gateway_before(run, process, start)
     pass_through(run, scope_id, start, own_result)
     leave(run, scope_id, start)
+
+
+def _pass_gateway_before(run: Run, process: Process, start: Element) -> None:
+    """Record the instantiating event-based gateway behind which the process begins (13.4.4)."""
+    for flow_id in start.incoming if start.id in process.starts else ():
+        gateway = process.elements[process.flows[flow_id].source]
+        if gateway.instantiates:
+            visit = run.new_id()
+            run.entered(visit, gateway)
+            run.completed(visit, gateway)
+            run.effects.append(FlowTaken(flow_id, process.key))
 
 
 @beginning(ElementKind.CALL_ACTIVITY)

@@ -16,6 +16,7 @@ from engine.bpmn.rules.flows import check_flows
 from engine.bpmn.rules.gateways import check_gateways
 from engine.bpmn.rules.handlers import check_handlers
 from engine.bpmn.rules.human_work import check_human_work
+from engine.bpmn.rules.instantiation import check_instantiation
 from engine.bpmn.rules.links import check_links
 from engine.bpmn.rules.names import check_names
 from engine.bpmn.rules.reachability import check_reachability
@@ -25,6 +26,7 @@ from engine.bpmn.rules.writers import check_writers
 PROCESS_RULES: tuple[Callable[[Process, Findings], None], ...] = (
     check_names,
     check_scopes,
+    check_instantiation,
     check_flows,
     check_gateways,
     check_events,

@@ -37,7 +37,15 @@ def _check_call(
             ),
         )
         return
-    if all(called.elements[start].event is not None for start in called.starts):
+    none_starts = [start for start in called.starts if called.elements[start].event is None]
+    if len(none_starts) > 1:
+        findings.refuse(
+            element.id,
+            "call.several-none-starts",
+            Text(zh="被调用的流程有多个空开始事件。", en="The called process has several none start events."),
+            Text(zh="被调用的流程只保留一个空开始事件。", en="Keep one of them in the called process."),
+        )
+    if not none_starts:
         findings.refuse(
             element.id,
             "call.no-none-start",

@@ -96,7 +96,8 @@ def _check_message(element: Element, process: Process, findings: Findings) -> No
         )
     definitions = element.event.definitions if element.event else ()
     has_no_key = any(each.kind is EventKind.MESSAGE and each.correlation_key is None for each in definitions)
-    if (element.kind in _CATCHES or is_start_inside) and has_no_key:
+    is_waited_for = element.kind in _CATCHES and element.id not in process.starts
+    if (is_waited_for or is_start_inside) and has_no_key:
         findings.refuse(
             element.id,
             "message.key-missing",

@@ -12,7 +12,7 @@ def check_reachability(process: Process, findings: Findings) -> None:
     """Refuse elements that no token can ever reach, and ways that never lead to an end."""
     elements = process.elements
     reachable = _closure(
-        [element.id for element in elements.values() if element.kind is ElementKind.START_EVENT],
+        [each.id for each in elements.values() if each.kind is ElementKind.START_EVENT or each.instantiates],
         {element.id: next_of(element) for element in elements.values()},
     )
     before: dict[str, list[str]] = {element_id: [] for element_id in elements}

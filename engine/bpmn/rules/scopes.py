@@ -35,13 +35,6 @@ def _check_process_starts(process: Process, findings: Findings) -> None:
             Text(zh="流程没有开始事件。", en="The process has no start event."),
             Text(zh="添加一个开始事件。", en="Add a start event."),
         )
-    if sum(1 for start in starts if start.event is None) > 1:
-        findings.refuse(
-            process.key,
-            "start.several-none",
-            Text(zh="流程有多个空开始事件。", en="The process has several none start events."),
-            Text(zh="只保留一个空开始事件。", en="Keep one of them."),
-        )
     for start in starts:
         _check_process_start(start, findings)
 

@@ -101,6 +101,16 @@ def test_a_timer_start_begins_instances_as_often_as_it_says(desk: Desk) -> None:
         assert desk.engine.definitions(session)[0].running == 2
 
 
+def test_after_downtime_a_timer_start_begins_one_instance_for_each_time_it_missed(desk: Desk) -> None:
+    desk.deploy("timed", timed_process("R5/P1D"))
+
+    desk.clock.advance(timedelta(days=3, hours=12))
+    while desk.run_jobs():
+        pass
+
+    assert running(desk) == 3
+
+
 def test_a_new_version_takes_over_the_timer_start(desk: Desk) -> None:
     desk.deploy("timed", timed_process("R/P1D"))
     desk.deploy("timed", timed_process("R/P2D"))

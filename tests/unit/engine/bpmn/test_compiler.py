@@ -196,7 +196,6 @@ STRUCTURE = {
     ),
     "flow.default-without-conditions": ("start -> a\na -[f]-> end\na -> end2", {"a": user(default="f")}),
     "start.missing": ("a -> end", {"a": user()}),
-    "start.several-none": ("start -> end\nstart2 -> end2", {}),
     "start.error-at-top": ("start -> end", {"start": event("startEvent", error("E"))}),
     "start.timer-variable": ("start -> end", {"start": event("startEvent", timer("period"))}),
     "end.missing": ("start -> a -> b -> a", {"a": user(), "b": user()}),

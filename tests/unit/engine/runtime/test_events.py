@@ -1,9 +1,10 @@
 """Timers, messages, signals, errors and the ends of things."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from engine.runtime.commands import FireTimer
 from engine.runtime.effects import (
     InstanceEnded,
     MessageAwaited,
@@ -485,3 +486,39 @@ def test_interrupting_a_scope_switches_its_event_sub_processes_off() -> None:
     assert instance.signal("stop").waits == ["start_n", "start_o"]
     assert instance.signal("other").waits == []
     assert instance.work == ["c"]
+
+
+def test_after_downtime_a_cycle_fires_once_for_each_time_it_missed() -> None:
+    net = diagram(
+        "start -> a -> end\nnudge -> b -> end2",
+        a=user(),
+        nudge=boundary("a", timer("R5/PT1H", "timeCycle"), interrupting=False),
+        b=user(),
+    )
+    instance = Instance(net).later(hours=3.5)
+
+    for _ in range(3):
+        instance.send(FireTimer(instance.wait(element="nudge")))
+
+    assert instance.work == ["a", "b", "b", "b"]
+    assert [each.due_at for each in instance.happened(TimerArmed)] == [NOON + timedelta(hours=4)]
+
+
+def test_several_timers_behind_one_event_based_gateway_are_off_after_the_first() -> None:
+    net = diagram(
+        "start -> g\ng -> soon -> a -> end\ng -> late -> b -> end2\ng -> last -> c -> end3",
+        g=node("eventBasedGateway"),
+        soon=catch(timer("P1D")),
+        late=catch(timer("P2D")),
+        last=catch(timer("P3D")),
+        a=user(),
+        b=user(),
+        c=user(),
+    )
+    instance = Instance(net)
+    assert instance.waits == ["last", "late", "soon"]
+
+    instance.fire("late")
+
+    assert (instance.work, instance.waits) == (["b"], [])
+    assert len(instance.happened(TimerDropped)) == 2
