@@ -277,11 +277,41 @@ STRUCTURE = {
 }
 
 
+# The element that the first problem of each case names.
+BLAMED = {
+    "x": "flow.dangling",
+    "start": "flow.into-start start.error-at-top start.timer-variable",
+    "end": "flow.out-of-end event.error-missing",
+    "b": (
+        "flow.no-way-on boundary.attached-to-nothing boundary.catches-nothing error.non-interrupting "
+        "timer.cycle-interrupting"
+    ),
+    "f": "flow.condition-not-allowed flow.default-with-condition",
+    "a": (
+        "flow.default-without-conditions element.unreachable element.no-end event-gateway.target "
+        "send.twofold service.topic-missing listener.topic-missing user-task.deadline user-task.differs-from "
+        "loop.count loop.results loop.results-lost loop.item-without-collection variable.name "
+        "variable.reserved variable.twice expression.not-understood"
+    ),
+    "p": "start.missing start.several-none end.missing",
+    "End": "id.reserved",
+    "1a": "id.form",
+    "s": "sub-process.start event-sub-process.start",
+    "g": "event-gateway.too-few event-gateway.mixed",
+    "e": (
+        "timer.not-understood timer.time-missing catch.nothing message.key-missing event.message-missing "
+        "event.part event.unused"
+    ),
+    "c": "call.process-missing call.unknown-process call.circular",
+}
+
+
 @pytest.mark.parametrize("rule", STRUCTURE)
 def test_a_broken_rule_is_named(rule: str) -> None:
     flows, nodes = STRUCTURE[rule]
+    (blamed,) = (element for element, rules in BLAMED.items() if rule in rules.split())
 
-    assert rule in [found for _, found in refused(flows, **nodes)]
+    assert refused(flows, **nodes)[0] == (blamed, rule)
 
 
 def test_flows_stay_in_their_scope() -> None:
@@ -412,8 +442,10 @@ def test_files_that_cannot_be_trusted_or_read_are_refused(content: bytes, rule: 
 def test_a_process_that_nobody_can_survey_is_refused() -> None:
     names = [f"t{number}" for number in range(500)]
     content = xml(f"start -> {' -> '.join(names)} -> end", **dict.fromkeys(names, user()))
+    fewer = xml(f"start -> {' -> '.join(names[:498])} -> end", **dict.fromkeys(names[:498], user()))
 
-    assert [problem.rule for problem in problems(content)] == ["process.too-large"]
+    assert [(each.element_id, each.rule) for each in problems(content)] == [("p", "process.too-large")]
+    assert len(net(fewer).processes["p"].elements) == 500
 
 
 def test_processes_and_files_are_told_apart() -> None:
