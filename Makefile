@@ -7,9 +7,10 @@ endif
 BIN := .venv/bin
 CODE := kernel engine domain handlers webapp
 WORKERS ?= 2
+MINUTES ?= 30
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format migrate deploy demo lock mutants
+.PHONY: help run test soak check format migrate deploy demo lock mutants
 
 help: ## print this menu
 	@echo "Zujian: the life of a city's common components, driven by BPMN processes"; echo
@@ -20,6 +21,9 @@ run: ## install what is needed, prepare data, start, and print how to sign in
 
 test: ## install what is needed and run all tests, with a real PostgreSQL and a real browser
 	@$(PYTHON) tools/setup.py test && PATH="$$PATH:$(CURDIR)/$(BIN)" $(BIN)/pytest -n $(WORKERS) --dist loadscope
+
+soak: ## kill processes under load for MINUTES (30) on both databases and judge what is left
+	@$(PYTHON) tools/setup.py check && $(BIN)/python -m tests.reliability.soak --minutes $(MINUTES)
 
 check: ## formatting, lint, types, import contracts, templates, spelling
 	@$(PYTHON) tools/setup.py check && $(PYTHON) tools/check.py

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
 
+from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -63,10 +64,10 @@ def perform(
     """
     about: list[Concern] = []
     try:
-        result, callbacks = _with_retries(database, work, about)
+        result, callbacks = _with_retries(database, work, about, concern)
     except Rejected as refusal:
         entry = _refusal(action, actor, refusal, about[-1] if about else concern, stream, subject)
-        _with_retries(database, lambda session: append(session, entry), [])
+        _with_retries(database, lambda session: append(session, entry), [], about[-1] if about else concern)
         raise
     for callback in callbacks:
         callback()
@@ -84,26 +85,42 @@ def concerning(session: Session, concern: Concern) -> None:
 
 
 def _with_retries(
-    database: Database, work: Callable[[Session], Result], about: list[Concern]
+    database: Database, work: Callable[[Session], Result], about: list[Concern], concern: Concern | None
 ) -> tuple[Result, list[Callable[[], None]]]:
+    contended: Concern | None = None
     for _ in range(ATTEMPTS):
         about.clear()
         try:
             with database.write() as session:
                 session.info[_CONCERN] = about
+                if contended is not None:
+                    _queue_up(session, contended)
                 result = work(session)
             return result, list(session.info.get(_AFTER_COMMIT, []))
         except (StaleState, StaleDataError):
-            continue
+            contended = about[-1] if about else concern
         except OperationalError as error:
             if not _lost_a_race(error):
                 raise
+            contended = about[-1] if about else concern
     raise Conflict(
         Text(
             zh="该事项正被他人频繁办理，请稍后重试",
             en="Others are changing this case at the moment; please try again shortly",
         )
     )
+
+
+def _queue_up(session: Session, contended: Concern) -> None:
+    """Let those who lost a race for one instance go one after the other, or the same few lose every time.
+
+    Who has not lost yet does not queue, so that a command without a rival pays nothing. SQLite lets in one
+    writer at a time anyhow.
+    """
+    if contended.instance_id is None or session.get_bind().dialect.name != "postgresql":
+        return
+    key = int.from_bytes(contended.instance_id.bytes[-8:], signed=True)
+    session.execute(select(func.pg_advisory_xact_lock(key)))
 
 
 def _lost_a_race(error: DBAPIError) -> bool:

@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from engine.jobs.locking import LEASE, LockedJob, extend_lease
 from kernel.clock import now
 from kernel.database import Database
+from kernel.errors import DatabaseUnavailable
 
 BEAT_SECONDS: Final = LEASE.total_seconds() / 4
 _log = structlog.get_logger(__name__)
@@ -63,7 +64,7 @@ def _extend(database: Database, job_id: UUID, attempt: int) -> None:
     try:
         with database.write() as session:
             is_ours = extend_lease(session, job_id, attempt, now())
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, DatabaseUnavailable) as error:
         # The edge of this thread: the next beat tries again, and without one the lease ends as it should.
         _log.warning("job.heartbeat_failed", job_id=str(job_id), error=type(error).__name__)
         return
