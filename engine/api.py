@@ -58,7 +58,7 @@ from engine.registry import Registry as Registry
 from engine.registry import TaskNotice as TaskNotice
 from engine.registry import TechnicalFailure as TechnicalFailure
 from engine.runtime.errors import NotPossible as NotPossible
-from engine.user_tasks import claiming, completing, copying, inbox, signing, transferring, urging
+from engine.user_tasks import claiming, completing, copying, inbox, returning, signing, transferring, urging
 from engine.user_tasks import drafts as task_drafts
 from engine.user_tasks.detail import task_detail
 from engine.user_tasks.errors import *  # noqa: F403 - as engine.errors
@@ -67,6 +67,7 @@ from engine.user_tasks.rows import CompletedTask as CompletedTask
 from engine.user_tasks.rows import InboxCounts as InboxCounts
 from engine.user_tasks.rows import InboxFilter as InboxFilter
 from engine.user_tasks.rows import InboxView as InboxView
+from engine.user_tasks.rows import ReturnTarget as ReturnTarget
 from engine.user_tasks.rows import TaskActionRow as TaskActionRow
 from engine.user_tasks.rows import TaskDetail as TaskDetail
 from engine.user_tasks.rows import TaskHistoryRow as TaskHistoryRow
@@ -331,6 +332,30 @@ class Engine:
     def remove_signatory(self, session: Session, actor: Actor, task_id: UUID, reason: str) -> None:
         """Do without a signature that the actor asked for; ``task_id`` is the signatory's task."""
         signing.remove_signatory(session, self.registry, actor, task_id, reason)
+
+    def return_user_task(
+        self,
+        session: Session,
+        actor: Actor,
+        task_id: UUID,
+        to: str,
+        reason: str,
+        straight_back: bool = False,
+        revision: int | None = None,
+    ) -> CompletedTask:
+        """Return the task to ``initiator``, ``previous`` or an earlier element, whose work is done anew.
+
+        ``straight_back``: if it is done anew with the same result, the task opens again at once.
+        """
+        return returning.return_task(
+            session, self.registry, actor, task_id, to, reason, straight_back, revision
+        )
+
+    def take_back_user_task(
+        self, session: Session, actor: Actor, task_id: UUID, reason: str = ""
+    ) -> CompletedTask:
+        """Reopen what the actor completed, while nobody has touched what came of it."""
+        return returning.take_back(session, self.registry, actor, task_id, reason)
 
     # Jobs and incidents.
 

@@ -14,6 +14,7 @@ from engine.registry import ListenerCall
 from engine.runtime import effects as facts
 from engine.user_tasks.opening import open_task
 from engine.user_tasks.signatures import hold_task, release_task
+from engine.user_tasks.superseding import reinstate, replay, supersede, taken_back
 
 if TYPE_CHECKING:
     from engine.instances.execution import Execution
@@ -158,6 +159,10 @@ _CARRIERS: dict[type, Callable[[Execution, RunningInstance, Any], None]] = {
     facts.UserTaskClosed: _task_closed,
     facts.UserTaskHeld: hold_task,
     facts.UserTaskReleased: release_task,
+    facts.TokensReturned: supersede,
+    facts.TakenBack: taken_back,
+    facts.WentStraightBack: reinstate,
+    facts.CouldNotGoStraightBack: replay,
     facts.JobRequested: _job_requested,
     facts.JobDropped: _job_dropped,
     facts.TimerArmed: _timer_armed,

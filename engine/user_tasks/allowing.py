@@ -13,8 +13,10 @@ from engine.bpmn.model import Element
 from engine.instances.running import RunningInstance
 from engine.user_tasks.access import is_candidate, is_excluded
 from engine.user_tasks.models import UserTask, UserTaskAction
+from engine.user_tasks.opening import name_of
 from engine.user_tasks.reading import OPEN
-from engine.user_tasks.rows import TaskActionRow
+from engine.user_tasks.returning import may_take_back, targets_of
+from engine.user_tasks.rows import ReturnTarget, TaskActionRow
 from kernel.actor import Actor
 
 RESOLVE: Final = "resolve"
@@ -75,7 +77,44 @@ def _removes(actor: Actor, task: UserTask, _instance: RunningInstance, _element:
     return task.place is not None and task.added_by == actor.person_id and task.status in (*OPEN, "held")
 
 
+def _returns(actor: Actor, task: UserTask, instance: RunningInstance, element: Element) -> bool:
+    """Tell whether there is something to return to; who was added does not return."""
+    return (
+        task.place is None
+        and _holds(actor, task, instance, element)
+        and bool(targets_of(instance, task.activity_id))
+    )
+
+
+def _takes_back(actor: Actor, task: UserTask, instance: RunningInstance, _element: Element) -> bool:
+    """Tell whether the actor completed the task and nothing but opening tasks has come of it."""
+    return (
+        task.status == "completed"
+        and task.completed_by == actor.person_id
+        and may_take_back(instance, task.activity_id)
+    )
+
+
+def return_targets_of(actor: Actor, task: UserTask, instance: RunningInstance) -> tuple[ReturnTarget, ...]:
+    """Return where the actor may return the task to, nearest first."""
+    if "return" not in reviewer_actions(actor, task, instance):
+        return ()
+    return tuple(
+        ReturnTarget(
+            element_id=target.element_id,
+            name=name_of(instance.element(target.scope_process, target.element_id)),
+            scope_process=target.scope_process,
+            is_previous=target.is_previous,
+            is_initiator=target.is_initiator,
+            straight_back=target.straight_back,
+        )
+        for target in targets_of(instance, task.activity_id)
+    )
+
+
 _ACTIONS: Final[Mapping[str, Callable[[Actor, UserTask, RunningInstance, Element], bool]]] = {
+    "return": _returns,
+    "takeBack": _takes_back,
     "addSignatory": _adds,
     "removeSignatory": _removes,
     "transfer": _holds,

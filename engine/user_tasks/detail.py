@@ -20,13 +20,14 @@ from engine.errors import (
 from engine.instances.running import RunningInstance, load_instance
 from engine.instances.variables import variables_of
 from engine.user_tasks.access import is_candidate, is_excluded
-from engine.user_tasks.allowing import actions_on, reviewer_actions
+from engine.user_tasks.allowing import actions_on, return_targets_of, reviewer_actions
 from engine.user_tasks.errors import SignatoriesStillWorking, TaskIsDelegated
 from engine.user_tasks.inbox import task_row, task_rows
 from engine.user_tasks.models import UserTask, UserTaskDraft
 from engine.user_tasks.reading import OPEN, sees
 from engine.user_tasks.rows import Allowed, TaskDetail, TaskHistoryRow
 from engine.user_tasks.snapshots import submitted_data
+from engine.user_tasks.superseding import earlier_work
 from kernel.actor import Actor
 from kernel.clock import now
 from kernel.language import Text
@@ -44,7 +45,7 @@ def task_detail(session: Session, actor: Actor, task_id: UUID) -> TaskDetail:
     task: UserTask = row[0]
     instance = load_instance(session, task.instance_id)
     form = instance.pinned.form_of(instance.element(task.scope_process, task.element_id))
-    data, saved_at = _data(session, actor, task)
+    data, saved_at = _data(session, actor, task, instance)
     return TaskDetail(
         row=task_row(row, now()),
         form_name=task.form_name,
@@ -64,6 +65,7 @@ def task_detail(session: Session, actor: Actor, task_id: UUID) -> TaskDetail:
         delegated_by=task.delegated_by,
         added_by=task.added_by,
         place=task.place,
+        return_targets=return_targets_of(actor, task, instance),
     )
 
 
@@ -85,13 +87,16 @@ def task_history(session: Session, instance_id: UUID) -> tuple[TaskHistoryRow, .
             opinion=task.opinion,
             person_id=task.completed_by,
             at=task.completed_at,
+            is_superseded=task.superseded_at is not None,
         )
         for task in tasks
         if task.completed_at is not None
     )
 
 
-def _data(session: Session, actor: Actor, task: UserTask) -> tuple[Mapping[str, Any], datetime | None]:
+def _data(
+    session: Session, actor: Actor, task: UserTask, instance: RunningInstance
+) -> tuple[Mapping[str, Any], datetime | None]:
     if task.snapshot_digest is not None:
         return submitted_data(session, task), None
     draft = session.execute(
@@ -99,9 +104,12 @@ def _data(session: Session, actor: Actor, task: UserTask) -> tuple[Mapping[str, 
             UserTaskDraft.task_id == task.id, UserTaskDraft.person_id == actor.person_id
         )
     ).one_or_none()
-    if draft is None:
-        return task.prefill, None
-    return {**task.prefill, **draft.data}, draft.saved_at
+    earlier: Mapping[str, Any] = {}
+    element = instance.element(task.scope_process, task.element_id)
+    if task.status in OPEN and instance.pinned.net.keeps_lines:
+        earlier = earlier_work(session, actor, task, element.loop is not None)
+    offered = {**task.prefill, **earlier}
+    return (offered, None) if draft is None else ({**offered, **draft.data}, draft.saved_at)
 
 
 def _variables(instance: RunningInstance, task: UserTask) -> Mapping[str, Any]:

@@ -4,8 +4,10 @@ kernel.errors.Rejected
 ├── NotFound    CandidateNotFound
 ├── NotAllowed  ActionNotAllowed · PersonNotACandidate · PersonExcluded · HandedToOneself
 │               UrgeNotAllowed · NotTheDelegate · SignatoryIsOwner · SignatoryNotYours · AlreadyVoted
+│               TakeBackNotYours
 ├── Conflict    TaskIsDelegated · TaskIsNotDelegated · UrgedRecently · SignatoriesStillWorking
-│               NestedSignatories · SignatoryAlreadyAsked · NotAnAddedSignatory
+│               NestedSignatories · SignatoryAlreadyAsked · NotAnAddedSignatory · ReturnToSelf
+│               ReturnTargetRunning · ReturnWithoutInitiator · NoReturnTarget · NextHasActed
 └── Invalid     ReasonMissing · TooManyPersons
 """
 
@@ -246,6 +248,83 @@ class AlreadyVoted(NotAllowed):
             Text(
                 "您已在本轮表决中表态，其余须由他人办理。",
                 "You have voted in this round; another person must do the others.",
+            )
+        )
+        self.task_id = task_id
+
+
+class ReturnToSelf(Conflict):
+    """A task is not returned to itself."""
+
+    def __init__(self, task_id: UUID) -> None:
+        super().__init__(
+            Text(
+                "不能退回到当前环节本身，请选择更早的环节。",
+                "A task is not returned to itself: choose an earlier one.",
+            )
+        )
+        self.task_id = task_id
+
+
+class ReturnTargetRunning(Conflict):
+    """The element is being worked on at this moment; carries ``element_id``."""
+
+    def __init__(self, task_id: UUID, element_id: str) -> None:
+        super().__init__(
+            Text(
+                f"环节“{element_id}”正在办理中，不能退回到该环节。",
+                f"The step “{element_id}” is being worked on; nothing is returned to it.",
+            )
+        )
+        self.task_id = task_id
+        self.element_id = element_id
+
+
+class ReturnWithoutInitiator(Conflict):
+    """The instance was started by no person, so there is no initiator to return to."""
+
+    def __init__(self, task_id: UUID) -> None:
+        super().__init__(
+            Text(
+                "该办件由系统发起，没有发起人可以退回，请选择其他环节。",
+                "The instance was started by no person: there is no initiator to return to.",
+            )
+        )
+        self.task_id = task_id
+
+
+class NoReturnTarget(Conflict):
+    """No earlier user task on the way of this one, or none that the element allows; carries ``to``."""
+
+    def __init__(self, task_id: UUID, to: str) -> None:
+        super().__init__(
+            Text(
+                f"不能退回到“{to}”：它不是本任务经过的、允许退回的用户任务。",
+                f"“{to}” is no earlier user task on the way of this one that it may be returned to.",
+            )
+        )
+        self.task_id = task_id
+        self.to = to
+
+
+class TakeBackNotYours(NotAllowed):
+    """Only who completed a task may take it back."""
+
+    def __init__(self, task_id: UUID) -> None:
+        super().__init__(
+            Text("只有办结该任务的人可以取回。", "Only who completed the task may take it back.")
+        )
+        self.task_id = task_id
+
+
+class NextHasActed(Conflict):
+    """What came of the completion has been claimed, worked on or has gone further: too late to take back."""
+
+    def __init__(self, task_id: UUID) -> None:
+        super().__init__(
+            Text(
+                "下一环节已有人办理或流程已继续，不能取回。可联系其退回。",
+                "The next step has begun, or the case has gone on: too late to take it back.",
             )
         )
         self.task_id = task_id

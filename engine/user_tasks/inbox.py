@@ -141,7 +141,7 @@ def _parts(actor: Actor, view: InboxView, at: datetime) -> list[ColumnElement[bo
     if view == "claimable":
         return claimable
     if view == "done":
-        done = UserTask.status.in_(("completed", "withdrawn"))
+        done = UserTask.status.in_(("completed", "withdrawn", "returned"))
         return [and_(UserTask.completed_by == actor.person_id, done)]
     if view == "started":
         return [and_(UserTask.initiator_id == actor.person_id, UserTask.status.in_(OPEN))]

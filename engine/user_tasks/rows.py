@@ -95,7 +95,10 @@ class Allowed:
 
 @dataclass(frozen=True, slots=True)
 class TaskHistoryRow:
-    """One earlier user task of the instance, oldest first; ``opinion`` from its form data."""
+    """One earlier user task of the instance, oldest first; ``opinion`` from its form data.
+
+    ``is_superseded``: a return or taking back made it void.
+    """
 
     task_id: UUID
     element_id: str
@@ -105,6 +108,7 @@ class TaskHistoryRow:
     opinion: str | None
     person_id: UUID | None
     at: datetime
+    is_superseded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +121,22 @@ class TaskActionRow:
     person_id: UUID | None
     reason: str | None
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnTarget:
+    """An earlier element to which the task may be returned.
+
+    ``is_previous`` and ``is_initiator`` say which of them those words mean, ``straight_back`` whether the
+    task may open again at once when nothing has changed.
+    """
+
+    element_id: str
+    name: Text
+    scope_process: str
+    is_previous: bool
+    is_initiator: bool
+    straight_back: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +167,7 @@ class TaskDetail:
     delegated_by: UUID | None = None
     added_by: UUID | None = None
     place: str | None = None
+    return_targets: tuple[ReturnTarget, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,10 @@ ACTIONS: dict[str, Text] = {
     "user_task.urged": Text("催办", "Task urged"),
     "user_task.signatory_added": Text("加签", "Signatory added"),
     "user_task.signatory_removed": Text("减签", "Signatory removed"),
+    "user_task.returned": Text("退回", "Task returned"),
+    "user_task.went_straight_back": Text("直达退回人", "Went straight back"),
+    "user_task.replayed": Text("重新逐级办理", "Decided anew"),
+    "user_task.taken_back": Text("取回", "Task taken back"),
     # Definitions
     "definition.deployed": Text("部署流程定义", "Definition deployed"),
     "definition.draft_rejected": Text("退回流程草稿", "Draft rejected"),

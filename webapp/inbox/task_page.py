@@ -158,7 +158,7 @@ def _checked(run: ShownRun) -> HistoryLine:
 
 def _done(detail: TaskDetail, persons: Mapping[UUID, str]) -> Iterable[HistoryLine]:
     for entry in reversed(detail.history):
-        ended = entry.status in ("completed", "withdrawn", "cancelled")
+        ended = entry.status in ("completed", "withdrawn", "returned", "cancelled")
         badge = outcome_badge(entry.status, entry.outcome) if ended else None
         tone = "now" if badge is None else {"ok": "", "bad": "bad", "warn": "bad"}.get(badge.tone, "plain")
         yield HistoryLine(
