@@ -17,6 +17,7 @@ from engine.bpmn.processes import read_process
 from engine.bpmn.races import allows_way_back, with_races
 from engine.bpmn.rules import PROCESS_RULES
 from engine.bpmn.rules.calls import check_calls
+from engine.bpmn.rules.compensation import check_no_way_back
 from engine.bpmn.vocabulary import FLOW_NODES
 from engine.bpmn.xml_source import BPMN, Node, children, parse
 from engine.dmn.model import Decision
@@ -52,9 +53,11 @@ def compile_process_files(files: Mapping[str, bytes]) -> Net:
             Text(zh="加入流程图文件。", en="Add the diagram of the process."),
         )
     check_calls(processes, findings)
+    keeps_lines = any(map(allows_way_back, processes.values()))
+    if keeps_lines:
+        check_no_way_back(processes, findings)
     if findings.has_errors:
         raise DefinitionRefused(findings.problems)
-    keeps_lines = any(map(allows_way_back, processes.values()))
     if keeps_lines:
         processes = {key: with_races(process) for key, process in processes.items()}
     return Net(processes=processes, warnings=tuple(findings.problems), keeps_lines=keeps_lines)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.bpmn.approvals import read_agreeing, read_approval
+from engine.bpmn.compensation import Compensation
 from engine.bpmn.data_objects import read_data_inputs, read_data_objects, read_data_outputs
 from engine.bpmn.declarations import Declarations
 from engine.bpmn.events import read_event, read_task_message
@@ -23,6 +24,7 @@ from engine.bpmn.loops import read_multi_instance, read_standard_loop
 from engine.bpmn.model import Assignment, Element, ElementKind, EventDefinition, Flow, Lane
 from engine.bpmn.reviewing import read_actions, read_return_to
 from engine.bpmn.scripts import compile_script
+from engine.bpmn.vocabulary import TRANSACTION
 from engine.bpmn.xml_source import Node, child_text, english_label, label, local_reference, words, zujian
 from kernel.language import Text
 
@@ -40,6 +42,7 @@ class Surroundings:
     data_references: Mapping[str, str]
     starts: Mapping[str, tuple[str, ...]]
     event_sub_processes: Mapping[str, tuple[str, ...]]
+    compensation: Compensation
 
 
 def read_element(
@@ -47,7 +50,9 @@ def read_element(
 ) -> Element:
     """Read one flow node. What cannot be read is noted and left out."""
     element_id = node.get("id") or ""
-    kind = ElementKind(node.tag.rpartition("}")[2])
+    tag = node.tag.rpartition("}")[2]
+    is_transaction = tag == TRANSACTION
+    kind = ElementKind.SUB_PROCESS if is_transaction else ElementKind(tag)
     operator = read_operator(node, findings)
     outgoing = around.outgoing.get(element_id, ())
     default = node.get("default")
@@ -107,9 +112,13 @@ def read_element(
         and node.get("isInterrupting", "true") == "true",
         boundary_events=around.boundary_events.get(element_id, ()),
         instantiates=node.get("instantiate") == "true",
+        compensated_by=around.compensation.boundary_events.get(element_id),
+        handler=around.compensation.handlers.get(element_id),
+        is_for_compensation=node.get("isForCompensation") == "true",
         loop=read_multi_instance(node, findings),
         repeat=read_standard_loop(node, findings),
         called_process=local_reference(node.get("calledElement")),
+        is_transaction=is_transaction,
         triggered_by_event=node.get("triggeredByEvent") == "true",
         starts=around.starts.get(element_id, ()),
         event_sub_processes=around.event_sub_processes.get(element_id, ()),

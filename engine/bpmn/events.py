@@ -10,7 +10,7 @@ from engine.bpmn.findings import Findings
 from engine.bpmn.iso8601 import parse_cycle, parse_duration, parse_moment
 from engine.bpmn.model import Assignment, EventDefinition, EventKind, Expression, Timer, TimerKind
 from engine.bpmn.vocabulary import EVENT_DEFINITIONS
-from engine.bpmn.xml_source import ZUJIAN, Node, child_text, children, zujian
+from engine.bpmn.xml_source import ZUJIAN, Node, child_text, children, local_reference, zujian
 from kernel.language import Text
 
 _KINDS = {
@@ -22,6 +22,8 @@ _KINDS = {
     "linkEventDefinition": EventKind.LINK,
     "conditionalEventDefinition": EventKind.CONDITIONAL,
     "terminateEventDefinition": EventKind.TERMINATE,
+    "compensateEventDefinition": EventKind.COMPENSATE,
+    "cancelEventDefinition": EventKind.CANCEL,
 }
 # What may be caught without saying which (BPMN 2.0.2, 10.5.5).
 _MAY_CATCH_ALL = frozenset({EventKind.ERROR, EventKind.ESCALATION})
@@ -54,12 +56,15 @@ def _read_definition(
     kind = _KINDS[definition.tag.rpartition("}")[2]]
     if kind is EventKind.TIMER:
         return EventDefinition(kind, timer=_read_timer(node, definition, findings))
-    if kind is EventKind.TERMINATE:
+    if kind in {EventKind.TERMINATE, EventKind.CANCEL}:
         return EventDefinition(kind)
     if kind is EventKind.LINK:
         return EventDefinition(kind, (definition.get("name") or "").strip() or None)
     if kind is EventKind.CONDITIONAL:
         return EventDefinition(kind, condition=_read_condition(node, definition, findings))
+    if kind is EventKind.COMPENSATE:
+        waits = definition.get("waitForCompletion", "true") == "true"
+        return EventDefinition(kind, activity=local_reference(definition.get("activityRef")), waits=waits)
     reference = definition.get(f"{kind.value}Ref")
     name = declarations.look_up(kind.value, reference)
     catches_all = kind in _MAY_CATCH_ALL and reference is None and node.tag.endswith(_CATCHING)

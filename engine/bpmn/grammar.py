@@ -124,7 +124,12 @@ def _refuse_extension(node: Node, what: str, on: str, findings: Findings) -> Non
 
 def _refuse_element(node: Node, findings: Findings) -> None:
     parent = node.getparent()
-    is_drawn = parent is None or _local(parent) in {"definitions", "process", "subProcess"}
+    is_drawn = parent is None or _local(parent) in {
+        "definitions",
+        "process",
+        "subProcess",
+        vocabulary.TRANSACTION,
+    }
     name = _local(node)
     findings.refuse(
         node.get("id") if is_drawn else owner_id(parent),

@@ -55,6 +55,8 @@ class EventKind(StrEnum):
     MULTIPLE = "multiple"
     PARALLEL_MULTIPLE = "parallelMultiple"
     TERMINATE = "terminate"
+    COMPENSATE = "compensate"
+    CANCEL = "cancel"
 
 
 class TimerKind(StrEnum):
@@ -119,6 +121,9 @@ class EventDefinition:
     condition: Expression | None = None
     payload: tuple[Assignment, ...] = ()
     parts: tuple["EventDefinition", ...] = ()
+    # What a compensation throw undoes (None: all of its scope), and whether it waits for that.
+    activity: str | None = None
+    waits: bool = True
 
     @property
     def definitions(self) -> tuple["EventDefinition", ...]:
@@ -262,11 +267,17 @@ class Element:
     # A receive task or event-based gateway at which the process begins.
     instantiates: bool = False
 
+    # Compensation: the boundary event of an activity that can be undone, and the activity behind that event.
+    compensated_by: str | None = None
+    handler: str | None = None
+    is_for_compensation: bool = False
+
     # Activities that contain or repeat others.
     loop: MultiInstance | None = None
     repeat: StandardLoop | None = None
     called_process: str | None = None
     triggered_by_event: bool = False
+    is_transaction: bool = False
     starts: tuple[str, ...] = ()
     event_sub_processes: tuple[str, ...] = ()
 

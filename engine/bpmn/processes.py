@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from engine.bpmn.compensation import Compensation, read_compensation
 from engine.bpmn.data_objects import read_data_objects, read_references
 from engine.bpmn.declarations import Declarations
 from engine.bpmn.elements import Surroundings, read_element
@@ -13,7 +14,7 @@ from engine.bpmn.lanes import lane_by_element, read_lanes
 from engine.bpmn.links import linked
 from engine.bpmn.model import Element, Flow, Lane, Process
 from engine.bpmn.upstream import with_upstream
-from engine.bpmn.vocabulary import FLOW_NODES
+from engine.bpmn.vocabulary import FLOW_NODES, TRANSACTION
 from engine.bpmn.xml_source import Node, child_text, children, english_label, label, words, zujian
 from kernel.language import Text
 
@@ -37,7 +38,15 @@ def read_process(node: Node, file: str, declarations: Declarations, findings: Fi
     flows = _read_flows(node, drawn, findings)
     lanes = tuple(lane for container in _containers(node) for lane in read_lanes(container, findings))
     references = read_references(_containers(node), findings)
-    around = _surroundings(key, declarations, drawn, flows, lane_by_element(lanes, findings), references)
+    associations = [
+        (each.get("sourceRef") or "", each.get("targetRef") or "")
+        for container in _containers(node)
+        for each in children(container, "association")
+    ]
+    compensation = read_compensation((one.node for one in drawn.values()), associations)
+    around = _surroundings(
+        key, declarations, drawn, flows, lane_by_element(lanes, findings), references, compensation
+    )
     elements: dict[str, Element] = {}
     for one in drawn.values():
         elements[one.id] = read_element(one.node, one.parent, _lane_of(one, drawn, around), around, findings)
@@ -64,7 +73,7 @@ def read_process(node: Node, file: str, declarations: Declarations, findings: Fi
 
 def _containers(node: Node) -> Iterator[Node]:
     yield node
-    for nested in children(node, "subProcess"):
+    for nested in children(node, "subProcess", TRANSACTION):
         yield from _containers(nested)
 
 
@@ -137,6 +146,7 @@ def _surroundings(
     flows: list[Flow],
     lanes: dict[str, Lane],
     references: dict[str, str],
+    compensation: Compensation,
 ) -> Surroundings:
     """Index the diagram: flows by their ends, boundary events by host, starts by scope."""
     outgoing: dict[str, tuple[Flow, ...]] = defaultdict(tuple)
@@ -149,6 +159,8 @@ def _surroundings(
     event_sub_processes: dict[str, tuple[str, ...]] = defaultdict(tuple)
     for one in drawn.values():
         tag = one.node.tag.rpartition("}")[2]
+        if one.id in compensation.events:
+            continue
         if tag == "boundaryEvent":
             boundary_events[one.node.get("attachedToRef") or ""] += (one.id,)
         elif tag == "startEvent":
@@ -160,7 +172,16 @@ def _surroundings(
         elif one.node.get("triggeredByEvent") == "true":
             event_sub_processes[one.parent or key] += (one.id,)
     return Surroundings(
-        key, declarations, outgoing, incoming, boundary_events, lanes, references, starts, event_sub_processes
+        key,
+        declarations,
+        outgoing,
+        incoming,
+        boundary_events,
+        lanes,
+        references,
+        starts,
+        event_sub_processes,
+        compensation,
     )
 
 

@@ -21,7 +21,7 @@ _EVENT: Attributes = {**_NAMED, "parallelMultiple": _BOOLEAN}
 _ACTIVITY: Attributes = {
     **_NAMED,
     "default": None,
-    "isForCompensation": _NO,
+    "isForCompensation": _BOOLEAN,
     "startQuantity": _ONE,
     "completionQuantity": _ONE,
 }
@@ -29,6 +29,9 @@ _GATEWAY: Attributes = {
     **_NAMED,
     "gatewayDirection": frozenset({"Unspecified", "Converging", "Diverging", "Mixed"}),
 }
+
+# Read as a sub-process that can be cancelled.
+TRANSACTION = "transaction"
 
 FLOW_NODES: Mapping[str, Attributes] = {
     "startEvent": {**_EVENT, "isInterrupting": _BOOLEAN},
@@ -53,6 +56,7 @@ FLOW_NODES: Mapping[str, Attributes] = {
         "instantiate": _BOOLEAN,
     },
     "subProcess": {**_ACTIVITY, "triggeredByEvent": _BOOLEAN},
+    TRANSACTION: {**_ACTIVITY, "triggeredByEvent": _NO, "method": frozenset({"##Compensate"})},
     "callActivity": {**_ACTIVITY, "calledElement": None},
     "exclusiveGateway": {**_GATEWAY, "default": None},
     "parallelGateway": _GATEWAY,
@@ -78,6 +82,8 @@ _DEFINITION_PARTS: Mapping[str, Attributes] = {
     "linkEventDefinition": _NAMED,
     "conditionalEventDefinition": {"id": None},
     "terminateEventDefinition": {"id": None},
+    "compensateEventDefinition": {"id": None, "activityRef": None, "waitForCompletion": _BOOLEAN},
+    "cancelEventDefinition": {"id": None},
 }
 EVENT_DEFINITIONS = frozenset(_DEFINITION_PARTS)
 
@@ -181,8 +187,17 @@ _AWAITED = frozenset(
     }
 )
 _HANDLED = frozenset({"errorEventDefinition", "escalationEventDefinition"})
-_THROWN = frozenset({"messageEventDefinition", "signalEventDefinition", "escalationEventDefinition"})
+_THROWN = frozenset(
+    {
+        "messageEventDefinition",
+        "signalEventDefinition",
+        "escalationEventDefinition",
+        "compensateEventDefinition",
+    }
+)
 _LINK = frozenset({"linkEventDefinition"})
+_UNDOING = frozenset({"compensateEventDefinition"})
+_CANCEL = frozenset({"cancelEventDefinition"})
 _LINKS = frozenset({"incoming", "outgoing"})
 _DATA = frozenset({"dataObject", "dataObjectReference"})
 _ARTIFACTS = frozenset({"textAnnotation", "association", "group"})
@@ -198,12 +213,13 @@ PARTS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(GATEWAYS, _LINKS),
     "process": _CONTENT,
     "subProcess": _CONTENT | _ACTIVITY_PARTS,
+    TRANSACTION: _CONTENT | _ACTIVITY_PARTS,
     "scriptTask": _ACTIVITY_PARTS | {"script"},
-    "startEvent": _LINKS | _AWAITED | _HANDLED,
-    "boundaryEvent": _LINKS | _AWAITED | _HANDLED,
+    "startEvent": _LINKS | _AWAITED | _HANDLED | _UNDOING,
+    "boundaryEvent": _LINKS | _AWAITED | _HANDLED | _UNDOING | _CANCEL,
     "intermediateCatchEvent": _LINKS | _AWAITED | _LINK,
     "intermediateThrowEvent": _LINKS | _THROWN | _LINK,
-    "endEvent": _LINKS | _THROWN | {"errorEventDefinition", "terminateEventDefinition"},
+    "endEvent": _LINKS | _THROWN | _CANCEL | {"errorEventDefinition", "terminateEventDefinition"},
     "sequenceFlow": frozenset({"conditionExpression"}),
     "laneSet": frozenset({"lane"}),
     "childLaneSet": frozenset({"lane"}),
@@ -268,6 +284,7 @@ OWN_ATTRIBUTES: Mapping[str, frozenset[str]] = {
 # Our own extension elements, by the BPMN element whose extensionElements may hold them.
 OWN_EXTENSIONS: Mapping[str, frozenset[str]] = {
     **{kind.value: _ACTIVITY_EXTENSIONS for kind in ACTIVITIES},
+    TRANSACTION: _ACTIVITY_EXTENSIONS,
     "callActivity": _ACTIVITY_EXTENSIONS | {"input"},
     "sendTask": _ACTIVITY_EXTENSIONS | {"payload"},
     "startEvent": _ACTIVITY_EXTENSIONS,

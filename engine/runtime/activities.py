@@ -40,6 +40,11 @@ def enter(run: Run, scope_id: str, element: Element, _flow: str) -> None:
     note_reads(run, element)
     for event_id in element.boundary_events:
         arm(run, "boundary", run.process_of(scope_id).elements[event_id], scope_id, activity_id)
+    start_work(run, activity_id, element)
+
+
+def start_work(run: Run, activity_id: str, element: Element) -> None:
+    """Begin what a visit is for: the work itself, its instances or its rounds."""
     if element.loop is not None:
         start_instances(run, activity_id, element, element.loop)
     elif element.repeat is not None:

@@ -45,6 +45,7 @@ from engine.runtime.standard_loop import begin_next_round
 from engine.runtime.state import State, draft_of, new_state, root_scope
 from engine.runtime.taking_back import take_back
 from engine.runtime.throwing import throw_error_of_activity
+from engine.runtime.undoing import go_on_undoing
 from engine.runtime.variables import guard_size
 from kernel.language import Text
 
@@ -149,7 +150,11 @@ def _settle(run: Run) -> None:
     """Move tokens until all of them rest: in activities, at joins, or nowhere because the instance ended."""
     steps = 0
     while run.state["status"] == "running":
-        if run.finished_scopes:
+        if run.due_undos:
+            activity_id = run.due_undos.popleft()
+            if activity_id in run.activities:
+                go_on_undoing(run, activity_id)
+        elif run.finished_scopes:
             scope_id = run.finished_scopes.popleft()
             if scope_id in run.scopes and run.scopes[scope_id]["tokens"] == 0:
                 finish_scope(run, scope_id)

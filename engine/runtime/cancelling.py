@@ -8,19 +8,39 @@ from collections import deque
 
 from engine.runtime.effects import JobDropped, UserTaskClosed
 from engine.runtime.lines import end_line, end_lines_of_scope
+from engine.runtime.records import put_back
 from engine.runtime.run import Run
+from engine.runtime.state import Activity
 from engine.runtime.waits import drop_waits_of_activity, drop_waits_of_scope
 
 
 def cancel_activity(run: Run, activity_id: str) -> None:
     """End a visit with everything inside it: instances, child scope, open work, waits."""
     activity = run.activities[activity_id]
-    is_frame = "loop" in activity or "rounds" in activity
-    if is_frame:
+    put_back(run, activity_id)
+    cancel_inside(run, activity_id)
+    if _has_history(activity):
+        run.cancelled(activity_id, run.element_of(activity))
+    del run.activities[activity_id]
+    if "instance_of" in activity:
+        end_line(run, activity.get("line"))
+
+
+def _has_history(activity: Activity) -> bool:
+    """Say whether this is a visit; of a frame around instances or rounds, those are the visits."""
+    is_undoing = "again" in activity or ("undo" in activity and activity["undo"].keys() & {"aside", "error"})
+    return not ("loop" in activity or "rounds" in activity or is_undoing)
+
+
+def cancel_inside(run: Run, activity_id: str) -> None:
+    """End everything inside a visit, and leave the visit itself with nothing to wait for."""
+    activity = run.activities[activity_id].copy()
+    if "loop" in activity or "rounds" in activity:
         cancel_instances(run, activity_id)
     if "child" in activity:
         cancel_content(run, activity["child"])
         del run.scopes[activity["child"]]
+        del activity["child"]
     for signature_id in activity.get("signatures", ()):
         cancel_activity(run, signature_id)
     work = activity.get("work") or activity.get("held")
@@ -28,13 +48,9 @@ def cancel_activity(run: Run, activity_id: str) -> None:
         run.effects.append(UserTaskClosed(activity_id, completed=False))
     elif work == "job":
         run.effects.append(JobDropped(activity_id))
+    activity.pop("work", None)
     drop_waits_of_activity(run, activity_id)
-    # The visits to a multi-instance activity are its instances; the frame around them has no history.
-    if not is_frame:
-        run.cancelled(activity_id, run.element_of(activity))
-    del run.activities[activity_id]
-    if "instance_of" in activity:
-        end_line(run, activity.get("line"))
+    run.activities[activity_id] = activity
 
 
 def cancel_instances(run: Run, body_id: str) -> None:

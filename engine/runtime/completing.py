@@ -6,11 +6,12 @@ Source: BPMN 2.0.2, clause 13.3.2 (life cycle of an activity).
 from engine.bpmn.model import Element, ElementKind
 from engine.runtime.effects import UserTaskClosed
 from engine.runtime.multi_instance import finish_instance
+from engine.runtime.records import remember
 from engine.runtime.run import Run
 from engine.runtime.standard_loop import finish_round
 from engine.runtime.state import Activity, Variables
 from engine.runtime.stretches import close_way_back, note_completed, note_done
-from engine.runtime.tokens import leave
+from engine.runtime.tokens import move_on
 from engine.runtime.variables import (
     Environment,
     call_listeners,
@@ -34,6 +35,7 @@ def complete(run: Run, activity_id: str, own_result: Environment) -> None:
     outputs = _outputs(run, activity_id, element, own_result)
     if "instance_of" in activity and element.repeat is not None:
         write(run, activity["scope"], outputs, element)
+        remember(run, activity_id, element)
         run.completed(activity_id, element)
         call_listeners(run, activity["scope"], element, own_result, activity_id)
         finish_round(run, activity_id, element, element.repeat)
@@ -43,13 +45,14 @@ def complete(run: Run, activity_id: str, own_result: Environment) -> None:
         return
     note_completed(run, activity_id, element, outputs)
     write(run, activity["scope"], outputs, element)
+    remember(run, activity_id, element)
     drop_waits_of_activity(run, activity_id)
     del run.activities[activity_id]
     run.completed(activity_id, element)
     call_listeners(run, activity["scope"], element, own_result)
     if element.no_return:
         close_way_back(run)
-    leave(run, activity["scope"], element)
+    move_on(run, activity, element)
 
 
 def _outputs(run: Run, activity_id: str, element: Element, own_result: Environment) -> Variables:
@@ -76,5 +79,6 @@ def _complete_instance(
     if outputs:
         guard_size(outputs, element)
         run.activities[activity_id] = {**activity, "locals": {**activity["locals"], **outputs}}
+    remember(run, activity_id, element)
     run.completed(activity_id, element)
     finish_instance(run, activity_id, element, own_result)

@@ -13,10 +13,11 @@ from engine.runtime.behaviours import begin
 from engine.runtime.cancelling import cancel_instances
 from engine.runtime.errors import Incident
 from engine.runtime.lines import end_line, open_line_beside
+from engine.runtime.records import remember_instances
 from engine.runtime.run import Run
 from engine.runtime.state import Activity, Loop, Variables
 from engine.runtime.stretches import close_way_back, note_completed, note_done
-from engine.runtime.tokens import leave
+from engine.runtime.tokens import move_on
 from engine.runtime.variables import (
     Environment,
     call_listeners,
@@ -167,6 +168,7 @@ def _result_of(name: str, own: Variables, own_result: Environment, element: Elem
 def _finish(run: Run, body_id: str, element: Element, loop: MultiInstance) -> None:
     """End the whole activity: cancel what is open, hand over the results, move the token on."""
     cancel_instances(run, body_id)
+    remember_instances(run, body_id)
     body = run.activities[body_id]
     results = body["loop"]["results"]
     collected = [results[index] for index in sorted(results, key=int)]
@@ -182,4 +184,4 @@ def _finish(run: Run, body_id: str, element: Element, loop: MultiInstance) -> No
     call_listeners(run, body["scope"], element, {"results": collected})
     if element.no_return:
         close_way_back(run)
-    leave(run, body["scope"], element)
+    move_on(run, body, element)

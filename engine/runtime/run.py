@@ -41,6 +41,7 @@ class Run:
         self.finished_scopes: deque[str] = deque()
         self.due_instances: deque[str] = deque()
         self.due_iterations: deque[str] = deque()
+        self.due_undos: deque[str] = deque()
 
     def new_id(self) -> str:
         """Return an id that this instance has never used."""

@@ -11,6 +11,7 @@ from engine.runtime.completing import complete
 from engine.runtime.effects import FlowTaken, InstanceEnded
 from engine.runtime.errors import Incident
 from engine.runtime.lines import line_of_owner, open_line_of_scope
+from engine.runtime.records import keep_content
 from engine.runtime.run import Run
 from engine.runtime.state import Scope, Variables
 from engine.runtime.stretches import close_way_back, note_done, note_written
@@ -161,7 +162,13 @@ def finish_scope(run: Run, scope_id: str) -> None:
     if owner is None:
         end_instance(run, error=None)
         return
-    own_result = dict(scope["variables"]) if scope["element"] is None else {}
+    if "again" in run.activities[owner]:
+        # What is undone ends with the last record and not with the last token.
+        if "undo" not in run.activities[owner]:
+            run.due_undos.append(owner)
+        return
+    keep_content(run, scope_id)
+    own_result = dict(scope.get("variables", {})) if scope["element"] is None else {}
     if "result" in scope:
         own_result["result"] = scope["result"]
     del run.scopes[scope_id]

@@ -9,9 +9,10 @@ Source: BPMN 2.0.2, clause 13.3.6 (loop activity).
 from engine.bpmn.model import Element, StandardLoop
 from engine.runtime.behaviours import begin
 from engine.runtime.lines import end_line, open_line_beside
+from engine.runtime.records import remember_instances
 from engine.runtime.run import Run
 from engine.runtime.stretches import close_way_back, note_completed, note_done
-from engine.runtime.tokens import leave
+from engine.runtime.tokens import move_on
 from engine.runtime.variables import environment, holds
 from engine.runtime.waits import drop_waits_of_activity
 
@@ -72,8 +73,9 @@ def _goes_on(run: Run, body_id: str, element: Element, loop: StandardLoop) -> bo
 
 
 def _finish(run: Run, body_id: str, element: Element) -> None:
-    scope_id = run.activities[body_id]["scope"]
-    run.line = run.activities[body_id].get("line")
+    remember_instances(run, body_id)
+    body = run.activities[body_id]
+    run.line = body.get("line")
     note_done(run, body_id)
     # Its rounds wrote as they went, so doing them anew never counts as having written the same.
     note_completed(run, body_id, element, {"rounds": body_id})
@@ -81,4 +83,4 @@ def _finish(run: Run, body_id: str, element: Element) -> None:
     del run.activities[body_id]
     if element.no_return:
         close_way_back(run)
-    leave(run, scope_id, element)
+    move_on(run, body, element)

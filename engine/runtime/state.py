@@ -16,13 +16,52 @@ SCHEMA = 2
 Variables = dict[str, Any]
 
 
+class Done(TypedDict):
+    """A completed activity that can be compensated, with what it saw.
+
+    ``locals`` are those of the instance of a multi-instance activity; ``inside`` is what
+    completed in a sub-process. One that did not complete itself has ``failed`` and is
+    compensated by its content only.
+    """
+
+    element: str
+    locals: NotRequired[Variables]
+    inside: NotRequired["Inside"]
+    failed: NotRequired[bool]
+
+
+class Inside(TypedDict):
+    """What is left of a sub-process or called process: records in the order of completion, variables."""
+
+    process: str
+    element: str | None
+    done: list[Done]
+    variables: NotRequired[Variables]
+
+
+class Undoing(TypedDict):
+    """A compensation that is going on, in a scope: what is still to be undone, the last first.
+
+    Afterwards the token leaves its throw event; or, ``aside``, it is gone; or ``event`` catches
+    what ended the activity or scope; or the instance ends with an ``error`` that nobody catches.
+    """
+
+    scope: str
+    todo: list[Done]
+    aside: NotRequired[bool]
+    event: NotRequired[str]
+    result: NotRequired[Variables]
+    error: NotRequired[str]
+
+
 class Scope(TypedDict):
     """A running process or sub-process.
 
     ``tokens`` counts every token in it: on its way, at a join, in an activity.
     ``joins`` says how many tokens wait on which incoming flow of a parallel gateway.
     A process has ``variables``, and a sub-process that declares data objects has those; ``result`` is what
-    an end event said.
+    an end event said. ``done`` are the completed activities that can be compensated, in the order of
+    completion.
     """
 
     process: str
@@ -32,6 +71,7 @@ class Scope(TypedDict):
     joins: dict[str, int]
     variables: NotRequired[Variables]
     result: NotRequired[str]
+    done: NotRequired[list[Done]]
 
 
 class Loop(TypedDict):
@@ -64,6 +104,10 @@ class Activity(TypedDict):
     A user task that waits for signatures of others is ``held`` and has no ``work``. An added
     signature names the visit in ``added_to``; the visit lists those that stand before and after it in
     ``signatures``, and keeps what it was completed with in ``given`` while others sign after it.
+    Both keep in ``done`` the instances that can be compensated, until all have completed.
+
+    What compensates has ``undo``; what it runs, a handler or a completed sub-process once
+    ``again``, names it in ``undoes``.
     """
 
     scope: str
@@ -81,6 +125,11 @@ class Activity(TypedDict):
     signatures: NotRequired[list[str]]
     given: NotRequired[Variables]
     line: NotRequired[str]
+    done: NotRequired[list[Done]]
+    inside: NotRequired[Inside]
+    undo: NotRequired[Undoing]
+    undoes: NotRequired[str]
+    again: NotRequired[bool]
 
 
 # What happens when a wait is over: its activity completes, its gateway goes that way,

@@ -6,6 +6,7 @@ Source: BPMN 2.0.2, clauses 13.5.2 (intermediate events) and 13.5.6 (end events)
 from engine.bpmn.model import Element, ElementKind, EventKind
 from engine.runtime.behaviours import arriving
 from engine.runtime.cancelling import cancel_content
+from engine.runtime.compensation import cancel_transaction, throw_compensation
 from engine.runtime.run import Arrival, Run
 from engine.runtime.scopes import set_result
 from engine.runtime.stretches import note_firm, note_reads
@@ -22,6 +23,9 @@ def throw_and_go_on(run: Run, scope_id: str, element: Element, _flow: str) -> No
     """Throw what the event throws; behind an end event the token has nowhere to go and is used up."""
     if element.result is not None:
         set_result(run, scope_id, element.result)
+    if element.event is not None and element.event.kind is EventKind.COMPENSATE:
+        throw_compensation(run, scope_id, element, element.event)
+        return
     definitions = () if element.event is None else element.event.definitions
     if any(each.kind in _MAY_INTERRUPT for each in definitions):
         _throw_while_held(run, scope_id, element)
@@ -37,6 +41,8 @@ def throw_and_go_on(run: Run, scope_id: str, element: Element, _flow: str) -> No
         _terminate(run, scope_id)
     elif kind is EventKind.LINK:
         _follow_link(run, scope_id, element)
+    elif kind is EventKind.CANCEL:
+        cancel_transaction(run, scope_id)
     else:
         leave(run, scope_id, element)
 

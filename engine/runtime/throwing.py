@@ -7,11 +7,11 @@ Source: BPMN 2.0.2, clauses 10.5.1 (propagation and publication of triggers),
 from collections.abc import Iterator
 
 from engine.bpmn.model import Element, EventDefinition, EventKind
-from engine.runtime.cancelling import cancel_content
 from engine.runtime.catching import fire_boundary_event, trigger
+from engine.runtime.compensation import end_by_error, end_by_uncaught_error, handle_error
 from engine.runtime.effects import MessageThrown, SignalThrown
 from engine.runtime.run import Run
-from engine.runtime.scopes import end_instance, start_event_sub_process
+from engine.runtime.scopes import start_event_sub_process
 from engine.runtime.stretches import close_way_back, note_firm
 from engine.runtime.variables import Environment, environment, evaluate_all
 from engine.runtime.waits import correlation_key
@@ -49,9 +49,8 @@ def throw_error(run: Run, scope_id: str, code: str, own_result: Environment) -> 
     """Throw an error inside a scope. What nobody catches ends the instance with that error (10.5.6)."""
     caught = {"errorCode": code, **own_result}
     if not _catch(run, _outwards(run, scope_id, None), EventKind.ERROR, code, caught):
-        root_id = next(key for key, scope in run.scopes.items() if scope["owner"] is None)
-        cancel_content(run, root_id)
-        end_instance(run, error=code)
+        activities = [place for where, place in _outwards(run, scope_id, None) if where == "activity"]
+        end_by_uncaught_error(run, activities[-1] if activities else None, code)
 
 
 def throw_error_of_activity(run: Run, activity_id: str, code: str, own_result: Environment) -> bool:
@@ -81,7 +80,8 @@ def _outwards(run: Run, scope_id: str | None, activity_id: str | None) -> Iterat
         if activity_id is not None:
             activity = run.activities[activity_id]
             activity_id = activity.get("instance_of", activity_id)
-            yield "activity", activity_id
+            if "again" not in activity:
+                yield "activity", activity_id
             scope_id = activity["scope"]
             if run.element_of(activity).triggered_by_event:
                 activity_id = run.scopes[scope_id]["owner"]
@@ -90,8 +90,10 @@ def _outwards(run: Run, scope_id: str | None, activity_id: str | None) -> Iterat
                 continue
         if scope_id is None:
             return
-        yield "scope", scope_id
         activity_id = run.scopes[scope_id]["owner"]
+        # What is opened again to be undone has completed: it handles nothing any more.
+        if activity_id is None or "again" not in run.activities[activity_id]:
+            yield "scope", scope_id
         if activity_id is None:
             return
 
@@ -100,18 +102,32 @@ def _catch(
     run: Run, places: Iterator[tuple[str, str]], kind: EventKind, code: str, caught: Environment
 ) -> bool:
     """Find the nearest handler: one for this code before one for all codes (10.5.6)."""
+    inner: str | None = None
     for where, place_id in places:
         find_handlers = _handlers_of_activity if where == "activity" else _handlers_in_scope
         handlers = find_handlers(run, place_id, kind)
         for name in (code, None):
             for handler in handlers:
                 if handler.event is not None and handler.event.name == name:
-                    if where == "activity":
-                        fire_boundary_event(run, place_id, handler, caught)
-                    else:
-                        start_event_sub_process(run, place_id, handler, caught)
+                    _handle(run, where, place_id, inner, handler, caught)
                     return True
+        inner = place_id if where == "activity" else inner
     return False
+
+
+def _handle(
+    run: Run, where: str, place_id: str, inner: str | None, handler: Element, caught: Environment
+) -> None:
+    """Go the way of a handler. Before that of an error, what it leaves behind is compensated (13.5.5)."""
+    is_error = handler.event is not None and handler.event.kind is EventKind.ERROR
+    if where == "activity" and is_error:
+        end_by_error(run, place_id, handler, caught)
+    elif where == "activity":
+        fire_boundary_event(run, place_id, handler, caught)
+    elif is_error:
+        handle_error(run, place_id, inner, handler, caught)
+    else:
+        start_event_sub_process(run, place_id, handler, caught)
 
 
 def _handlers_of_activity(run: Run, activity_id: str, kind: EventKind) -> list[Element]:

@@ -10,6 +10,7 @@ from engine.runtime.effects import FlowTaken
 from engine.runtime.errors import Incident
 from engine.runtime.lines import branch
 from engine.runtime.run import Arrival, Run
+from engine.runtime.state import Activity
 from engine.runtime.stretches import close_way_back, note_reads
 from engine.runtime.variables import (
     Environment,
@@ -43,6 +44,15 @@ def change_count(run: Run, scope_id: str, difference: int) -> None:
 def leave(run: Run, scope_id: str, element: Element) -> None:
     """Let a token leave an activity or event along its outgoing flows."""
     send(run, scope_id, _flows_taken(run, scope_id, element))
+
+
+def move_on(run: Run, activity: Activity, element: Element) -> None:
+    """Let the token of a completed activity go on; what compensated gives it back to what it did that for."""
+    if "undoes" in activity:
+        change_count(run, activity["scope"], -1)
+        run.due_undos.append(activity["undoes"])
+    else:
+        leave(run, activity["scope"], element)
 
 
 def _flows_taken(run: Run, scope_id: str, element: Element) -> Sequence[Flow]:

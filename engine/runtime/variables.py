@@ -45,8 +45,11 @@ def _frames(run: Run, scope_id: str, activity_id: str | None) -> list[Variables]
             if "added_to" in activity and "instance_of" not in activity:
                 # Who signs before or after a visit sees what it sees.
                 activity = run.activities[activity["added_to"]]
+            # What compensates an instance sees what that instance saw.
+            if "locals" in activity:
+                frames.append(activity["locals"])
             if "instance_of" in activity:
-                frames += [activity["locals"], _counters(run, activity["instance_of"])]
+                frames.append(_counters(run, activity["instance_of"]))
             scope_id = activity["scope"]
         scope = run.scopes[scope_id]
         if "variables" in scope:
@@ -125,7 +128,8 @@ def write(run: Run, scope_id: str, values: Variables, element: Element) -> None:
         owner_id = scope["owner"] or ""
         owner = run.activities[owner_id]
         # What one round of a standard loop decides is for the next round and for the process to see.
-        if "instance_of" in owner and run.element_of(owner).repeat is None:
+        is_instance = "instance_of" in owner or "again" in owner
+        if is_instance and "locals" in owner and run.element_of(owner).repeat is None:
             note_written(run, owner_id, owner["locals"], values)
             run.activities[owner_id] = {**owner, "locals": {**owner["locals"], **values}}
             return

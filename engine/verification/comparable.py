@@ -102,6 +102,7 @@ def _behind(element: Element, process: Process) -> set[str]:
     return seen
 
 
+_UNDOING = frozenset({EventKind.COMPENSATE, EventKind.CANCEL})
 THROWS = frozenset({ElementKind.END_EVENT, ElementKind.THROW_EVENT})
 
 
@@ -142,7 +143,12 @@ def _is_multi_instance_scope(element: Element, _process: Process) -> bool:
 
 def _waits_for_event(element: Element, _process: Process) -> bool:
     caught = element.kind in {ElementKind.CATCH_EVENT, ElementKind.BOUNDARY_EVENT, ElementKind.RECEIVE_TASK}
-    return caught and element.event is not None and not is_link(element)
+    happens = element.event is not None and not is_link(element) and _event_kind(element) not in _UNDOING
+    return caught and happens
+
+
+def _undoes(element: Element, _process: Process) -> bool:
+    return element.kind in THROWS and _event_kind(element) in _UNDOING
 
 
 _RULES = (
@@ -151,6 +157,12 @@ _RULES = (
         "first",
         "表决未对照",
         "Votes were not compared",
+    ),
+    _Rule(
+        _undoes,
+        "first",
+        "补偿与事务取消之后未对照",
+        "What follows compensation and the cancelling of transactions was not compared",
     ),
     _Rule(
         _is_decided_by_activity,

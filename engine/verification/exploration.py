@@ -192,7 +192,10 @@ def happening(wait_id: str, kind: str) -> Command:
 def _crowded_elements(state: State) -> Counter[str]:
     """Count elements of one scope that hold several tokens, and flows on which several wait."""
     visits = Counter(
-        (each["scope"], each["element"]) for each in state["activities"].values() if "instance_of" not in each
+        (each["scope"], each["element"])
+        for each in state["activities"].values()
+        # What undoes is no token that goes on from here.
+        if "instance_of" not in each and "undoes" not in each
     )
     crowd = Counter({element: count for (_, element), count in visits.items() if count > 1})
     for scope in state["scopes"].values():

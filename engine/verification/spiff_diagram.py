@@ -64,7 +64,8 @@ def _rewrite_scope(container: Node, process: Process, start_event: str) -> None:
         if element is None:
             continue
         is_other_start = element.id in process.starts and element.id != start_event
-        if element.triggered_by_event or is_other_start:
+        is_compensating = element.is_for_compensation or element.handler is not None
+        if element.triggered_by_event or is_other_start or is_compensating:
             _remove_with_flows(container, node, element)
             continue
         _rewrite_element(node, element, process)
@@ -92,7 +93,8 @@ def _remove_with_flows(container: Node, node: Node, element: Element) -> None:
 def _rewrite_element(node: Node, element: Element, process: Process) -> None:
     kind, event = element.kind, element.event
     if kind is ElementKind.SUB_PROCESS:
-        _keep_only(node, node.attrib.keys(), None)
+        node.tag = f"{{{BPMN}}}subProcess"
+        _keep_only(node, ("id",), None)
     elif kind in ACTIVITIES or kind in _PASSING or is_link(element):
         _become_task(node, element, process)
     elif kind is ElementKind.CATCH_EVENT:

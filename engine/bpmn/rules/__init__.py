@@ -11,6 +11,7 @@ from engine.bpmn.data_objects import check_data_objects
 from engine.bpmn.findings import Findings
 from engine.bpmn.model import Process
 from engine.bpmn.rules.activities import check_activities
+from engine.bpmn.rules.compensation import check_compensation
 from engine.bpmn.rules.event_positions import check_events
 from engine.bpmn.rules.flows import check_flows
 from engine.bpmn.rules.gateways import check_gateways
@@ -33,6 +34,7 @@ PROCESS_RULES: tuple[Callable[[Process, Findings], None], ...] = (
     check_handlers,
     check_links,
     check_activities,
+    check_compensation,
     check_human_work,
     check_reachability,
     check_data_objects,

@@ -14,7 +14,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
-from engine.bpmn.model import Element, ElementKind, Process
+from engine.bpmn.model import Element, ElementKind, EventDefinition, EventKind, Process
+from engine.bpmn.rules.compensation import undone_by
+
+# An activity that is compensated holds a token that does not go on behind it.
+_UNDONE = " undone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +65,12 @@ def concurrent_elements(process: Process, scope: str | None) -> set[tuple[str, s
     ]
     transitions = [transition for element in elements for transition in _transitions(element, process)]
     relation = _relation(transitions)
+    named = {place: place.removesuffix(_UNDONE) for place in relation}
     return {
-        (a, b)
+        (named[a], named[b])
         for a, others in relation.items()
         for b in others
-        if a in process.elements and b in process.elements
+        if named[a] in process.elements and named[b] in process.elements
     }
 
 
@@ -86,6 +91,8 @@ def _transitions(element: Element, process: Process) -> Iterator[_Transition]:
         return
     if element.link_target is not None:
         outgoing = (element.link_target,)
+    if element.event is not None and element.event.kind is EventKind.COMPENSATE:
+        yield from _undoing(element, element.event, process)
     default = element.default_flow
     yield _Transition(
         (element.id,), tuple(flow for flow in outgoing if default is None or flow != default.id)
@@ -96,6 +103,21 @@ def _transitions(element: Element, process: Process) -> Iterator[_Transition]:
     for event_id in element.boundary_events:
         stays = () if process.elements[event_id].interrupting else (element.id,)
         yield _Transition((element.id,), (*stays, event_id))
+
+
+def _undoing(throw: Element, event: EventDefinition, process: Process) -> Iterator[_Transition]:
+    """Describe how the token of a compensation throw is in one handler after the other (13.5.5).
+
+    If the throw does not wait, a token of its own is, beside that of the throw.
+    """
+    token = throw.id if event.waits else f"{throw.id}{_UNDONE}"
+    if not event.waits:
+        yield _Transition((throw.id,), (token, *(flow.id for flow in throw.outgoing)))
+    for element in undone_by(throw, process):
+        handler = process.elements.get(element.compensated_by or "")
+        place = f"{element.id}{_UNDONE}" if handler is None else handler.handler or ""
+        yield _Transition((token,), (place,))
+        yield _Transition((place,), (token,))
 
 
 def _reaching(gateway: Element, process: Process) -> dict[str, frozenset[str]]:

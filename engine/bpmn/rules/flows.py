@@ -6,7 +6,7 @@ flows of activities), 13.4 (gateways).
 
 from engine.bpmn.findings import Findings
 from engine.bpmn.links import is_link_throw
-from engine.bpmn.model import Element, ElementKind, Process
+from engine.bpmn.model import Element, ElementKind, EventKind, Process
 from engine.bpmn.vocabulary import ACTIVITIES
 from kernel.language import Text
 
@@ -43,13 +43,20 @@ def _check_ends_of_paths(element: Element, findings: Findings) -> None:
                 Text(zh="顺序流不能离开结束事件。", en="No sequence flow leaves an end event."),
                 Text(zh="改用中间事件。", en="Use an intermediate event instead."),
             )
-    elif not element.outgoing and not is_link_throw(element):
+    elif not element.outgoing and not is_link_throw(element) and not is_beside_the_flow(element):
         findings.refuse(
             element.id,
             "flow.no-way-on",
             Text(zh="元素之后没有顺序流。", en="No sequence flow leads on from the element."),
             Text(zh="连接到下一个元素或结束事件。", en="Connect it to the next element or to an end event."),
         )
+
+
+def is_beside_the_flow(element: Element) -> bool:
+    """Say whether no token comes by: a compensation activity, and the event on which it is called."""
+    if element.kind is ElementKind.BOUNDARY_EVENT:
+        return element.event is not None and element.event.kind is EventKind.COMPENSATE
+    return element.is_for_compensation
 
 
 def _check_conditions(element: Element, findings: Findings) -> None:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from engine.bpmn.findings import Findings
-from engine.bpmn.model import ElementKind, Process
+from engine.bpmn.model import Element, ElementKind, Process
+from engine.bpmn.rules.flows import is_beside_the_flow
 from engine.bpmn.upstream import next_of
 from kernel.language import Text
 
@@ -13,7 +14,7 @@ def check_reachability(process: Process, findings: Findings) -> None:
     elements = process.elements
     reachable = _closure(
         [each.id for each in elements.values() if each.kind is ElementKind.START_EVENT or each.instantiates],
-        {element.id: next_of(element) for element in elements.values()},
+        {element.id: next_of(element) + _undone_by(element) for element in elements.values()},
     )
     before: dict[str, list[str]] = {element_id: [] for element_id in elements}
     for element in elements.values():
@@ -35,13 +36,17 @@ def check_reachability(process: Process, findings: Findings) -> None:
                     en="Connect it to what comes before, or remove it.",
                 ),
             )
-        elif element.id not in can_end:
+        elif element.id not in can_end and not is_beside_the_flow(element):
             findings.refuse(
                 element.id,
                 "element.no-end",
                 Text(zh="从此元素无法到达结束事件。", en="No path leads from this element to an end event."),
                 Text(zh="给循环加一个出口。", en="Give the loop a way out."),
             )
+
+
+def _undone_by(element: Element) -> list[str]:
+    return [each for each in (element.compensated_by, element.handler) if each is not None]
 
 
 def _closure(begin: Iterable[str], following: dict[str, list[str]]) -> set[str]:

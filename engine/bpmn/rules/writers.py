@@ -9,7 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from engine.bpmn.findings import Findings
-from engine.bpmn.model import Element, ElementKind, Process
+from engine.bpmn.model import Element, ElementKind, EventKind, Process
+from engine.bpmn.rules.compensation import undone_by
 from engine.bpmn.rules.concurrency import concurrent_elements
 from kernel.language import Text
 
@@ -74,6 +75,7 @@ class Together:
     def __init__(self, process: Process) -> None:
         self._process = process
         self._pairs: dict[str | None, set[tuple[str, str]]] = {}
+        self._undone: dict[str, set[str]] = {}
 
     def may_be_active(self, a: Element, b: Element) -> bool:
         """Compare the two where their scopes part; inside a scope that runs twice all run together."""
@@ -93,14 +95,46 @@ class Together:
 
     def _side_by_side(self, a: Element, b: Element) -> bool:
         """Say whether two elements of one scope, or two visits to one element, may be active together."""
-        for one in (a, b):
+        for one, other in ((a, b), (b, a)):
             if one.triggered_by_event:
-                start = self._process.elements[one.starts[0]] if one.starts else one
                 # A non-interrupting event sub-process runs beside everything, and may be triggered again.
-                return not start.interrupting
+                return self._runs_beside(one) or other.id in self._undone_from(one)
+            if any(one.id in self._undone_from(each) for each in self._beside(one.parent)):
+                return True
         if a.parent not in self._pairs:
             self._pairs[a.parent] = concurrent_elements(self._process, a.parent)
         return (a.id, b.id) in self._pairs[a.parent]
+
+    def _beside(self, scope: str | None) -> list[Element]:
+        """List the event sub-processes of a scope that do not interrupt it."""
+        return [
+            each
+            for each in self._process.elements.values()
+            if each.triggered_by_event and each.parent == scope and self._runs_beside(each)
+        ]
+
+    def _runs_beside(self, event_sub_process: Element) -> bool:
+        starts = [self._process.elements[start] for start in event_sub_process.starts]
+        return not all(start.interrupting for start in starts)
+
+    def _undone_from(self, event_sub_process: Element) -> set[str]:
+        """Collect what a compensation thrown in an event sub-process undoes, in the scope around it."""
+        if event_sub_process.id not in self._undone:
+            elements = self._process.elements
+            undone = [
+                each
+                for throw in elements.values()
+                if throw.event is not None and throw.event.kind is EventKind.COMPENSATE
+                if throw.kind in {ElementKind.THROW_EVENT, ElementKind.END_EVENT}
+                if event_sub_process in self._path(throw)
+                for each in undone_by(throw, self._process)
+                if each.parent == event_sub_process.parent
+            ]
+            events = [elements[each.compensated_by] for each in undone if each.compensated_by is not None]
+            self._undone[event_sub_process.id] = {each.id for each in undone} | {
+                event.handler for event in events if event.handler is not None
+            }
+        return self._undone[event_sub_process.id]
 
 
 def _refuse(element: Element, other: Element, variable: str, findings: Findings) -> None:

@@ -151,6 +151,32 @@ def boundary(host: str, definition: str, *, interrupting: bool = True, **attribu
     return event("boundaryEvent", definition, extension, attachedToRef=host, **attributes)
 
 
+def compensation(activity: str | None = None, *, waits: bool = True) -> str:
+    """Write a compensation definition."""
+    reference = "" if activity is None else f' activityRef="{activity}"'
+    return f'<bpmn:compensateEventDefinition{reference} waitForCompletion="{str(waits).lower()}"/>'
+
+
+def cancel() -> str:
+    """Write a cancel definition."""
+    return "<bpmn:cancelEventDefinition/>"
+
+
+def undone(host: str, handler: str) -> str:
+    """Write a compensation boundary event on a host, with the association to its handler."""
+    return boundary(host, compensation()) + f'<bpmn:association sourceRef="@" targetRef="{handler}"/>'
+
+
+def undoing(extension: str = "", inside: str = "", **attributes: str) -> str:
+    """Write a user task that compensates."""
+    return user(extension, inside, isForCompensation="true", **attributes)
+
+
+def transaction(flows: str, inside: str = "", **nodes: str) -> str:
+    """Write a transaction from its own little diagram."""
+    return f'<bpmn:transaction id="@">{inside}{body(flows, nodes)}</bpmn:transaction>'
+
+
 def sub_process(flows: str, inside: str = "", **nodes: str) -> str:
     """Write an embedded sub-process from its own little diagram."""
     return f'<bpmn:subProcess id="@">{inside}{body(flows, nodes)}</bpmn:subProcess>'
@@ -217,9 +243,11 @@ def body(flows: str, nodes: Mapping[str, str]) -> str:
                 f'<bpmn:sequenceFlow id="{flow_id or f"{source}__{target}"}" sourceRef="{source}"'
                 f' targetRef="{target}">{inside}</bpmn:sequenceFlow>'
             )
-    return "".join(text.replace('id="@"', f'id="{name}"', 1) for name, text in known.items()) + "".join(
-        written
+    named = (
+        text.replace('id="@"', f'id="{name}"', 1).replace('sourceRef="@"', f'sourceRef="{name}"')
+        for name, text in known.items()
     )
+    return "".join(named) + "".join(written)
 
 
 def _by_name(name: str) -> str:

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from engine.bpmn.model import ElementKind, Net, Process
-from engine.runtime.state import State
+from engine.runtime.state import Activity, State
 
 
 def check_invariants(net: Net, state: State) -> None:
@@ -33,6 +33,7 @@ def check_invariants(net: Net, state: State) -> None:
         assert activity.get("child") is None or activity["child"] in scopes
         frame = activities.get(activity.get("instance_of", ""), {})
         assert "instance_of" not in activity or "loop" in frame or "rounds" in frame
+        _check_compensation(state, activity)
     _check_signatures(state)
     for wait in waits.values():
         assert wait["scope"] in scopes
@@ -64,6 +65,19 @@ def _check_signatures(state: State) -> None:
             assert activity["instance_of"] == activity["added_to"]
         else:
             assert activity_id in activities[activity["added_to"]]["signatures"]
+
+
+def _check_compensation(state: State, activity: Activity) -> None:
+    """What undoes does so for somebody, unless that one was ended; who undoes has the scope of it."""
+    scopes, activities = state["scopes"], state["activities"]
+    undoer = activities.get(activity.get("undoes", ""))
+    assert undoer is None or undoer["undo"]["scope"] == activity["scope"]
+    assert "again" not in activity or {"undoes", "child"} <= set(activity)
+    if "undo" in activity:
+        assert activity["undo"]["scope"] in scopes
+        busy = [each for each in activities.values() if each.get("undoes") in activities]
+        undoers = [each for each in activities.values() if "undo" in each]
+        assert len(busy) >= len(undoers), "somebody undoes and nothing is being undone"
 
 
 def _check_joins(net: Net, process: str, joins: dict[str, int]) -> None:

@@ -95,7 +95,7 @@ def test_all_problems_are_reported_at_once() -> None:
 
 
 def test_every_problem_says_reason_and_cure_in_both_languages() -> None:
-    for problem in problems(xml("start -> a", a=node("userTask"), b=node("transaction"))):
+    for problem in problems(xml("start -> a", a=node("userTask"), b=node("adHocSubProcess"))):
         for text in (problem.message, problem.cure):
             assert text.zh != text.en
             assert text.zh
@@ -106,7 +106,6 @@ def test_every_problem_says_reason_and_cure_in_both_languages() -> None:
     "tag",
     [
         "complexGateway",
-        "transaction",
         "adHocSubProcess",
         "dataStore",
         "dataStoreReference",
@@ -123,7 +122,6 @@ def test_constructs_that_are_not_executed_are_refused(tag: str) -> None:
 @pytest.mark.parametrize(
     "definition",
     [
-        "compensateEventDefinition",
         "cancelEventDefinition",
     ],
 )
@@ -136,7 +134,7 @@ def test_events_that_are_not_executed_are_refused(definition: str) -> None:
 @pytest.mark.parametrize(
     ("attribute", "rule"),
     [
-        ({"isForCompensation": "true"}, "attribute.value"),
+        ({"isForCompensation": "yes"}, "attribute.value"),
         ({"startQuantity": "2"}, "attribute.value"),
         ({"zujian_colour": "red"}, "attribute.unknown"),
         ({"zujian_result": "x"}, "attribute.unknown"),

@@ -9,6 +9,8 @@ from engine.verification import second_opinion as module
 from engine.verification.second_opinion import SecondOpinion, second_opinion
 from tests.unit.engine.diagram import (
     boundary,
+    cancel,
+    compensation,
     error,
     event,
     event_sub_process,
@@ -25,6 +27,9 @@ from tests.unit.engine.diagram import (
     sub_process,
     terminate,
     timer,
+    transaction,
+    undoing,
+    undone,
     user,
     xml,
 )
@@ -102,6 +107,36 @@ def test_standard_loops_are_compared() -> None:
     assert opinion.differences == ()
     assert opinion.walks == 60
     assert [text.en for text in opinion.not_cross_checked if "Events were compared" not in text.en] == []
+
+
+def test_compensation_is_not_compared_and_all_before_it_is() -> None:
+    content = xml(
+        "start -> a -> tx -> b -> t -> end\noff -> c -> end2",
+        a=user(),
+        undo_a=undone("a", "no_a"),
+        no_a=undoing(),
+        tx=transaction(
+            "start_t -> d -> g\ng -[bad: bad]-> end_c\ng -[fine]-> end_t",
+            d=user(),
+            g=exclusive("fine"),
+            end_c=event("endEvent", cancel()),
+            undo_d=undone("d", "no_d"),
+            no_d=undoing(),
+        ),
+        off=boundary("tx", cancel()),
+        t=event("intermediateThrowEvent", compensation()),
+        b=user(),
+        c=user(),
+    )
+
+    opinion = ask(content)
+
+    assert opinion.differences == ()
+    assert opinion.walks > 10
+    texts = " | ".join(text.en for text in opinion.not_cross_checked)
+    assert "cancelling of transactions was not compared: end_c, t" in texts
+    assert "No compared walk came to: undo_a, no_a, end_c, undo_d, no_d, off, t, c, end, end2" in texts
+    assert "Events were compared" not in texts
 
 
 def test_the_same_seed_gives_the_same_walks() -> None:

@@ -6,6 +6,8 @@ from engine.bpmn.model import Net
 from engine.verification.soundness import SoundnessReport, verify_soundness
 from tests.unit.engine.diagram import (
     boundary,
+    cancel,
+    compensation,
     diagram,
     error,
     event,
@@ -23,6 +25,9 @@ from tests.unit.engine.diagram import (
     sub_process,
     terminate,
     timer,
+    transaction,
+    undoing,
+    undone,
     user,
     xml,
 )
@@ -80,6 +85,46 @@ def test_branches_that_meet_in_an_exclusive_gateway_repeat_what_follows() -> Non
     assert kinds(report) == ["several-tokens"]
     assert report.violations[0].element_id == "c"
     assert len(report.violations[0].trace) == 3
+
+
+def test_undoing_is_explored_and_ends_in_loops_too() -> None:
+    net_ = diagram(
+        """
+        start -> m -> a -> tx -> g
+        g -[again: x]-> m
+        g -[on]-> t -> end
+        off -> t
+        """,
+        m=exclusive(),
+        g=exclusive("on"),
+        a=user(),
+        undo_a=undone("a", "no_a"),
+        no_a=undoing(),
+        tx=transaction(
+            "start_t -> b -> h\nh -[bad: y]-> end_c\nh -[fine]-> end_t",
+            b=user(),
+            h=exclusive("fine"),
+            end_c=event("endEvent", cancel()),
+            undo_b=undone("b", "no_b"),
+            no_b=undoing(),
+        ),
+        off=boundary("tx", cancel()),
+        t=event("intermediateThrowEvent", compensation()),
+    )
+
+    report = verify_soundness(net_)
+
+    assert report.is_sound
+    assert report.states > 10
+
+
+def test_a_handler_that_nothing_calls_is_dead() -> None:
+    net_ = diagram("start -> a -> b -> end", a=user(), b=user(), undo_a=undone("a", "no_a"), no_a=undoing())
+
+    report = verify_soundness(net_)
+
+    assert [violation.element_id for violation in report.violations] == ["undo_a", "no_a"]
+    assert kinds(report) == ["dead-element", "dead-element"]
 
 
 def test_a_standard_loop_is_sound_whatever_its_maximum() -> None:

@@ -1,0 +1,492 @@
+"""Compensation: what is undone, in which order, seeing what, and never twice."""
+
+import pytest
+
+from engine.bpmn.problems import DefinitionRefused
+from engine.runtime.errors import Incident
+from tests.unit.engine.diagram import (
+    boundary,
+    compensation,
+    diagram,
+    error,
+    event,
+    event_sub_process,
+    exclusive,
+    instances,
+    loop,
+    net,
+    node,
+    output,
+    parallel,
+    script,
+    service,
+    sub_process,
+    terminate,
+    timer,
+    undoing,
+    undone,
+    user,
+    xml,
+)
+from tests.unit.engine.instance import Instance
+
+A_AND_B = {
+    "a": user(),
+    "b": user(),
+    "undo_a": undone("a", "no_a"),
+    "undo_b": undone("b", "no_b"),
+    "no_a": undoing(),
+    "no_b": undoing(),
+}
+
+
+def throw(activity: str | None = None, *, waits: bool = True) -> str:
+    return event("intermediateThrowEvent", compensation(activity, waits=waits))
+
+
+def test_what_has_completed_is_undone_in_reverse_order_before_the_throw_goes_on() -> None:
+    instance = Instance(diagram("start -> a -> b -> t -> c -> end", t=throw(), c=user(), **A_AND_B))
+
+    instance.complete("a").complete("b")
+    assert instance.work == ["no_b"]
+    assert instance.complete("no_b").work == ["no_a"]
+    assert instance.complete("no_a").work == ["c"]
+
+    assert instance.completed == ["start", "a", "b", "undo_b", "no_b", "undo_a", "no_a", "t"]
+
+
+def test_a_throw_may_name_what_it_undoes() -> None:
+    instance = Instance(diagram("start -> a -> b -> t -> c -> end", t=throw("a"), c=user(), **A_AND_B))
+
+    instance.complete("a").complete("b")
+    assert instance.work == ["no_a"]
+    assert instance.complete("no_a").work == ["c"]
+
+
+def test_an_end_event_undoes_before_the_instance_ends() -> None:
+    net_ = diagram("start -> a -> b -> end", end=event("endEvent", compensation()), **A_AND_B)
+    instance = Instance(net_).complete("a").complete("b").complete("no_b")
+
+    assert instance.end is None
+    assert instance.complete("no_a").end is not None
+    assert instance.completed[-1] == "end"
+
+
+def test_only_what_has_completed_is_undone() -> None:
+    net_ = diagram(
+        "start -> s\ns -> a -> j\ns -> b -> j\ns -> w -> t -> j\nj -> end",
+        s=parallel(),
+        j=parallel(),
+        w=user(),
+        t=throw(),
+        **A_AND_B,
+    )
+    instance = Instance(net_).complete("a").complete("w")
+    assert instance.work == ["b", "no_a"]
+
+    assert instance.complete("no_a").complete("b").end is not None
+
+
+def test_nothing_is_undone_twice() -> None:
+    net_ = diagram("start -> a -> b -> t -> t2 -> c -> end", t=throw("a"), t2=throw(), c=user(), **A_AND_B)
+    instance = Instance(net_).complete("a").complete("b").complete("no_a")
+
+    assert instance.work == ["no_b"]
+    assert instance.complete("no_b").work == ["c"]
+
+
+def test_two_throws_at_once_share_what_there_is_to_undo() -> None:
+    net_ = diagram(
+        "start -> a -> b -> s\ns -> t -> j\ns -> t2 -> j\nj -> end",
+        s=parallel(),
+        j=parallel(),
+        t=throw(),
+        t2=throw(),
+        **A_AND_B,
+    )
+    instance = Instance(net_).complete("a").complete("b").complete("no_b").complete("no_a")
+
+    assert instance.end is not None
+
+
+def test_a_throw_with_nothing_to_undo_goes_on() -> None:
+    assert Instance(diagram("start -> t -> a -> b -> end", t=throw(), **A_AND_B)).work == ["a"]
+
+
+def test_a_throw_that_does_not_wait_goes_on_beside_the_undoing() -> None:
+    net_ = diagram("start -> a -> b -> t -> c -> end", t=throw(waits=False), c=user(), **A_AND_B)
+    instance = Instance(net_).complete("a").complete("b")
+
+    assert instance.work == ["c", "no_b"]
+    assert instance.complete("c").complete("no_b").end is None
+    assert instance.complete("no_a").end is not None
+
+
+def test_every_round_is_undone() -> None:
+    net_ = diagram(
+        "start -> m -> a -> g\ng -[again: more]-> m\ng -[on]-> t -> end",
+        m=exclusive(),
+        g=exclusive("on"),
+        a=user(output("more", "more")),
+        t=throw(),
+        undo_a=undone("a", "no_a"),
+        no_a=undoing(),
+    )
+    instance = Instance(net_).complete("a", more=True).complete("a", more=False)
+
+    assert instance.complete("no_a").work == ["no_a"]
+    assert instance.complete("no_a").end is not None
+
+
+def test_a_handler_may_be_a_job_a_script_or_a_sub_process() -> None:
+    handlers = {
+        "h": service("take.back").replace("<bpmn:serviceTask", '<bpmn:serviceTask isForCompensation="true"'),
+        "h2": script("n = n - 1").replace("<bpmn:scriptTask", '<bpmn:scriptTask isForCompensation="true"'),
+        "h3": sub_process("start_h -> x -> end_h", x=user()).replace(
+            "<bpmn:subProcess", '<bpmn:subProcess isForCompensation="true"', 1
+        ),
+    }
+    net_ = diagram(
+        "start -> a -> b -> c -> t -> end",
+        a=user(),
+        b=user(),
+        c=user(),
+        t=throw(),
+        u1=undone("a", "h"),
+        u2=undone("b", "h2"),
+        u3=undone("c", "h3"),
+        **handlers,
+    )
+    instance = Instance(net_, n=1).complete("a").complete("b").complete("c")
+    assert instance.work == ["x"]
+
+    instance.complete("x")
+    assert instance.variables == {"n": 0}
+    assert instance.work == ["h"]
+    assert instance.complete("h").end is not None
+
+
+def test_a_handler_may_have_rounds_or_instances() -> None:
+    net_ = diagram(
+        "start -> a -> b -> t -> end",
+        **{**A_AND_B, "no_a": undoing(inside=instances(count="2")), "no_b": undoing(inside=loop(most=2))},
+        t=throw(),
+    )
+    instance = Instance(net_).complete("a").complete("b").complete("no_b").complete("no_b")
+
+    assert instance.work == ["no_a", "no_a"]
+    assert instance.complete("no_a").complete("no_a").end is not None
+
+
+INNER = {"a": user(), "b": user(), "undo_a": undone("a", "no_a"), "no_a": undoing()}
+
+
+def test_a_completed_sub_process_is_undone_by_its_content() -> None:
+    sub = sub_process("start_s -> a -> b -> end_s", **INNER)
+    instance = Instance(diagram("start -> sub -> t -> end", sub=sub, t=throw("sub")))
+
+    assert instance.complete("a").complete("b").work == ["no_a"]
+    assert instance.complete("no_a").end is not None
+
+
+def test_a_handler_of_a_sub_process_replaces_those_inside() -> None:
+    net_ = diagram(
+        "start -> sub -> t -> end",
+        sub=sub_process("start_s -> a -> b -> end_s", **INNER),
+        undo_s=undone("sub", "no_s"),
+        no_s=undoing(),
+        t=throw(),
+    )
+
+    instance = Instance(net_).complete("a").complete("b")
+
+    assert instance.work == ["no_s"]
+    assert instance.complete("no_s").end is not None
+
+
+def test_a_compensation_event_sub_process_undoes_its_sub_process_and_may_ask_for_the_content() -> None:
+    undo = event_sub_process(
+        "start_u -> x -> t_u -> end_u", start_u=event("startEvent", compensation()), x=user(), t_u=throw()
+    )
+    net_ = diagram(
+        "start -> sub -> t -> end",
+        sub=sub_process("start_s -> a -> b -> end_s", undo=undo, **INNER),
+        t=throw(),
+    )
+    instance = Instance(net_).complete("a").complete("b")
+    assert instance.work == ["x"]
+
+    assert instance.complete("x").work == ["no_a"]
+    assert instance.complete("no_a").end is not None
+
+
+def test_a_compensation_event_sub_process_need_not_undo_the_content() -> None:
+    undo = event_sub_process("start_u -> x -> end_u", start_u=event("startEvent", compensation()), x=user())
+    sub = sub_process("start_s -> a -> b -> end_s", undo=undo, **INNER)
+    instance = Instance(diagram("start -> sub -> t -> end", sub=sub, t=throw()))
+
+    assert instance.complete("a").complete("b").complete("x").end is not None
+
+
+def test_an_event_sub_process_undoes_what_completed_in_the_scope_around_it() -> None:
+    mend = event_sub_process(
+        "start_m -> w -> t -> end_m", start_m=event("startEvent", error("E")), w=user(), t=throw()
+    )
+    net_ = diagram(
+        "start -> sub -> end",
+        sub=sub_process("start_s -> a -> b -> end_s", mend=mend, **{**INNER, "b": service("f")}),
+    )
+    instance = Instance(net_).complete("a").fail("b", "E")
+    assert instance.work == ["w"]
+
+    assert instance.complete("w").work == ["no_a"]
+    assert instance.complete("no_a").end is not None
+
+
+def test_handlers_of_instances_see_what_each_instance_saw() -> None:
+    net_ = diagram(
+        "start -> a -> t -> end",
+        a=user(output("mark", "mark"), instances(over="people", item="person", into="marks", result="mark")),
+        undo_a=undone("a", "no_a"),
+        no_a=undoing(zujian_unit="person + str(loopCounter) + mark"),
+        t=throw(),
+    )
+    instance = Instance(net_, people=["x", "y"]).complete("a", 1, mark="!").complete("a", mark="?")
+    assert [task.unit for task in instance.opened] == ["x1?"]
+
+    assert [task.unit for task in instance.complete("no_a").opened] == ["y2!"]
+    assert instance.complete("no_a").end is not None
+
+
+def test_the_content_of_instances_is_undone_with_their_own_data() -> None:
+    sub = sub_process(
+        "start_s -> a -> end_s",
+        instances(over="people", item="person", sequential=True),
+        a=user(output("mark", "mark")),
+        undo_a=undone("a", "no_a"),
+        no_a=undoing(output("mark", "'gone'"), zujian_unit="person + mark"),
+    )
+    instance = Instance(diagram("start -> sub -> t -> end", sub=sub, t=throw()), people=["x", "y"])
+    instance.complete("a", mark="1").complete("a", mark="2")
+    assert [task.unit for task in instance.opened] == ["y2"]
+
+    assert [task.unit for task in instance.complete("no_a").opened] == ["x1"]
+    assert "mark" not in instance.complete("no_a").variables
+    assert instance.end is not None
+
+
+def test_instances_are_not_undone_while_others_are_still_open() -> None:
+    net_ = diagram(
+        "start -> s\ns -> a -> j\ns -> w -> t -> j\nj -> t2 -> end",
+        s=parallel(),
+        j=parallel(),
+        w=user(),
+        a=user(inside=instances(count="2")),
+        t=throw("a"),
+        t2=throw(),
+        undo_a=undone("a", "no_a"),
+        no_a=undoing(),
+    )
+    instance = Instance(net_).complete("a").complete("w")
+    assert instance.work == ["a"]
+
+    instance.complete("a")
+    assert instance.complete("no_a").complete("no_a").end is not None
+
+
+def test_what_a_called_process_did_is_undone_with_its_own_variables() -> None:
+    called = xml(
+        "start -> a -> b -> end",
+        key="q",
+        a=user(output("n", "n + 1")),
+        b=user(),
+        undo_a=undone("a", "no_a"),
+        no_a=undoing(zujian_unit="n"),
+    )
+    call = node(
+        "callActivity",
+        '<bpmn:extensionElements><zujian:input variable="n" expression="5"/></bpmn:extensionElements>',
+        calledElement="q",
+    )
+    instance = Instance(net(xml("start -> call -> t -> end", call=call, t=throw()), called), n=0)
+
+    instance.complete("a").complete("b")
+    assert [task.unit for task in instance.opened] == ["6"]
+    assert instance.variables == {"n": 0}
+    assert instance.complete("no_a").end is not None
+
+
+def test_an_error_that_leaves_a_sub_process_undoes_its_content_first() -> None:
+    net_ = diagram(
+        "start -> sub -> end\nfailed -> c -> end2",
+        sub=sub_process("start_s -> a -> b -> end_s", **{**INNER, "b": service("f")}),
+        failed=boundary("sub", error("E"), extension=output("why", "why")),
+        c=user(),
+    )
+    instance = Instance(net_).complete("a").fail("b", "E", why="full")
+    assert instance.work == ["no_a"]
+    assert instance.waits == []
+
+    assert instance.complete("no_a").work == ["c"]
+    assert instance.variables == {"why": "full"}
+    assert instance.cancelled == ["b", "sub"]
+
+
+def test_an_error_through_several_scopes_undoes_the_innermost_too() -> None:
+    inner = sub_process("start_i -> a -> b -> end_i", **{**INNER, "b": service("f")})
+    mend = event_sub_process("start_m -> x -> end_m", start_m=event("startEvent", error()), x=user())
+    net_ = diagram(
+        "start -> outer -> end", outer=sub_process("start_o -> inner -> end_o", inner=inner, mend=mend)
+    )
+    instance = Instance(net_).complete("a").fail("b", "E")
+    assert instance.work == ["no_a"]
+
+    assert instance.complete("no_a").work == ["x"]
+    assert instance.complete("x").end is not None
+
+
+def test_an_error_that_nobody_catches_undoes_before_it_ends_the_instance() -> None:
+    sub = sub_process("start_s -> a -> b -> end_s", end_s=event("endEvent", error("E")), **INNER)
+    instance = Instance(diagram("start -> sub -> end", sub=sub)).complete("a").complete("b")
+    assert instance.work == ["no_a"]
+    assert instance.end is None
+
+    end = instance.complete("no_a").end
+    assert end is not None
+    assert end.error == "E"
+
+
+def test_an_error_of_a_handler_is_not_caught_by_what_has_completed() -> None:
+    job = service("f").replace("<bpmn:serviceTask", '<bpmn:serviceTask isForCompensation="true"')
+    net_ = diagram(
+        "start -> outer -> end\nlost -> d -> end3",
+        outer=sub_process(
+            "start_o -> sub -> t -> end_o\nfailed -> c -> end2",
+            sub=sub_process("start_s -> a -> end_s", a=user(), undo_a=undone("a", "no_a"), no_a=job),
+            failed=boundary("sub", error("E")),
+            c=user(),
+            t=throw(),
+        ),
+        lost=boundary("outer", error("E")),
+        d=user(),
+    )
+    instance = Instance(net_).complete("a").fail("no_a", "E")
+
+    assert instance.work == ["d"]
+
+
+def test_what_is_interrupted_is_not_undone() -> None:
+    net_ = diagram(
+        "start -> sub -> m\nlate -> m -> t -> c -> end",
+        sub=sub_process("start_s -> a -> b -> end_s", **INNER),
+        late=boundary("sub", timer("P1D")),
+        m=exclusive(),
+        t=throw(),
+        c=user(),
+    )
+
+    assert Instance(net_).complete("a").fire("late").work == ["c"]
+
+
+def test_an_interrupted_compensation_leaves_what_it_has_not_begun() -> None:
+    mend = event_sub_process(
+        "start_m -> w -> t2 -> end_m", start_m=event("startEvent", timer("P1D")), w=user(), t2=throw()
+    )
+    net_ = diagram("start -> a -> b -> t -> end", t=throw(), mend=mend, **A_AND_B)
+    instance = Instance(net_).complete("a").complete("b").fire("start_m")
+    assert instance.work == ["w"]
+    assert instance.cancelled == ["t", "no_b"]
+
+    assert instance.complete("w").work == ["no_a"]
+    assert instance.complete("no_a").end is not None
+
+
+def test_a_terminated_scope_has_completed_and_can_be_undone() -> None:
+    sub = sub_process(
+        "start_s -> s\ns -> a -> end_s\ns -> b -> end_t",
+        s=parallel(),
+        end_s=event("endEvent", terminate()),
+        **INNER,
+    )
+    instance = Instance(diagram("start -> sub -> t -> end", sub=sub, t=throw())).complete("a")
+
+    assert instance.work == ["no_a"]
+
+
+def test_a_loop_that_leaves_more_to_undo_than_anybody_could_is_an_incident() -> None:
+    count = script("n = n + 1").replace("</bpmn:scriptTask>", loop("n < 2000") + "</bpmn:scriptTask>")
+    with pytest.raises(Incident) as raised:
+        Instance(
+            diagram(
+                "start -> count -> t -> end", count=count, t=throw(), u=undone("count", "x"), x=undoing()
+            ),
+            n=0,
+        )
+
+    assert raised.value.rule == "guard.too-many-to-undo"
+
+
+def refused(flows: str, **nodes: str) -> set[str]:
+    with pytest.raises(DefinitionRefused) as raised:
+        diagram(flows, **nodes)
+    return {problem.rule for problem in raised.value.problems if problem.severity == "error"}
+
+
+@pytest.mark.parametrize(
+    ("nodes", "rule"),
+    [
+        ({"undo_a": boundary("a", compensation())}, "compensation.handler-missing"),
+        ({"undo_a": undone("a", "b")}, "compensation.handler-missing"),
+        ({"no_c": undoing()}, "compensation.handler-unused"),
+        ({"late": boundary("no_a", timer("P1D"))}, "compensation.handler-connected"),
+        ({"undo_2": undone("a", "no_a")}, "compensation.twofold"),
+        ({"t": throw("nothing")}, "compensation.not-visible"),
+        ({"t": throw("undo_a")}, "compensation.not-visible"),
+        (
+            {"e": event_sub_process("start_u -> end_u", start_u=event("startEvent", compensation()))},
+            "compensation.start",
+        ),
+    ],
+)
+def test_compensation_that_is_not_clear_is_refused(nodes: dict[str, str], rule: str) -> None:
+    assert rule in refused("start -> a -> b -> t -> end", **{"t": throw(), **A_AND_B, **nodes})
+
+
+def test_compensation_beside_returns_is_refused() -> None:
+    nodes = {**A_AND_B, "b": user(zujian_actions="return")}
+
+    assert refused("start -> a -> b -> t -> end", t=throw(), **nodes) == {"compensation.way-back"}
+
+
+def test_flows_do_not_lead_to_handlers_nor_away_from_compensation_events() -> None:
+    assert "compensation.handler-connected" in refused("start -> a -> b -> no_a -> end", **A_AND_B)
+    assert "compensation.handler-missing" in refused("start -> a -> b -> end\nundo_a -> end", **A_AND_B)
+
+
+def test_what_stands_in_another_scope_cannot_be_asked_for() -> None:
+    sub = sub_process("start_s -> a -> b -> end_s", **INNER)
+
+    assert refused("start -> sub -> t -> end", sub=sub, t=throw("a")) == {"compensation.not-visible"}
+
+
+def test_a_throw_that_can_never_undo_anything_is_a_warning() -> None:
+    net_ = diagram("start -> a -> t -> end", a=user(), t=throw())
+
+    assert [problem.rule for problem in net_.warnings] == ["compensation.nothing"]
+
+
+def test_a_handler_may_write_what_the_activity_wrote_but_not_what_a_branch_beside_it_writes() -> None:
+    nodes = {
+        "s": parallel(),
+        "j": parallel(),
+        "t": throw(),
+        "a": user(output("x", "1")),
+        "undo_a": undone("a", "no_a"),
+        "no_a": undoing(output("x", "0")),
+    }
+    flows = "start -> a -> s\ns -> t -> j\ns -> b -> j\nj -> end"
+
+    diagram(flows, **nodes, b=user(output("y", "1")))
+    assert refused(flows, **nodes, b=user(output("x", "1"))) == {"variable.concurrent-writers"}
+    beside = {**nodes, "t": throw(waits=False), "c": user(output("x", "2"))}
+    assert refused("start -> a -> t -> c -> end", **beside) >= {"variable.concurrent-writers"}
