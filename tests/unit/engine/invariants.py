@@ -35,6 +35,7 @@ def check_invariants(net: Net, state: State) -> None:
         assert "instance_of" not in activity or "loop" in frame or "rounds" in frame
         _check_compensation(state, activity)
     _check_signatures(state)
+    _check_lines(state)
     for wait in waits.values():
         assert wait["scope"] in scopes
         assert ("activity" in wait) == (wait["role"] != "event_sub_process")
@@ -107,3 +108,31 @@ def _check_inclusive_joins(process: Process, joins: dict[str, int], in_activitie
             waiting += element.boundary_events
             waiting += [element.link_target] if element.link_target else []
         assert reached & set(join.incoming) - set(joins), f"{name} could fire and does not"
+
+
+def _check_lines(state: State) -> None:
+    """Each token has a line of its own, lines without token have children, and all come from earlier ones."""
+    way = state.get("way_back")
+    if way is None:
+        return
+    lines = way["lines"]
+    tokens = Counter(
+        each.get("line")
+        for each in state["activities"].values()
+        if "instance_of" not in each and each.get("added_to") is None
+    )
+    resting = Counter((each["scope"], each["at"]) for each in lines.values() if "at" in each)
+    for scope_id, scope in state["scopes"].items():
+        assert scope["joins"] == {flow: n for (key, flow), n in resting.items() if key == scope_id}
+    parents = Counter(each["parent"] for each in lines.values())
+    instances = {each.get("line") for each in state["activities"].values() if "instance_of" in each}
+    for line_id, line in lines.items():
+        held = tokens[line_id] + ("at" in line) + (line_id in instances)
+        assert held == (0 if "forked" in line else 1), f"line {line_id} has {held} tokens"
+        assert "forked" not in line or parents[line_id] > 1, f"line {line_id} leads nowhere"
+        assert line["scope"] in state["scopes"]
+        began = line["stretches"][0]["since"]
+        assert line["parent"] is None or lines[line["parent"]]["stretches"][0]["since"] < began
+        names = [each.get("element") for each in line["stretches"]]
+        assert len(set(names)) == len(names), f"line {line_id} remembers a visit twice"
+    assert set(tokens) <= set(lines)
