@@ -58,6 +58,7 @@ from engine.registry import Registry as Registry
 from engine.registry import TaskNotice as TaskNotice
 from engine.registry import TechnicalFailure as TechnicalFailure
 from engine.runtime.errors import NotPossible as NotPossible
+from engine.runtime.errors import NoWayBack as NoWayBack
 from engine.user_tasks import claiming, completing, copying, inbox, returning, signing, transferring, urging
 from engine.user_tasks import drafts as task_drafts
 from engine.user_tasks.detail import task_detail

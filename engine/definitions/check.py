@@ -17,6 +17,7 @@ from engine.bpmn.findings import Findings
 from engine.bpmn.model import ElementKind, Net, Process
 from engine.bpmn.problems import DefinitionRefused, Problem
 from engine.bpmn.xml_source import parse
+from engine.definitions.agreeing_rules import agreeing_problems
 from engine.definitions.contract_rules import contract_problems
 from engine.definitions.files import bpmn_name, decision_files, deployable, file_problems
 from engine.definitions.form_rules import forms_problems
@@ -61,6 +62,7 @@ def check(session: Session, registry: Registry, key: str, files: Mapping[str, by
     problems += net.warnings
     problems += contract_problems(process, registry)
     problems += forms_problems(process, kept)
+    problems += agreeing_problems(process, kept)
     if any(problem.severity == "error" for problem in problems):
         return Checked(CheckReport(tuple(problems)), None, kept)
     verified = verify_net(net, key, sources)

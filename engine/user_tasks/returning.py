@@ -117,13 +117,12 @@ def _target(review: Review, to: str) -> Target:
     instance, task = review.instance, review.task
     if to == task.element_id:
         raise ReturnToSelf(task.id)
-    targets = targets_of(instance, task.activity_id)
-    for target in targets:
+    if to == INITIATOR and instance.initiator_id is None:
+        raise ReturnWithoutInitiator(task.id)
+    for target in targets_of(instance, task.activity_id):
         meant = target.is_initiator if to == INITIATOR else target.is_previous if to == PREVIOUS else False
         if meant or to == target.element_id:
             return target
-    if to == INITIATOR and instance.initiator_id is None:
-        raise ReturnWithoutInitiator(task.id)
     if instance.state is not None and any(
         each["element"] == to and "work" in each for each in instance.state["activities"].values()
     ):

@@ -142,14 +142,14 @@ def _said_of(review: Review, signatory: Signatory) -> dict[str, Any]:
 
 
 def _check_not_asked(review: Review, persons: Sequence[UUID]) -> None:
-    """Refuse whom a signature for this very task was asked of before, unless it was removed."""
+    """Refuse who was asked to sign this very task, or has a say in its vote, unless that was withdrawn."""
     activity = review.instance.state["activities"][review.task.activity_id] if review.instance.state else None
     visits = {review.task.activity_id, activity.get("instance_of") if activity else None}
     asked = review.session.scalar(
         select(UserTask.assignee_id)
         .where(
             UserTask.instance_id == review.instance.id,
-            UserTask.added_to.in_(visits - {None}),
+            or_(UserTask.added_to.in_(visits - {None}), UserTask.vote.in_(visits - {None})),
             UserTask.status != "cancelled",
             or_(UserTask.assignee_id.in_(persons), UserTask.completed_by.in_(persons)),
         )

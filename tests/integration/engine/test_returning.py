@@ -18,6 +18,7 @@ from engine.api import (
     ReasonMissing,
     ReturnTargetRunning,
     ReturnToSelf,
+    ReturnWithoutInitiator,
     SignatoriesStillWorking,
     Signatory,
     TakeBackNotYours,
@@ -25,7 +26,7 @@ from engine.api import (
     UserTaskAlreadyClaimed,
 )
 from engine.user_tasks.models import UserTask
-from kernel.actor import Actor
+from kernel.actor import Actor, system_actor
 from kernel.audit import verify
 from kernel.errors import Rejected
 from tests.integration.engine.desk import Desk
@@ -132,6 +133,17 @@ def test_where_a_task_cannot_be_returned_to(desk: Desk) -> None:
             give_back(desk, desk.operator, task_id, to)
     with pytest.raises(ReasonMissing):
         give_back(desk, desk.operator, task_id, "previous", " ")
+
+
+def test_an_instance_that_nobody_started_has_no_initiator_to_return_to(desk: Desk) -> None:
+    three_steps(desk)
+    desk.start("steps", actor=system_actor(), check_role=False)
+    by_system = next(task for task in desk.inbox(desk.initiator) if task.initiator_id is None)
+    (task_id,) = desk.complete(desk.initiator, AGREE, by_system.id).next_task_ids
+
+    with pytest.raises(ReturnWithoutInitiator):
+        give_back(desk, desk.reviewer, task_id, "initiator")
+    give_back(desk, desk.reviewer, task_id, "apply")
 
 
 def test_a_return_goes_no_further_than_the_element_allows(desk: Desk) -> None:

@@ -327,6 +327,24 @@ def test_a_vote_is_decided_by_different_persons(desk: Desk) -> None:
     assert status_of(desk, third.id) == "cancelled"
 
 
+def test_a_vote_on_whose_form_nobody_can_agree_is_not_deployed(desk: Desk) -> None:
+    form = review_form()
+    form["properties"]["outcome"] |= {
+        "enum": ["confirm", "return"],
+        "x-labels": {
+            "confirm": {"zh-CN": "确认", "en": "Confirm"},
+            "return": {"zh-CN": "退回", "en": "Return"},
+        },
+    }
+    for attributes, refused in ((ALL, True), (f'{ALL} zujian:agreeing="confirm"', False)):
+        task = user_task("review", "reviewer", "review.json", attributes)
+        drawn = diagram("agreed", start(), task, end(), *chain("begin", "review", "done"))
+        with desk.database.read() as session:
+            report = desk.engine.check_files(session, "agreed", files("agreed", drawn, review=form))
+
+        assert ("form.nobody-agrees" in {finding.rule for finding in report.problems}) is refused
+
+
 def test_one_refusal_ends_a_vote_of_all_in_turn(desk: Desk) -> None:
     instance_id = voting(desk, "all", 3, sequential=True)
     desk.complete(desk.reviewer, AGREE)
@@ -374,6 +392,15 @@ def test_nobody_is_asked_twice_beside_one_vote(desk: Desk) -> None:
 
     with pytest.raises(SignatoryAlreadyAsked):
         ask(desk, desk.reviewer, second.id, "beside", desk.other_reviewer)
+
+
+def test_who_has_voted_is_not_asked_to_vote_again(desk: Desk) -> None:
+    voting(desk, "all", 2)
+    first, second = desk.inbox(desk.reviewer)
+    desk.complete(desk.reviewer, AGREE, first.id)
+
+    with pytest.raises(SignatoryAlreadyAsked):
+        ask(desk, desk.other_reviewer, second.id, "beside", desk.reviewer)
 
 
 def test_nobody_stands_beside_a_task_without_instances(desk: Desk) -> None:
