@@ -7,18 +7,20 @@ from engine.verification import second_opinion as second_opinion_module
 from engine.verification.second_opinion import second_opinion
 from engine.verification.soundness import verify_soundness
 from tests.properties.drawings import Drawing, blocks, graphs, write
+from tests.properties.shapes import SOUND
 from tests.properties.test_runtime import SETTINGS
 from tests.properties.token_game import EndlessPlay, TokenGame
 from tests.unit.engine.diagram import net
 
 
 @settings(SETTINGS, max_examples=40)
-@given(drawing=blocks(depth=2))
+@given(drawing=blocks(depth=2, shapes=SOUND))
 def test_nested_blocks_are_sound(drawing: Drawing) -> None:
     report = verify_soundness(net(write(drawing)))
 
     assert report.violations == ()
-    assert report.is_complete
+    # What events start beside their host may pile up without end.
+    assert report.is_complete or drawing.aside
 
 
 @settings(SETTINGS, max_examples=60)
@@ -58,7 +60,7 @@ def _every_marking_can_end(drawing: Drawing) -> bool:
 
 
 @settings(SETTINGS, max_examples=15)
-@given(drawing=blocks(joins_in_loops=False))
+@given(drawing=blocks(joins_in_loops=False, shapes=SOUND))
 def test_spiffworkflow_agrees_where_it_executes_correctly(drawing: Drawing) -> None:
     content = write(drawing)
     walks = second_opinion_module.MOST_WALKS

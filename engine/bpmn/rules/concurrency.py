@@ -16,6 +16,7 @@ from itertools import combinations
 
 from engine.bpmn.model import Element, ElementKind, EventDefinition, EventKind, Process
 from engine.bpmn.rules.compensation import undone_by
+from engine.bpmn.rules.inclusive_joins import waited_for
 
 # An activity that is compensated holds a token that does not go on behind it.
 _UNDONE = " undone"
@@ -37,7 +38,7 @@ class _Transition:
 class _InclusiveJoin(_Transition):
     """Tokens are taken from some inputs, when no other token can come to the empty ones.
 
-    ``reaching`` says per input from which places a token can come to it.
+    ``reaching`` says per input from which places a token comes that is waited for.
     """
 
     reaching: Mapping[str, frozenset[str]]
@@ -81,7 +82,7 @@ def _transitions(element: Element, process: Process) -> Iterator[_Transition]:
         yield _Transition(element.incoming, outgoing)
         return
     if element.upstream:
-        yield _InclusiveJoin(element.incoming, outgoing, _reaching(element, process))
+        yield _InclusiveJoin(element.incoming, outgoing, waited_for(element, process))
         return
     for flow in element.incoming:
         yield _Transition((flow,), (element.id,))
@@ -118,14 +119,6 @@ def _undoing(throw: Element, event: EventDefinition, process: Process) -> Iterat
         place = f"{element.id}{_UNDONE}" if handler is None else handler.handler or ""
         yield _Transition((token,), (place,))
         yield _Transition((place,), (token,))
-
-
-def _reaching(gateway: Element, process: Process) -> dict[str, frozenset[str]]:
-    """Find the places, elements and flows alike, from which a token comes to each incoming flow."""
-    return {
-        flow: elements | {each.id for each in process.flows.values() if each.target in elements}
-        for flow, elements in gateway.upstream.items()
-    }
 
 
 def _relation(transitions: Iterable[_Transition]) -> dict[str, set[str]]:

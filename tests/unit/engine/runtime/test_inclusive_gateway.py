@@ -104,6 +104,63 @@ def test_nested_gateways_wait_for_their_own_branches() -> None:
     assert Instance(net, x=False).complete("a").complete("c").work == ["z"]
 
 
+def test_beside_a_parallel_branch_in_a_loop_it_waits_for_its_own_branches_only() -> None:
+    """A path leads from the sibling through the loop to the empty flow, but only past this very join."""
+    net = diagram(
+        f"""
+        start -> m -> s
+        s -> d -> j
+        s -> split {WAYS}
+        join -> j
+        j -> g
+        g -[again: more]-> m
+        g -[on]-> z -> end
+        """,
+        m=exclusive(),
+        s=parallel(),
+        j=parallel(),
+        d=user(output("more", "more")),
+        g=exclusive("on"),
+        **NODES,
+    )
+    instance = Instance(net, ways=["a"]).complete("a")
+    assert instance.completed[-1] == "join"
+
+    instance.complete("d", more=True).complete("d", more=False)
+    assert instance.work == ["a"]
+    assert instance.complete("a").work == ["z"]
+    assert verify_soundness(net).is_sound
+
+
+def test_nested_joins_in_a_loop_fire_from_the_inside_outwards() -> None:
+    net = diagram(
+        f"""
+        start -> m -> outer
+        outer -[o1: 'inner' in ways]-> split {WAYS} join -> outer_join
+        outer -[o2: 'd' in ways]-> d -> outer_join
+        outer_join -> ask -> g
+        g -[again: more]-> m
+        g -[on]-> z -> end
+        """,
+        m=exclusive(),
+        outer=inclusive(),
+        outer_join=inclusive(),
+        ask=user(output("more", "more")),
+        d=user(),
+        g=exclusive("on"),
+        **NODES,
+    )
+    instance = Instance(net, ways=["inner", "a", "b", "d"]).complete("d").complete("a")
+    assert instance.work == ["b"], "neither join fires while a branch inside is open"
+
+    instance.complete("b")
+    assert instance.work == ["ask"]
+    assert instance.complete("ask", more=True).work == ["a", "b", "d"]
+    assert instance.complete("b").complete("a").work == ["d"]
+    assert instance.complete("d").complete("ask", more=False).work == ["z"]
+    assert verify_soundness(net).is_sound
+
+
 def test_a_token_that_could_come_by_another_flow_is_waited_for_too() -> None:
     """The letter of 13.4.3 would let the join fire while ``c`` is open, and pass by it."""
     net = diagram(
@@ -219,6 +276,37 @@ def test_what_follows_the_join_may_write_what_its_branches_read() -> None:
     )
 
     assert verify_soundness(net).is_sound
+
+
+def test_what_follows_a_join_in_a_loop_writes_alone() -> None:
+    flows = f"start -> m -> split {WAYS} join -> z -> g\ng -[again: x == 1]-> m\ng -[on]-> end"
+    nodes = {"m": exclusive(), "g": exclusive("on"), **NODES, "z": user(output("x", "1"))}
+    assert diagram(flows, **nodes)
+
+
+def test_what_follows_a_join_writes_alone_whatever_its_branches_hold() -> None:
+    flows = """
+        start -> m -> split
+        split -[to_s: x]-> s
+        split -[to_b: y]-> b -> join
+        s -> a -> inner
+        s -> c -> inner
+        inner -> join
+        join -> z -> g
+        g -[again: w == 1]-> m
+        g -[on]-> end
+    """
+    nodes = {
+        **NODES,
+        "m": exclusive(),
+        "split": inclusive(),
+        "s": parallel(),
+        "inner": parallel(),
+        "g": exclusive("on"),
+        "z": user(output("w", "1")),
+    }
+
+    assert diagram(flows, **nodes)
 
 
 def test_branches_of_one_split_do_not_write_one_variable() -> None:
