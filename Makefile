@@ -10,17 +10,20 @@ WORKERS ?= 2
 MINUTES ?= 30
 
 .DEFAULT_GOAL := help
-.PHONY: help run test soak check format migrate deploy demo lock mutants
+.PHONY: help run test test-scale soak check format migrate deploy demo lock mutants
 
 help: ## print this menu
 	@echo "Zujian: the life of a city's common components, driven by BPMN processes"; echo
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 run: ## install what is needed, prepare data, start, and print how to sign in
 	@$(PYTHON) tools/setup.py run && exec $(BIN)/zujian run --prepare --samples
 
 test: ## install what is needed and run all tests, with a real PostgreSQL and a real browser
 	@$(PYTHON) tools/setup.py test && PATH="$$PATH:$(CURDIR)/$(BIN)" $(BIN)/pytest -n $(WORKERS) --dist loadscope
+
+test-scale: ## jobs on many processes: real Redis, real PostgreSQL, real SIGKILL
+	@$(PYTHON) tools/setup.py test-scale && PATH="$$PATH:$(CURDIR)/$(BIN)" $(BIN)/pytest tests/scale
 
 soak: ## kill processes under load for MINUTES (30) on both databases and judge what is left
 	@$(PYTHON) tools/setup.py check && $(BIN)/python -m tests.reliability.soak --minutes $(MINUTES)

@@ -43,7 +43,11 @@ from engine.instances.rows import InstanceRef as InstanceRef
 from engine.instances.rows import InstanceRow as InstanceRow
 from engine.instances.rows import ProcessDiagram as ProcessDiagram
 from engine.instances.rows import TimelineEntry as TimelineEntry
-from engine.jobs import locking, runner
+from engine.jobs import locking, runner, standing
+from engine.jobs.locking import DueJob as DueJob
+from engine.jobs.standing import Driver as Driver
+from engine.jobs.standing import DriverKind as DriverKind
+from engine.jobs.standing import QueueStanding as QueueStanding
 from engine.messages import conditions, sending
 from engine.paging import Page as Page
 from engine.registry import BPMNError as BPMNError
@@ -76,6 +80,7 @@ from engine.user_tasks.rows import TaskRow as TaskRow
 from engine.user_tasks.signing import Place as Place
 from engine.user_tasks.signing import Signatory as Signatory
 from kernel.actor import Actor
+from kernel.clock import now
 from kernel.database import Database
 
 Files = Mapping[str, bytes]
@@ -367,6 +372,22 @@ class Engine:
     def run_job(self, database: Database, job_id: UUID) -> bool:
         """Run one job if it is due and nobody else has it; tells whether it ran."""
         return runner.run_job(database, self.registry, job_id)
+
+    def due_jobs(self, session: Session, limit: int) -> list[DueJob]:
+        """Name jobs that may be taken now, for a driver that hands them to ``run_job`` elsewhere."""
+        return locking.due_jobs(session, now(), limit)
+
+    def queue_standing(self, session: Session) -> QueueStanding:
+        """Say how the queue stands: what is due and how late, what failed, which drivers are alive."""
+        return standing.queue_standing(session, now())
+
+    def driver_seen(self, session: Session, driver: Driver) -> None:
+        """Write a sign of life of a process that drives the queue."""
+        standing.sign_of_life(session, driver)
+
+    def driver_gone(self, session: Session, driver_id: UUID) -> None:
+        """Take a driver off the list that ended in good order."""
+        standing.sign_off(session, driver_id)
 
     def next_due_at(self, session: Session) -> datetime | None:
         """Return when the next job or timer is due."""

@@ -19,7 +19,7 @@ SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 
 
 COMMANDS: Final = Counter(
     "zujian_commands",
-    "Commands by what became of them: done, refused, lost (ten lost races) or failed.",
+    "Commands by what became of them: done, refused or failed.",
     ["action", "outcome"],
     registry=REGISTRY,
 )

@@ -14,6 +14,7 @@ from kernel.language import Text
 
 PREFIX = "ZUJIAN_"
 _MIN_SECRET_LENGTH = 32
+_LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128"))
 
 
 class SettingsError(PlatformError):
@@ -26,7 +27,8 @@ class Settings:
 
     ``data_dir`` holds the stored files, the secret key and, by default, the database.
     ``probe_allowed_networks`` are the networks that health probes may reach; empty
-    means none, and probes then report that nothing was checked.
+    means none, and probes then report that nothing was checked. ``metrics_networks``
+    may read the figures without signing in; ``redis_url`` names the broker of Celery.
     """
 
     data_dir: Path
@@ -42,6 +44,10 @@ class Settings:
     probe_allowed_networks: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...] = ()
     strict_table_1: bool = False
     sample_services_port: int = 8601
+    redis_url: str | None = None
+    log_format: str = "auto"
+    log_level: str = "info"
+    metrics_networks: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...] = _LOOPBACK
 
     @property
     def files_dir(self) -> Path:
@@ -71,6 +77,10 @@ class Settings:
             probe_allowed_networks=_networks(source, "PROBE_ALLOWED_NETWORKS"),
             strict_table_1=_flag(source, "STRICT_TABLE_1", default=False),
             sample_services_port=_integer(source, "SAMPLE_SERVICES_PORT", 8601, 1, 65535),
+            redis_url=source.get(f"{PREFIX}REDIS_URL") or None,
+            log_format=_choice(source, "LOG_FORMAT", "auto", ("auto", "json", "text")),
+            log_level=_choice(source, "LOG_LEVEL", "info", ("debug", "info", "warning", "error")),
+            metrics_networks=_networks(source, "METRICS_NETWORKS") or _LOOPBACK,
         )
 
 

@@ -20,6 +20,8 @@ from kernel.audit.trail import append
 from kernel.database import Database
 from kernel.errors import Conflict, Invalid, Rejected, StaleState
 from kernel.language import Text
+from kernel.metrics import COMMAND_RETRIES
+from kernel.observing import observed_command
 
 Result = TypeVar("Result")
 ATTEMPTS = 10
@@ -63,12 +65,14 @@ def perform(
         Conflict: the race was lost in every one of ten attempts.
     """
     about: list[Concern] = []
-    try:
-        result, callbacks = _with_retries(database, work, about, concern)
-    except Rejected as refusal:
-        entry = _refusal(action, actor, refusal, about[-1] if about else concern, stream, subject)
-        _with_retries(database, lambda session: append(session, entry), [], about[-1] if about else concern)
-        raise
+    with observed_command(action):
+        try:
+            result, callbacks = _with_retries(database, action, work, about, concern)
+        except Rejected as refusal:
+            known = about[-1] if about else concern
+            entry = _refusal(action, actor, refusal, known, stream, subject)
+            _with_retries(database, action, lambda session: append(session, entry), [], known)
+            raise
     for callback in callbacks:
         callback()
     return result
@@ -85,7 +89,11 @@ def concerning(session: Session, concern: Concern) -> None:
 
 
 def _with_retries(
-    database: Database, work: Callable[[Session], Result], about: list[Concern], concern: Concern | None
+    database: Database,
+    action: str,
+    work: Callable[[Session], Result],
+    about: list[Concern],
+    concern: Concern | None,
 ) -> tuple[Result, list[Callable[[], None]]]:
     contended: Concern | None = None
     for _ in range(ATTEMPTS):
@@ -103,6 +111,7 @@ def _with_retries(
             if not _lost_a_race(error):
                 raise
             contended = about[-1] if about else concern
+        COMMAND_RETRIES.labels(action).inc()
     raise Conflict(
         Text(
             zh="该事项正被他人频繁办理，请稍后重试",

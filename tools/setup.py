@@ -32,7 +32,9 @@ class SetupFailed(Exception):
 def main() -> int:
     """Run the steps that the named goal needs, in order."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("goal", choices=["run", "check", "test"], help="what the checkout is prepared for")
+    parser.add_argument(
+        "goal", choices=["run", "check", "test", "test-scale"], help="what the checkout is prepared for"
+    )
     goal = parser.parse_args().goal
     STAMPS.mkdir(exist_ok=True)
     try:
@@ -41,6 +43,8 @@ def main() -> int:
         translations()
         if goal == "test":
             browser()
+        if goal == "test-scale":
+            redis()
     except SetupFailed as failure:
         print(f"\n{failure}", file=sys.stderr)
         return 1
@@ -154,6 +158,22 @@ def browser() -> None:
         lambda: call("browser", [*npm, "ci", "--ignore-scripts", "--prefix", str(BROWSER_FALLBACK)], cure),
         product=BROWSER_FALLBACK / "node_modules",
     )
+
+
+def redis() -> None:
+    """Make sure that a Redis server is there: the system's, else from its packages."""
+    if shutil.which("redis-server"):
+        return
+    cure = "No Redis for these tests. Install one, for example: apt install redis-server"
+    if not shutil.which("apt-get") or os.geteuid() != 0:
+        raise SetupFailed(cure)
+    print("==> Redis for the tests (none on this machine) …", end="", flush=True)
+    begin = time.monotonic()
+    # The tests start a server of their own; the one of the package is not wanted as a service.
+    os.environ |= {"DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
+    call("redis", ["apt-get", "update", "-qq"], cure)
+    call("redis", ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "redis-server"], cure)
+    print(f" {time.monotonic() - begin:.0f} s", flush=True)
 
 
 def step(

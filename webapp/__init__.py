@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
-from webapp import acting, assets, error_pages, extensions, languages, navigation, permissions, security
+from webapp import (
+    acting,
+    assets,
+    error_pages,
+    extensions,
+    languages,
+    navigation,
+    observing,
+    permissions,
+    security,
+)
 from webapp.presentation import register_filters
 
 if TYPE_CHECKING:
@@ -40,6 +50,7 @@ def create_app(settings: Settings, platform: Platform | None = None) -> Flask:
     """Assemble the application; build the platform from the settings unless one is handed in."""
     app = Flask("webapp", template_folder="templates", static_folder="static")
     security.configure(app, settings)
+    observing.init_app(app)
     extensions.init_app(app)
     acting.init_app(app, platform or _build_platform(settings))
     permissions.init_app(app)

@@ -50,6 +50,7 @@ PERMISSIONS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "task.work": _BUSINESS | {USER},
         "instance.read_all": frozenset({SUPERVISOR, AUDIT_ADMINISTRATOR}),
         "incident.resolve": frozenset({OPERATOR}),
+        "metrics.read": frozenset({SYSTEM_ADMINISTRATOR}),
         "market.read": _EVERYONE,
         "market.publish": frozenset({OPERATOR}),
         "notice.read": _EVERYONE,

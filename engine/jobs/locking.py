@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, Update, func, or_, select, update
@@ -18,6 +18,14 @@ from engine.instances.pending import affected
 from engine.jobs.models import Job
 
 LEASE: Final = timedelta(minutes=2)
+
+
+class DueJob(NamedTuple):
+    """A job that may be taken now, with what decides who should run it."""
+
+    id: UUID
+    kind: str
+    topic: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +72,12 @@ _COLUMNS: Final = (
 )
 
 
-def due_jobs(session: Session, at: datetime, limit: int) -> list[UUID]:
-    """Return ids of jobs that may be taken now: abandoned ones first, then by the time they were due."""
-    found: list[UUID] = []
+def due_jobs(session: Session, at: datetime, limit: int) -> list[DueJob]:
+    """Return jobs that may be taken now: abandoned ones first, then by the time they were due."""
+    found: list[DueJob] = []
     for query in _due(at):
-        found += session.scalars(query.limit(limit - len(found)))
+        rows = session.execute(query.add_columns(Job.kind, Job.topic).limit(limit - len(found)))
+        found += (DueJob(*row) for row in rows)
     return found
 
 

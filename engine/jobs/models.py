@@ -53,7 +53,7 @@ class Job(Base):
 class JobDriver(Base):
     """A process that runs due jobs or hands them out, with its last sign of life.
 
-    ``kind``: *embedded* (inside the process of the pages), *worker*, *dispatcher* or *celery*.
+    ``kind``: *embedded* (inside the process of the pages), *worker* or *dispatcher* (Celery).
     """
 
     __tablename__ = "job_driver"

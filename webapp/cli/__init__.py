@@ -13,10 +13,11 @@ from webapp.cli.demo import demo
 from webapp.cli.group import CommandGroup
 from webapp.cli.language import in_terminal
 from webapp.cli.serve import run
+from webapp.cli.workers import dispatch_jobs, worker
 
 __all__ = ["COMMANDS", "main"]
 
-COMMANDS = (run, init, migrate, deploy, seed, import_file, demo, check, audit)
+COMMANDS = (run, worker, dispatch_jobs, init, migrate, deploy, seed, import_file, demo, check, audit)
 
 main = CommandGroup(
     name="zujian",

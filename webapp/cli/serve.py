@@ -3,32 +3,28 @@
 from __future__ import annotations
 
 import fcntl
-import logging
 import socket
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import timedelta
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import click
-import structlog
 import waitress
-from apscheduler.schedulers.background import BackgroundScheduler
+from flask import Flask
 
 from kernel.errors import Conflict
 from kernel.language import Text
+from kernel.settings import Settings
 from webapp import create_app
 from webapp.cli.data import prepare
 from webapp.cli.language import in_terminal
 from webapp.cli.opening import ensure_secret_key, opened_platform
 from webapp.cli.samples import reaching_samples, sample_services
+from webapp.drivers.embedded import EmbeddedDriver, attach
+from webapp.logs import configure_logging
 from webapp.wiring import Platform
 
 WEB_THREADS = 8
-JOBS_PER_TICK = 50
-
-log = structlog.get_logger(__name__)
 
 
 @click.command(
@@ -52,29 +48,39 @@ log = structlog.get_logger(__name__)
         "Also answer for the services of the sample components, on the loopback interface.",
     ),
 )
-def run(prepares: bool, with_samples: bool) -> None:
+@click.option(
+    "--no-jobs",
+    "pages_only",
+    is_flag=True,
+    help=in_terminal(
+        "只提供网页；作业由 zujian worker 进程运行。",
+        "Serve pages only; “zujian worker” processes run the jobs.",
+    ),
+)
+def run(prepares: bool, with_samples: bool, pages_only: bool) -> None:
     """Serve the pages and tick the jobs until interrupted."""
-    configure_logging()
     ensure_secret_key()
+    settings = Settings.from_environment()
+    configure_logging(settings.log_format, settings.log_level)
     if prepares:
         prepare()
     if not with_samples:
         with opened_platform() as platform:
-            serve(platform)
+            serve(platform, pages_only=pages_only)
         return
     with opened_platform(reaching_samples) as platform, sample_services(platform.settings):
-        serve(platform)
+        serve(platform, pages_only=pages_only)
 
 
-def serve(platform: Platform) -> None:
-    """Serve until interrupted; jobs tick in this very process, and in no second one."""
+def serve(platform: Platform, *, pages_only: bool) -> None:
+    """Serve until interrupted; unless told otherwise jobs tick in this very process, and in no second one."""
     settings = platform.settings
-    with only_one(settings.data_dir), bound_socket(settings.host, settings.port) as listening:
+    alone = nullcontext() if pages_only else only_one(settings.data_dir)
+    with alone, bound_socket(settings.host, settings.port) as listening:
         address = f"http://{settings.host}:{settings.port}"
-        server = waitress.create_server(
-            create_app(settings, platform), sockets=[listening], threads=WEB_THREADS, ident=None
-        )
-        scheduler = start_scheduler(platform)
+        app = create_app(settings, platform)
+        server = waitress.create_server(app, sockets=[listening], threads=WEB_THREADS, ident=None)
+        driver = None if pages_only else _started_driver(app, platform)
         ready = in_terminal("已启动：", "Running at ")
         click.secho(f"\n{ready}{address}", bold=True)
         click.echo(
@@ -84,33 +90,16 @@ def serve(platform: Platform) -> None:
         try:
             server.run()
         finally:
-            scheduler.shutdown(wait=True)
+            if driver is not None:
+                driver.stop()
             server.close()
 
 
-def start_scheduler(platform: Platform) -> BackgroundScheduler:
-    """Tick "run due jobs and timers"; a tick that is still at work is not doubled."""
-    scheduler = BackgroundScheduler(timezone="UTC")
-    scheduler.add_job(
-        tick,
-        "interval",
-        args=(platform,),
-        seconds=platform.settings.tick_seconds,
-        max_instances=1,
-        coalesce=True,
-        misfire_grace_time=int(timedelta(minutes=1).total_seconds()),
-    )
-    scheduler.start()
-    return scheduler
-
-
-def tick(platform: Platform) -> None:
-    """Run everything that is due now."""
-    try:
-        while platform.engine.run_due(platform.database, limit=JOBS_PER_TICK) == JOBS_PER_TICK:
-            continue
-    except Exception as error:  # The edge: a tick that fails is recorded and the next one tries again.
-        log.error("tick.failed", exc_info=error)
+def _started_driver(app: Flask, platform: Platform) -> EmbeddedDriver:
+    driver = EmbeddedDriver(platform)
+    driver.start()
+    attach(app, driver)
+    return driver
 
 
 @contextmanager
@@ -153,21 +142,3 @@ def bound_socket(host: str, port: int) -> Iterator[socket.socket]:
                 )
             ) from None
         yield listening
-
-
-def configure_logging() -> None:
-    """Write events to the standard error stream; warnings and worse from other packages too."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    # A tick that finds the one before still at work is what it is asked to be: left out.
-    logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
-    )

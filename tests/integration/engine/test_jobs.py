@@ -278,7 +278,7 @@ def test_a_lease_that_was_lost_is_not_extended(desk: Desk) -> None:
     desk.deploy("service", single_service())
     desk.start("service")
     with desk.database.read() as session:
-        (job_id,) = due_jobs(session, desk.clock.now(), 5)
+        ((job_id, _kind, _topic),) = due_jobs(session, desk.clock.now(), 5)
     with desk.database.write() as session:
         job = lock_job(session, job_id, desk.clock.now())
         assert job is not None

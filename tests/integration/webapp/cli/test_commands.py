@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import stat
+import sys
 from pathlib import Path
 
 import pytest
@@ -147,3 +148,42 @@ def test_a_malformed_setting_is_named(terminal: Terminal) -> None:
 
     assert answer.exit_code == 2
     assert "ZUJIAN_PORT" in answer.output
+
+
+@pytest.mark.parametrize("command", [("worker",), ("dispatch",), ("worker", "--celery")])
+def test_jobs_in_several_processes_are_refused_on_sqlite(
+    terminal: Terminal, command: tuple[str, ...]
+) -> None:
+    terminal.environment["ZUJIAN_REDIS_URL"] = "redis://127.0.0.1:1/0"
+    terminal.run("init")
+    terminal.run("migrate")
+
+    answer = terminal.run(*command)
+
+    assert answer.exit_code == 1
+    assert "need PostgreSQL" in answer.output
+
+
+@pytest.mark.parametrize("command", [("dispatch",), ("worker", "--celery")])
+def test_celery_without_an_address_of_redis_says_what_to_set(
+    terminal: Terminal, command: tuple[str, ...]
+) -> None:
+    terminal.run("init")
+
+    answer = terminal.run(*command)
+
+    assert answer.exit_code == 2
+    assert "ZUJIAN_REDIS_URL" in answer.output
+
+
+def test_celery_that_is_not_installed_says_how_to_install_it(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal.environment["ZUJIAN_REDIS_URL"] = "redis://127.0.0.1:1/0"
+    terminal.run("init")
+    monkeypatch.setitem(sys.modules, "celery", None)
+
+    answer = terminal.run("dispatch")
+
+    assert answer.exit_code == 1
+    assert "zujian[scale]" in answer.output
