@@ -20,6 +20,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from engine.bpmn.problems import Problem as Problem
+from engine.database_tables import create_tables as create_tables
 from engine.definitions import drafting
 from engine.definitions import queries as definition_queries
 from engine.definitions.check import check

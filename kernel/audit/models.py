@@ -1,12 +1,13 @@
 """The tables of the audit trail."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Index, String, Text, UniqueConstraint, Uuid
+from sqlalchemy import Index, String, Table, Text, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
+from kernel.audit.protection import protect
 from kernel.database import Base, Id, Instant, JsonDocument
 
 
@@ -55,3 +56,6 @@ class AuditEvent(Base):
     previous_hash: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))
     personal: Mapped[dict[str, Any] | None] = mapped_column(JsonDocument)
+
+
+protect(cast(Table, AuditEvent.__table__))
