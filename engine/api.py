@@ -378,6 +378,13 @@ class Engine:
         """Name jobs that may be taken now, for a driver that hands them to ``run_job`` elsewhere."""
         return locking.due_jobs(session, now(), limit)
 
+    def end_leases(self, session: Session) -> int:
+        """Let jobs that another process left behind be taken over now; returns how many there were.
+
+        Only for a process that knows itself to be the only one, at its start. Others wait for the leases.
+        """
+        return locking.end_leases(session, now())
+
     def queue_standing(self, session: Session) -> QueueStanding:
         """Say how the queue stands: what is due and how late, what failed, which drivers are alive."""
         return standing.queue_standing(session, now())

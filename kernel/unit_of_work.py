@@ -21,7 +21,7 @@ from kernel.database import Database
 from kernel.errors import Conflict, Invalid, Rejected, StaleState
 from kernel.language import Text
 from kernel.metrics import COMMAND_RETRIES
-from kernel.observing import observed_command
+from kernel.observing import ObservedCommand
 
 Result = TypeVar("Result")
 ATTEMPTS = 10
@@ -65,7 +65,7 @@ def perform(
         Conflict: the race was lost in every one of ten attempts.
     """
     about: list[Concern] = []
-    with observed_command(action):
+    with ObservedCommand(action):
         try:
             result, callbacks = _with_retries(database, action, work, about, concern)
         except Rejected as refusal:

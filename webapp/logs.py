@@ -12,14 +12,22 @@ from typing import Any
 
 import orjson
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor
+
+from kernel.observing import current_command
 
 FORMATS = ("auto", "json", "text")
 LEVELS = ("debug", "info", "warning", "error")
 HANDLER = "zujian"
 
+
+def _add_command(_logger: Any, _method: str, event: EventDict) -> EventDict:
+    return {**current_command(), **event}
+
+
 _SHARED: tuple[Processor, ...] = (
     structlog.contextvars.merge_contextvars,
+    _add_command,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -29,7 +37,7 @@ _SHARED: tuple[Processor, ...] = (
 
 def configure_logging(form: str = "auto", level: str = "info") -> None:
     """Write events to the standard error stream; warnings and worse from other packages too."""
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _ToStandardError()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _renderer(form)],
@@ -55,6 +63,18 @@ def configure_logging(form: str = "auto", level: str = "info") -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         logger_factory=structlog.stdlib.LoggerFactory(),
     )
+
+
+class _ToStandardError(logging.Handler):
+    """Writes to what is the standard error stream at that moment."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one line."""
+        try:
+            sys.stderr.write(self.format(record) + "\n")
+            sys.stderr.flush()
+        except Exception:  # The contract of logging: what cannot be logged stops nobody.
+            self.handleError(record)
 
 
 def _renderer(form: str) -> Processor:

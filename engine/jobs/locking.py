@@ -114,6 +114,15 @@ def extend_lease(session: Session, job_id: UUID, attempt: int, at: datetime) -> 
     return affected(result) == 1
 
 
+def end_leases(session: Session, at: datetime) -> int:
+    """Let every running job be taken over now; returns how many there were."""
+    result = session.execute(
+        update(Job).where(Job.status == "running").values(lease_until=at),
+        execution_options={"synchronize_session": False},
+    )
+    return affected(result)
+
+
 def end_job(session: Session, job: LockedJob, at: datetime, **values: Any) -> bool:
     """Write how our run ended; tells whether the job was still ours (not dropped, not taken over)."""
     result = session.execute(

@@ -31,6 +31,10 @@ class EmbeddedDriver:
 
     def start(self) -> None:
         """Begin to tick; ticks that were missed while the machine slept are made up for by one."""
+        if self._platform.database.dialect == "sqlite":
+            # Nobody else runs jobs on this file: what is running was left behind by a process that died.
+            with self._platform.database.write() as session:
+                self._platform.engine.end_leases(session)
         common = {"coalesce": True, "misfire_grace_time": int(timedelta(minutes=1).total_seconds())}
         self._scheduler.add_job(
             tick,

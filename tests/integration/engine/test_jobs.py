@@ -10,7 +10,7 @@ import pytest
 from engine.api import BPMNError, IncidentNotOpen, IncidentRow, TechnicalFailure
 from engine.jobs import runner
 from engine.jobs.heartbeat import Heartbeat
-from engine.jobs.locking import LEASE, due_jobs, extend_lease, lock_job
+from engine.jobs.locking import LEASE, due_jobs, extend_lease, lock_job, take_next
 from kernel.audit import events_of_stream, verify
 from kernel.errors import NotAllowed
 from kernel.ids import new_id
@@ -285,3 +285,17 @@ def test_a_lease_that_was_lost_is_not_extended(desk: Desk) -> None:
 
         assert extend_lease(session, job_id, job.attempt, desk.clock.now())
         assert not extend_lease(session, job_id, job.attempt + 1, desk.clock.now())
+
+
+def test_a_process_that_is_alone_takes_over_at_its_start_what_another_left_behind(desk: Desk) -> None:
+    desk.deploy("service", single_service())
+    started = desk.start("service")
+    with desk.database.write() as session:
+        assert take_next(session, desk.clock.now()) is not None
+    assert desk.run_jobs() == 0
+
+    with desk.database.write() as session:
+        assert desk.engine.end_leases(session) == 1
+    desk.run_jobs()
+
+    assert desk.instance(started.id).row.status == "completed"
