@@ -233,8 +233,8 @@ class TakenBack:
 class WentStraightBack:
     """The work that was returned was done anew and changed nothing for those who came after it.
 
-    Its token went straight to ``element_id``, and what the return had superseded counts again,
-    but for the earlier visit that was done anew.
+    Its token went straight to ``element_id``. Of what the return had superseded, ``reinstated`` counts
+    again; the earlier visit, now done anew as ``activity_id``, does not.
     """
 
     activity_id: str

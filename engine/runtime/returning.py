@@ -4,10 +4,8 @@ Exactly what followed: tokens that run beside it stay where they are. So the res
 run of the diagram as drawn, and nobody's approval is skipped: docs/explanation/returns.md.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from math import inf
-from typing import Any
 
 from engine.bpmn.model import Element, Net
 from engine.runtime.activities import enter
@@ -15,10 +13,11 @@ from engine.runtime.cancelling import cancel_activity
 from engine.runtime.commands import ReturnTo
 from engine.runtime.effects import Spans, TokensReturned
 from engine.runtime.errors import NoLongerWaiting, NoWayBack
-from engine.runtime.lines import began
+from engine.runtime.following import Place, followed_by, followers, others_read, past
 from engine.runtime.run import Run
-from engine.runtime.state import Line, State, Stretch, Undo, Variables
-from engine.runtime.stretches import way_of
+from engine.runtime.state import State, Stretch, Undo
+from engine.runtime.straight_back import may_go_straight, plan_straight_back
+from engine.runtime.stretches import newest, restore, update, way_of
 from engine.runtime.tokens import change_count
 
 
@@ -36,14 +35,6 @@ class Target:
     is_previous: bool = False
     is_initiator: bool = False
     straight_back: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a visit stands: on which line, as which of its stretches."""
-
-    line: str
-    index: int
 
 
 def return_targets(net: Net, state: State, activity_id: str) -> tuple[Target, ...]:
@@ -65,7 +56,7 @@ def _targets(net: Net, state: State, activity_id: str) -> list[tuple[Target, Pla
     way = state["way_back"]
     found: list[tuple[Target, Place]] = []
     known = {(process.key, element.id)}
-    for place in _past(way["lines"], activity["line"]):
+    for place in past(way["lines"], activity["line"]):
         line = way["lines"][place.line]
         stretch = line["stretches"][place.index]
         key = (state["scopes"][line["scope"]]["process"], stretch["element"])
@@ -78,7 +69,7 @@ def _targets(net: Net, state: State, activity_id: str) -> list[tuple[Target, Pla
             scope_process=key[0],
             is_previous=len(known) == 2,
             is_initiator=key == (state["process"], way.get("first")),
-            straight_back=_may_go_straight(state, place),
+            straight_back=may_go_straight(net, state, place),
         )
         if _is_allowed(element, target) and not others_read(state, place):
             found.append((target, place))
@@ -92,61 +83,6 @@ def _is_allowed(element: Element, target: Target) -> bool:
         or ("previous" in allowed and target.is_previous)
         or ("initiator" in allowed and target.is_initiator)
     )
-
-
-def _past(lines: dict[str, Line], line_id: str | None) -> Iterator[Place]:
-    """Give the visits that a line comes from, nearest first."""
-    upto = inf
-    while line_id is not None:
-        line = lines[line_id]
-        for index in reversed(range(1, len(line["stretches"]))):
-            if line["stretches"][index]["since"] < upto and "element" in line["stretches"][index]:
-                yield Place(line_id, index)
-        line_id, upto = line["parent"], began(line)
-
-
-def followers(lines: dict[str, Line], place: Place) -> list[str]:
-    """Return the other lines that come from a visit or what followed it, parents first."""
-    since = lines[place.line]["stretches"][place.index]["since"]
-    found = [key for key, each in lines.items() if each["parent"] == place.line and began(each) > since]
-    for line_id in found:
-        found += [key for key, each in lines.items() if each["parent"] == line_id]
-    return found
-
-
-def followed_by(lines: dict[str, Line], place: Place) -> list[Stretch]:
-    """Return the stretches that follow from a visit, its own first, parents before children."""
-    own = lines[place.line]["stretches"][place.index :]
-    return [*own, *(each for key in followers(lines, place) for each in lines[key]["stretches"])]
-
-
-def others_read(state: State, place: Place) -> bool:
-    """Say whether a token beside read what would be withdrawn: its decisions would rest on nothing."""
-    lines = state["way_back"]["lines"]
-    withdrawn = {
-        name
-        for each in followed_by(lines, place)
-        for frame in each.get("undo", {}).values()
-        for name in frame
-    }
-    beside = {*followers(lines, place)}
-    read = {*state["way_back"].get("reads", ())}
-    for line_id, line in lines.items():
-        if line_id not in beside:
-            kept = line["stretches"][: place.index] if line_id == place.line else line["stretches"]
-            read.update(name for each in kept for name in each.get("reads", ()))
-    return not withdrawn.isdisjoint(read)
-
-
-def _may_go_straight(state: State, place: Place) -> bool:
-    """Say whether only one token follows from a visit, and it is in one user task on the visit's line."""
-    lines = state["way_back"]["lines"]
-    last = lines[place.line]["stretches"][-1]
-    body = str(last["since"])
-    if body not in state["activities"] or "completed" in last:
-        return False
-    instances = {each.get("line") for each in state["activities"].values() if each.get("instance_of") == body}
-    return all(key in instances for key in followers(lines, place))
 
 
 def return_to(run: Run, command: ReturnTo) -> None:
@@ -170,8 +106,12 @@ def return_to(run: Run, command: ReturnTo) -> None:
             superseded=spans(followed_by(way_of(run)["lines"], place)),
         )
     )
+    plan = plan_straight_back(run, place) if command.straight_back else None
     withdraw(run, place)
     reopen(run, place, line["scope"], target.element_id)
+    if plan is not None:
+        run.line = place.line
+        update(run, {**newest(run), "straight": plan})
 
 
 def _chosen(run: Run, command: ReturnTo) -> tuple[Target, Place]:
@@ -230,30 +170,6 @@ def _withdraw_token(run: Run, line_id: str) -> None:
         scope_id = run.activities[activity_id]["scope"]
         cancel_activity(run, activity_id)
         change_count(run, scope_id, -1)
-
-
-def restore(run: Run, values: Undo) -> None:
-    """Give variables the values that were kept; what held them may be gone and needs none."""
-    for frame, kept in values.items():
-        if frame in run.activities:
-            instance = run.activities[frame]
-            run.activities[frame] = {**instance, "locals": _restored(instance["locals"], kept)}
-        elif frame in run.scopes:
-            scope = run.scopes[frame].copy()
-            if "variables" in scope:
-                scope["variables"] = _restored(scope["variables"], kept)
-            if scope["element"] is not None and "result" in kept:
-                # What an end event said about a sub-process is no variable.
-                scope.pop("result", None)
-                if kept["result"]:
-                    scope["result"] = kept["result"][0]
-            run.scopes[frame] = scope
-
-
-def _restored(variables: Variables, kept: Mapping[str, list[Any]]) -> Variables:
-    """Return variables with the values that were kept, without those that there were none of."""
-    others = {name: value for name, value in variables.items() if name not in kept}
-    return {**others, **{name: value[0] for name, value in kept.items() if value}}
 
 
 def reopen(run: Run, place: Place, scope_id: str, element_id: str) -> None:

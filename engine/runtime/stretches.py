@@ -40,7 +40,8 @@ def visited_once(run: Run, stretches: Sequence[Stretch]) -> list[Stretch]:
     """Close each visit to an element that was visited again: its stretch becomes part of the one before."""
     found = [stretches[0]]
     for index, stretch in enumerate(stretches[1:], start=2):
-        if any(each.get("element") == stretch.get("element") for each in stretches[index:]):
+        element = stretch.get("element")
+        if element is not None and any(each.get("element") == element for each in stretches[index:]):
             found[-1] = merged(run, found[-1], stretch)
         else:
             found.append(stretch)
@@ -53,7 +54,7 @@ def merged(run: Run, stretch: Stretch, later: Stretch) -> Stretch:
     undo = _both(run, later.get("undo", {}), stretch.get("undo", {}))
     if undo:
         result["undo"] = undo
-    done = _joined([*stretch.get("done", ()), *later.get("done", ())])
+    done = joined([*stretch.get("done", ()), *later.get("done", ())])
     if done:
         result["done"] = done
     if later.get("firm") or "completed" in later:
@@ -70,7 +71,7 @@ def _both(run: Run, later: Undo, earlier: Undo) -> Undo:
     return {each: {**later.get(each, {}), **earlier.get(each, {})} for each in frames}
 
 
-def _joined(pairs: Sequence[list[int]]) -> list[list[int]]:
+def joined(pairs: Sequence[list[int]]) -> list[list[int]]:
     """Write pairs that meet as one."""
     found: list[list[int]] = []
     for after, upto in sorted(pairs):
@@ -81,14 +82,15 @@ def _joined(pairs: Sequence[list[int]]) -> list[list[int]]:
     return found
 
 
-def _update(run: Run, stretch: Stretch) -> None:
+def update(run: Run, stretch: Stretch) -> None:
     """Replace the newest stretch of the moving token's line."""
     lines = way_of(run)["lines"]
     line = lines[run.line or ""]
     lines[run.line or ""] = {**line, "stretches": [*line["stretches"][:-1], stretch]}
 
 
-def _newest(run: Run) -> Stretch:
+def newest(run: Run) -> Stretch:
+    """Return the newest stretch of the moving token's line."""
     return way_of(run)["lines"][run.line or ""]["stretches"][-1]
 
 
@@ -96,19 +98,19 @@ def note_done(run: Run, number: str) -> None:
     """Note that a visit was completed or that something that was waited for came."""
     if run.line is None:
         return
-    stretch = _newest(run)
-    done = _joined([*stretch.get("done", ()), [int(number) - 1, int(number)]])
+    stretch = newest(run)
+    done = joined([*stretch.get("done", ()), [int(number) - 1, int(number)]])
     if int(number) == stretch["since"]:
-        _update(run, {**stretch, "done": done})
+        update(run, {**stretch, "done": done})
     else:
-        _update(run, {**stretch, "done": done, "firm": True})
+        update(run, {**stretch, "done": done, "firm": True})
 
 
 def note_completed(run: Run, activity_id: str, element: Element, written: Variables) -> None:
     """Note that the visit with which the newest stretch began is completed: it may now be returned to."""
     if run.line is None or element.kind is not ElementKind.USER_TASK:
         return
-    way, stretch = way_of(run), _newest(run)
+    way, stretch = way_of(run), newest(run)
     if stretch["since"] != int(activity_id):
         return
     if "first" not in way and element.process == run.state["process"]:
@@ -119,7 +121,7 @@ def note_completed(run: Run, activity_id: str, element: Element, written: Variab
     ]
     if timers and "takeBack" in element.actions:
         completed["timers"] = timers
-    _update(run, completed)
+    update(run, completed)
 
 
 def digest(values: Variables) -> str:
@@ -132,18 +134,18 @@ def note_written(run: Run, frame: str, before: Mapping[str, Any], values: Variab
     """Note which values variables had before the stretch wrote them for the first time."""
     if run.line is None:
         return
-    stretch = _newest(run)
+    stretch = newest(run)
     undo = stretch.get("undo", {})
     known = undo.get(frame, {})
     fresh = {name: [before[name]] if name in before else [] for name in values if name not in known}
     if fresh:
-        _update(run, {**stretch, "undo": {**undo, frame: {**known, **fresh}}})
+        update(run, {**stretch, "undo": {**undo, frame: {**known, **fresh}}})
 
 
 def note_firm(run: Run) -> None:
     """Note that something happened that nobody takes back: a job, a message, a call of a listener."""
-    if run.line is not None and not _newest(run).get("firm"):
-        _update(run, {**_newest(run), "firm": True})
+    if run.line is not None and not newest(run).get("firm"):
+        update(run, {**newest(run), "firm": True})
 
 
 def note_reads(run: Run, element: Element) -> None:
@@ -152,8 +154,8 @@ def note_reads(run: Run, element: Element) -> None:
         return
     races = run.net.processes[element.process].races.get(element.id)
     if races:
-        stretch = _newest(run)
-        _update(run, {**stretch, "reads": sorted({*stretch.get("reads", ()), *races})})
+        stretch = newest(run)
+        update(run, {**stretch, "reads": sorted({*stretch.get("reads", ()), *races})})
 
 
 def close_way_back(run: Run, below: str | None = None) -> None:
@@ -176,3 +178,39 @@ def _closed(stretches: Sequence[Stretch], upto: int) -> list[Stretch]:
     if reads:
         beginning["reads"] = sorted(reads)
     return [beginning, *(each for each in stretches if each["since"] > upto)]
+
+
+def value_of(run: Run, frame: str, name: str) -> list[Any]:
+    """Return the value of a variable in the process or instance that holds it, as ``Undo`` keeps it."""
+    if frame in run.activities:
+        variables = run.activities[frame]["locals"]
+    elif name == "result" and run.scopes[frame]["element"] is not None:
+        scope = run.scopes[frame]
+        return [scope["result"]] if "result" in scope else []
+    else:
+        variables = run.scopes[frame]["variables"]
+    return [variables[name]] if name in variables else []
+
+
+def restore(run: Run, values: Undo) -> None:
+    """Give variables the values that were kept; what held them may be gone and needs none."""
+    for frame, kept in values.items():
+        if frame in run.activities:
+            instance = run.activities[frame]
+            run.activities[frame] = {**instance, "locals": _restored(instance["locals"], kept)}
+        elif frame in run.scopes:
+            scope = run.scopes[frame].copy()
+            if "variables" in scope:
+                scope["variables"] = _restored(scope["variables"], kept)
+            if scope["element"] is not None and "result" in kept:
+                # What an end event said about a sub-process is no variable.
+                scope.pop("result", None)
+                if kept["result"]:
+                    scope["result"] = kept["result"][0]
+            run.scopes[frame] = scope
+
+
+def _restored(variables: Variables, kept: Mapping[str, list[Any]]) -> Variables:
+    """Return variables with the values that were kept, without those that there were none of."""
+    others = {name: value for name, value in variables.items() if name not in kept}
+    return {**others, **{name: value[0] for name, value in kept.items() if value}}

@@ -11,8 +11,9 @@ from datetime import datetime
 from engine.bpmn.model import Net
 from engine.runtime.effects import TakenBack, TimerArmed
 from engine.runtime.errors import NoWayBack
+from engine.runtime.following import Place, followed_by, followers, others_read
 from engine.runtime.lines import began
-from engine.runtime.returning import Place, followed_by, followers, others_read, reopen, withdraw
+from engine.runtime.returning import reopen, withdraw
 from engine.runtime.run import Run
 from engine.runtime.state import State, Wait
 from engine.runtime.stretches import way_of

@@ -11,6 +11,7 @@ from engine.runtime.errors import Incident
 from engine.runtime.lines import branch
 from engine.runtime.run import Arrival, Run
 from engine.runtime.state import Activity
+from engine.runtime.straight_back import go_straight_back
 from engine.runtime.stretches import close_way_back, note_reads
 from engine.runtime.variables import (
     Environment,
@@ -51,7 +52,7 @@ def move_on(run: Run, activity: Activity, element: Element) -> None:
     if "undoes" in activity:
         change_count(run, activity["scope"], -1)
         run.due_undos.append(activity["undoes"])
-    else:
+    elif not go_straight_back(run, activity["scope"], element):
         leave(run, activity["scope"], element)
 
 

@@ -20,7 +20,7 @@ from engine.runtime.commands import (
     ReturnTo,
     TakeBack,
 )
-from engine.runtime.effects import TokensReturned, UserTaskOpened
+from engine.runtime.effects import TokensReturned, UserTaskOpened, WentStraightBack
 from engine.runtime.errors import Incident
 from engine.runtime.returning import return_targets
 from engine.runtime.state import State
@@ -31,7 +31,7 @@ from tests.unit.engine.diagram import net
 from tests.unit.engine.instance import Instance
 
 MOST_STEPS = 40
-OFTEN = ["complete"] * 6 + ["signal", "return", "take back"]
+OFTEN = ["complete"] * 8 + ["signal", "return", "straight back", "take back"]
 
 
 @dataclass
@@ -43,6 +43,7 @@ class Entry:
     path: tuple[Any, ...]
     answer: int
     seen: Any
+    superseded_by: str = ""
 
 
 def path_of_activity(state: State, activity_id: str | None) -> tuple[Any, ...]:
@@ -101,9 +102,10 @@ class Player:
 
     def __init__(self, compiled: Net, workflow: Workflow) -> None:
         self.instance = Instance(compiled, **workflow.variables)
-        self.log: list[Entry] = []
+        self.book: list[Entry] = []
         self.seen: dict[str, Any] = {}
         self.fired: set[str] = set()
+        self.returned_to: dict[str, str] = {}
         self._look()
 
     @property
@@ -125,18 +127,43 @@ class Player:
         else:
             self.fired.add(number)
         self.instance.send(command)
-        self.log.append(Entry(number, kind, path, answer, self.seen.get(number)))
+        self.book.append(Entry(number, kind, path, answer, self.seen.get(number)))
+        for effect in self.instance.happened(WentStraightBack):
+            self._go_straight(effect)
         self._look()
 
-    def go_back(self, command: ReturnTo | TakeBack) -> None:
+    @property
+    def log(self) -> list[Entry]:
+        """What counts, in order."""
+        return [entry for entry in self.book if not entry.superseded_by]
+
+    def go_back(self, command: ReturnTo | TakeBack, visit: str = "") -> None:
         """Return or take back, and erase what does not count any more."""
         self.instance.send(command)
-        if isinstance(command, TakeBack):
-            self.log = [entry for entry in self.log if entry.number != command.visit]
-        else:
-            superseded = self.instance.happened(TokensReturned)[0].superseded
-            self.log = [entry for entry in self.log if entry.number not in superseded]
+        opened = self.instance.happened(UserTaskOpened)[0].activity_id
+        opened = self.state["activities"][opened].get("instance_of", opened)
+        self.returned_to[opened] = visit
+        for entry in self.log:
+            is_gone = entry.number == visit
+            if isinstance(command, ReturnTo):
+                is_gone = entry.number in self.instance.happened(TokensReturned)[0].superseded
+            entry.superseded_by = opened if is_gone else ""
         self._look()
+
+    def _go_straight(self, effect: WentStraightBack) -> None:
+        """Let what counts again count again, and put what was done anew where it was done before."""
+        numbers = range(int(self.returned_to[effect.activity_id]), int(effect.activity_id))
+        redone = [
+            entry for entry in self.book if int(entry.number) >= numbers.stop and not entry.superseded_by
+        ]
+        redone = [entry for entry in redone if entry.path[:-1] == self.book[-1].path[:-1]]
+        self.book = [entry for entry in self.book if entry not in redone]
+        for entry in self.book:
+            if entry.superseded_by == effect.activity_id and entry.number in effect.reinstated:
+                entry.superseded_by = ""
+        before = [entry for entry in self.book if int(entry.number) in numbers]
+        place = max(self.book.index(entry) for entry in before if entry.path[:-1] == redone[0].path[:-1])
+        self.book[place:place] = redone
 
     def replay(self, log: list[Entry]) -> None:
         """Do what a log says, as far as it can be found."""
@@ -189,16 +216,25 @@ def walk(random: Random, workflow: Workflow) -> None:
         if kind in {"complete", "signal"}:
             path = path_of_activity(state, number) if kind == "complete" else path_of_wait(state, number)
             try:
-                player.do(kind, number, path, random.randrange(3))
+                player.do(kind, number, path, answer_to(random, player, path))
             except Incident as incident:
                 # Two inclusive joins that wait for each other: soundness refuses such a diagram.
                 if incident.rule == "instance.stuck":
                     break
                 raise
         else:
-            player.go_back(ReturnTo(number, detail) if kind == "return" else TakeBack(number))
+            straight = kind == "straight back"
+            element, _, visit = detail.partition(" ")
+            command = TakeBack(number) if kind == "take back" else ReturnTo(number, element, straight)
+            player.go_back(command, visit or number)
             check_rule(plain, workflow, player)
     check_rule(plain, workflow, player)
+
+
+def answer_to(random: Random, player: Player, path: tuple[Any, ...]) -> int:
+    """Answer anything, or what was answered there the last time: then the token may go straight back."""
+    before = [entry.answer for entry in player.book if entry.path == path]
+    return before[-1] if before and random.random() < 0.6 else random.randrange(3)
 
 
 def moves(compiled: Net, player: Player) -> list[tuple[str, str, str]]:
@@ -212,7 +248,10 @@ def moves(compiled: Net, player: Player) -> list[tuple[str, str, str]]:
             known.add(path)
             found.append(("complete", key, ""))
             targets = return_targets(compiled, state, key)
-            found += [("return", key, target.element_id) for target in targets]
+            for target in targets:
+                found.append(("return", key, f"{target.element_id} {target.visit}"))
+                if target.straight_back:
+                    found.append(("straight back", key, f"{target.element_id} {target.visit}"))
     # A signal that starts something beside others may come again; a second one would look the same.
     found += [("signal", key, "") for key in state["waits"] if key not in player.fired]
     done = [each.number for each in player.log]

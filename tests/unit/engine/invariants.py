@@ -133,6 +133,6 @@ def _check_lines(state: State) -> None:
         assert line["scope"] in state["scopes"]
         began = line["stretches"][0]["since"]
         assert line["parent"] is None or lines[line["parent"]]["stretches"][0]["since"] < began
-        names = [each.get("element") for each in line["stretches"]]
+        names = [each["element"] for each in line["stretches"] if "element" in each]
         assert len(set(names)) == len(names), f"line {line_id} remembers a visit twice"
     assert set(tokens) <= set(lines)

@@ -1,14 +1,16 @@
 """Returns: what is withdrawn, what stays, and that redone work sees what it saw before."""
 
+import json
 from typing import Any
 
 import pytest
 
+from engine.bpmn.problems import DefinitionRefused
 from engine.runtime.commands import ReturnTo
 from engine.runtime.effects import TokensReturned, UserTaskClosed
 from engine.runtime.errors import NoLongerWaiting, NoWayBack
 from engine.runtime.returning import return_targets
-from tests.unit.engine.diagram import diagram, output, parallel, user
+from tests.unit.engine.diagram import diagram, exclusive, output, parallel, undoing, undone, user
 from tests.unit.engine.instance import Instance
 
 
@@ -123,6 +125,73 @@ def test_nobody_returns_where_the_diagram_does_not_allow_it() -> None:
         returned(instance, "b", "a")
     assert targets(instance.complete("b"), "c") == ["b"]
     assert targets(instance.complete("c"), "d") == ["a"]
+
+
+def test_behind_an_element_that_says_so_nobody_returns_to_before_it() -> None:
+    net = diagram(
+        "start -> a -> pay -> b -> c -> end",
+        a=ask(),
+        b=ask(),
+        c=ask(),
+        pay=user(zujian_noReturn="true"),
+    )
+    instance = Instance(net).complete("a").complete("pay").complete("b")
+
+    assert targets(instance, "c") == ["b"]
+
+
+def test_what_a_token_beside_has_read_is_not_withdrawn() -> None:
+    net = diagram(
+        """start -> first -> split -> a -> b -> join -> end
+        split -> d -> e -> join""",
+        first=ask(),
+        a=ask(output("x", "answer")),
+        b=ask(),
+        d=ask(output("y", "x + 1")),
+        e=ask(),
+        split=parallel(),
+        join=parallel(),
+    )
+    instance = Instance(net, x=0).complete("first").complete("a", answer=1)
+    assert targets(instance, "b") == ["first"]
+
+
+def test_rework_does_not_make_the_state_grow() -> None:
+    net = diagram(
+        """start -> merge -> a -> split -> b -> join -> c -> again -> end
+        split -> d -> join
+        again -[more: x == 1]-> merge""",
+        merge=exclusive(),
+        a=ask(),
+        b=ask(),
+        c=ask(output("x", "answer")),
+        d=ask(),
+        split=parallel(),
+        join=parallel(),
+        again=exclusive(default="again__end"),
+    )
+    instance = Instance(net)
+    sizes = []
+    for _ in range(60):
+        for element in ("a", "b", "d"):
+            instance.complete(element)
+        instance.complete("c", answer=1)
+        sizes.append(len(json.dumps(instance.state)))
+
+    assert sizes[-1] < sizes[2] + 60
+
+
+def test_there_is_no_compensation_where_work_may_be_returned() -> None:
+    with pytest.raises(DefinitionRefused) as refused:
+        diagram(
+            "start -> a -> b -> end",
+            a=ask(),
+            b=user(),
+            undo=undone("b", "handler"),
+            handler=undoing(),
+        )
+
+    assert [problem.rule for problem in refused.value.problems] == ["compensation.way-back"]
 
 
 def test_what_is_not_open_is_not_returned() -> None:

@@ -1,0 +1,127 @@
+"""Taking back: only while nobody acted on it, and then as if nothing had happened."""
+
+from datetime import timedelta
+
+import pytest
+
+from engine.runtime.commands import TakeBack
+from engine.runtime.effects import TakenBack, TimerArmed, UserTaskClosed
+from engine.runtime.errors import NoWayBack
+from engine.runtime.taking_back import can_take_back
+from tests.unit.engine.diagram import (
+    boundary,
+    diagram,
+    exclusive,
+    instances,
+    listener,
+    output,
+    parallel,
+    service,
+    timer,
+    user,
+)
+from tests.unit.engine.instance import NOON, Instance
+
+ASK = {"zujian_actions": "takeBack"}
+
+
+def test_a_completed_task_is_open_again_with_the_variables_of_before() -> None:
+    net = diagram("start -> a -> b -> end", a=user(output("x", "answer"), **ASK), b=user())
+    instance = Instance(net, x=0)
+    visit, following = instance.activity("a"), instance.complete("a", answer=1).activity("b")
+
+    instance.send(TakeBack(visit))
+
+    assert instance.work == ["a"]
+    assert instance.variables == {"x": 0}
+    assert instance.happened(TakenBack) == [TakenBack(visit, "a", "p")]
+    assert instance.happened(UserTaskClosed) == [UserTaskClosed(following, completed=False)]
+
+
+def test_all_that_a_split_opened_is_taken_back_with_it() -> None:
+    net = diagram(
+        """start -> a -> split -> b -> join -> end
+        split -> c -> join
+        split -> join""",
+        a=user(**ASK),
+        b=user(),
+        c=user(**ASK),
+        split=parallel(),
+        join=parallel(),
+    )
+    instance = Instance(net)
+    visit = instance.activity("a")
+
+    instance.complete("a").send(TakeBack(visit))
+
+    assert instance.work == ["a"]
+    assert instance.complete("a").complete("b").complete("c").end is not None
+
+
+def test_nothing_is_taken_back_on_which_somebody_acted() -> None:
+    net = diagram(
+        """start -> a -> split -> b -> join -> end
+        split -> c -> join""",
+        a=user(**ASK),
+        b=user(),
+        c=user(),
+        split=parallel(),
+        join=parallel(),
+    )
+    instance = Instance(net)
+    visit = instance.activity("a")
+    instance.complete("a").complete("b")
+
+    with pytest.raises(NoWayBack):
+        instance.send(TakeBack(visit))
+
+
+@pytest.mark.parametrize(
+    "between",
+    [service("check"), user("", instances(count="2"), zujian_role="r")],
+    ids=["a job", "an instance"],
+)
+def test_nothing_is_taken_back_behind(between: str) -> None:
+    net = diagram("start -> a -> between -> b -> end", a=user(**ASK), between=between, b=user())
+    instance = Instance(net)
+    visit = instance.activity("a")
+    instance.complete("a").complete("between")
+
+    assert instance.state is not None
+    assert not can_take_back(net, instance.state, visit)
+
+
+def test_what_a_listener_has_heard_is_not_taken_back() -> None:
+    net = diagram("start -> a -> b -> end", a=user(listener("note"), **ASK), b=user())
+    instance = Instance(net)
+    visit = instance.activity("a")
+    instance.complete("a")
+
+    assert instance.state is not None
+    assert not can_take_back(net, instance.state, visit)
+
+
+def test_what_the_diagram_does_not_allow_is_not_taken_back() -> None:
+    net = diagram("start -> a -> b -> end", a=user(), b=user(**ASK))
+    instance = Instance(net)
+    visit = instance.activity("a")
+
+    with pytest.raises(NoWayBack):
+        instance.complete("a").send(TakeBack(visit))
+
+
+def test_taking_back_gains_no_time() -> None:
+    net = diagram(
+        """start -> a -> merge -> b -> end
+        late -> merge""",
+        a=user(**ASK),
+        b=user(),
+        late=boundary("a", timer("P5D")),
+        merge=exclusive(),
+    )
+    instance = Instance(net)
+    visit = instance.activity("a")
+    instance.later(days=4).complete("a").later(hours=1).send(TakeBack(visit))
+
+    assert instance.happened(TimerArmed)[0].due_at == NOON + timedelta(days=5)
+    assert instance.fire("late").work == ["b"]
