@@ -83,6 +83,7 @@ def bench_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     made: list[Bench] = []
     monkeypatch.setattr("engine.jobs.locking.LEASE", None)
     monkeypatch.setattr("engine.jobs.failing.BACK_OFF", None)
+    monkeypatch.setattr("tests.reliability.worker.READING_SECONDS", 0.0)
     shorten_waits()
 
     def make(url: str) -> Bench:

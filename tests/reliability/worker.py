@@ -154,8 +154,13 @@ class Worker:
 
     def complete_many(self) -> bool:
         """Complete what comes to hand, up to thirty tasks."""
-        done = [self.complete_something() for _ in range(30)]
-        return any(done)
+        done = idle = 0
+        while done < 30 and idle < 8:
+            if self.complete_something():
+                done, idle = done + 1, 0
+            else:
+                idle += 1
+        return done > 0
 
     def complete(self, actor: Actor, task: TaskRow) -> None:
         """Complete one task; its opinion is a mark that nobody else writes."""
