@@ -105,7 +105,7 @@ def _patiently(start: Callable[[], Any]) -> Any:
     for _ in range(STARTS):
         try:
             return start()
-        except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as late:
+        except (subprocess.TimeoutExpired, subprocess.CalledProcessError, AssertionError) as late:
             delay = late
             time.sleep(SECONDS_BETWEEN_STARTS)
     raise RuntimeError("PostgreSQL for the tests does not start") from delay

@@ -12,6 +12,8 @@ from tests.reliability.evidence import Evidence, Row, Violation, moment
 OPEN_TASKS: Final = frozenset({"open", "claimed"})
 OPEN_JOBS: Final = frozenset({"ready", "running", "failed"})
 GRACE: Final = timedelta(seconds=30)
+# Other waits, such as those for a condition, have no row: the instance itself looks after them.
+_WAITED_FOR_BY: Final = {"timer": "timer", "message": "event", "signal": "event"}
 
 
 def states(evidence: Evidence) -> Iterator[Violation]:
@@ -85,7 +87,8 @@ def _working(state: Row) -> dict[str, list[str]]:
         if "work" in activity:
             found[activity["work"]].append(identifier)
     for identifier, wait in state["waits"].items():
-        found["timer" if wait["kind"] == "timer" else "event"].append(identifier)
+        if wait["kind"] in _WAITED_FOR_BY:
+            found[_WAITED_FOR_BY[wait["kind"]]].append(identifier)
     return found
 
 

@@ -17,11 +17,14 @@ from engine.jobs.heartbeat import _extend
 from kernel import unit_of_work
 from kernel.database import Database
 from kernel.errors import DatabaseUnavailable
+from kernel.settings import Settings
 from tests.postgresql import Server, administer
 from tests.reliability import load
 from tests.reliability.conftest import Bench
 from tests.reliability.processes import PANEL
 from tests.reliability.worker import CITY, Worker, person
+from webapp import create_app
+from webapp.wiring import build_platform
 
 STARTER = person("releasing_unit", 0)
 BACK_WITHIN_SECONDS = 30
@@ -222,3 +225,30 @@ def test_the_thread_that_keeps_leases_survives_an_outage(server: Server, on_serv
         server.start()
 
     goes_on(on_server)
+
+
+def test_pages_and_programs_are_told_while_the_file_is_away(prepared_file: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "zujian.sqlite3").write_bytes(prepared_file.read_bytes())
+    settings = Settings(
+        data_dir=tmp_path,
+        database_url=f"sqlite:///{folder}/zujian.sqlite3",
+        secret_key="a secret for tests and for nothing else",
+        processes_dir=tmp_path,
+    )
+    platform = build_platform(settings)
+    client = create_app(settings, platform).test_client()
+    somebody = ("somebody", "a wrong password")
+    assert client.get("/api/v1/components", auth=somebody).status_code == 401
+
+    platform.database.dispose()
+    folder.rename(tmp_path / "elsewhere")
+    away = client.get("/api/v1/components", auth=somebody)
+
+    assert away.status_code == 503
+    assert "数据库" in away.get_json()["detail"]
+
+    (tmp_path / "elsewhere").rename(folder)
+    assert client.get("/api/v1/components", auth=somebody).status_code == 401
+    platform.close()

@@ -258,6 +258,8 @@ ROLES_OF_WORKERS: Final[dict[str, tuple[Callable[[Worker], bool], ...]]] = {
 def run(assignment: Assignment) -> int:
     """Work until the time is over, or until all is done; returns the exit status."""
     shorten_waits()
+    # Lost races and kills are what happens here all the time.
+    logging.getLogger("psycopg").setLevel(logging.ERROR)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     worker = Worker(assignment)
     if assignment.fault:
