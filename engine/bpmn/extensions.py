@@ -63,7 +63,7 @@ def read_form(node: Node, findings: Findings) -> str | None:
     form = None
     for holder in extension_elements(node, "properties", SPIFFWORKFLOW):
         for entry in children(holder, "property", namespace=SPIFFWORKFLOW):
-            if entry.get("name") == FORM_PROPERTY:
+            if entry.get("name") == FORM_PROPERTY and form is None:
                 form = entry.get("value")
                 continue
             findings.refuse(

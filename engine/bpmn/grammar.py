@@ -39,6 +39,7 @@ def _check(node: Node, findings: Findings) -> None:
     if tag in vocabulary.DESCRIPTIVE:
         return
     _check_attributes(node, findings)
+    _check_once(node, findings)
     allowed = vocabulary.PARTS.get(tag, frozenset())
     for child in node:
         namespace, name = split_name(str(child.tag))
@@ -48,6 +49,19 @@ def _check(node: Node, findings: Findings) -> None:
             _check(child, findings)
         else:
             _refuse_element(child, findings)
+
+
+def _check_once(node: Node, findings: Findings) -> None:
+    """Refuse a second part of a kind of which there can be one."""
+    found = [split_name(str(child.tag))[1] for child in node]
+    for name in sorted(vocabulary.ONCE.intersection(found)):
+        if found.count(name) > 1:
+            findings.refuse(
+                owner_id(node),
+                "element.twice",
+                Text(zh=f"{name} 出现多次。", en=f"{name} is given more than once."),
+                Text(zh="只保留一个。", en="Keep one of them."),
+            )
 
 
 def _check_attributes(node: Node, findings: Findings) -> None:
@@ -91,6 +105,7 @@ def _check_extensions(holder: Node, tag: str, findings: Findings) -> None:
         ZUJIAN: vocabulary.OWN_EXTENSIONS.get(tag, frozenset()),
         SPIFFWORKFLOW: vocabulary.SPIFFWORKFLOW_EXTENSIONS.get(tag, frozenset()),
     }
+    _check_once(holder, findings)
     for extension in holder:
         namespace, name = split_name(str(extension.tag))
         if name in known.get(namespace, frozenset()):
@@ -101,6 +116,7 @@ def _check_extensions(holder: Node, tag: str, findings: Findings) -> None:
 
 def _check_extension(node: Node, namespace: str, findings: Findings) -> None:
     name = _local(node)
+    _check_once(node, findings)
     for attribute, _ in attributes_of(node):
         if attribute not in vocabulary.EXTENSION_ATTRIBUTES[name]:
             _refuse_extension(node, f"{name}@{attribute}", name, findings)

@@ -15,7 +15,16 @@ from engine.bpmn.links import linked
 from engine.bpmn.model import Element, Flow, Lane, Process
 from engine.bpmn.upstream import with_upstream
 from engine.bpmn.vocabulary import FLOW_NODES, TRANSACTION
-from engine.bpmn.xml_source import Node, child_text, children, english_label, label, words, zujian
+from engine.bpmn.xml_source import (
+    Node,
+    child_text,
+    children,
+    english_label,
+    label,
+    local_reference,
+    words,
+    zujian,
+)
 from kernel.language import Text
 
 
@@ -35,7 +44,7 @@ def read_process(node: Node, file: str, declarations: Declarations, findings: Fi
     """Read a process with everything in it; what cannot be read is noted and left out."""
     key = node.get("id") or ""
     drawn = _unique(_flow_nodes(node, None), findings)
-    flows = _read_flows(node, drawn, findings)
+    flows = _in_listed_order(_read_flows(node, drawn, findings), drawn, findings)
     lanes = tuple(lane for container in _containers(node) for lane in read_lanes(container, findings))
     references = read_references(_containers(node), findings)
     associations = [
@@ -126,6 +135,28 @@ def _read_flows(process: Node, drawn: dict[str, _Drawn], findings: Findings) -> 
                     flow_id, source.id, target.id, condition, label(node), english_label(node)
                 )
     return list(flows.values())
+
+
+def _in_listed_order(flows: list[Flow], drawn: dict[str, _Drawn], findings: Findings) -> list[Flow]:
+    """Put the flows into the order in which their sources list them.
+
+    The outgoing flows of an element are an ordered list, and the order decides where several
+    conditions hold (BPMN 2.0.2, 8.3.8 and 13.4.2). Those that are not listed come last, as they stand.
+    """
+    by_id = {flow.id: flow for flow in flows}
+    place: dict[str, int] = {}
+    for one in drawn.values():
+        for tag in ("incoming", "outgoing"):
+            for reference in children(one.node, tag):
+                flow_id = local_reference(reference.text) or ""
+                flow = by_id.get(flow_id)
+                if flow is not None and one.id != (flow.source if tag == "outgoing" else flow.target):
+                    _refuse_flow(
+                        flow_id, "flow.listed", f"不连接 {one.id}", f"{one.id} lists it as its own", findings
+                    )
+                elif tag == "outgoing":
+                    place.setdefault(flow_id, len(place))
+    return sorted(flows, key=lambda flow: place.get(flow.id, len(place)))
 
 
 def _refuse_flow(flow_id: str, rule: str, zh: str, en: str, findings: Findings) -> None:

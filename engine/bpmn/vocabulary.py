@@ -243,6 +243,17 @@ PARTS: Mapping[str, frozenset[str]] = {
     ),
 }
 
+# What an element has once if at all: of two, one would be ignored. Event definitions may be several.
+ONCE = (
+    frozenset({"extensionElements", "conditionExpression", "script", "sourceRef", "targetRef", "dataState"})
+    | PARTS["timerEventDefinition"]
+    | PARTS["conditionalEventDefinition"]
+    | PARTS["standardLoopCharacteristics"]
+    | PARTS["multiInstanceLoopCharacteristics"]
+    | {"multiInstanceLoopCharacteristics", "standardLoopCharacteristics", "childLaneSet"}
+    | {"serviceTaskOperator", "calledDecisionId", "properties"}
+)
+
 _ACTIVITY_EXTENSIONS = frozenset({"output", "listener"})
 _HUMAN = frozenset(
     {

@@ -59,6 +59,7 @@ def _declare_signal(root: Node, event_id: str) -> None:
 def _rewrite_scope(container: Node, process: Process, start_event: str) -> None:
     for part in list(children(container, *_DECORATION)):
         container.remove(part)
+    _put_in_order(container, process)
     for node in list(container):
         element = process.elements.get(node.get("id") or "")
         if element is None:
@@ -81,6 +82,14 @@ def _rewrite_scope(container: Node, process: Process, start_event: str) -> None:
             )
         if len(element.outgoing) > 1 and (element.kind in ACTIVITIES or element.event is not None):
             _split_explicitly(container, element)
+
+
+def _put_in_order(container: Node, process: Process) -> None:
+    """Write the flows in the order in which conditions are asked: SpiffWorkflow goes by their place."""
+    place = {flow_id: index for index, flow_id in enumerate(process.flows)}
+    flows = list(children(container, "sequenceFlow"))
+    for flow in sorted(flows, key=lambda each: place.get(each.get("id") or "", 0)):
+        container.append(flow)
 
 
 def _remove_with_flows(container: Node, node: Node, element: Element) -> None:

@@ -80,9 +80,10 @@ def _check_handler(handler: Element, used: set[str | None], findings: Findings) 
 def _check_boundary(event: Element, process: Process, findings: Findings) -> None:
     """A compensation boundary event leads to one handler and to nothing else (10.5.3)."""
     host = process.elements.get(event.attached_to or "")
+    wanted = event.event.activity if event.event is not None else None
     handler = process.elements.get(event.handler or "")
     is_handler = handler is not None and handler.is_for_compensation and handler.parent == event.parent
-    if not is_handler or event.outgoing:
+    if not is_handler or event.outgoing or wanted not in {None, event.attached_to}:
         findings.refuse(
             event.id,
             "compensation.handler-missing",
@@ -98,7 +99,7 @@ def _check_boundary(event: Element, process: Process, findings: Findings) -> Non
         )
     if host is None:
         return
-    has_own = any(_is_undone_by(process.elements[each], process) for each in host.event_sub_processes)
+    has_own = any(is_undone_by(process.elements[each], process) for each in host.event_sub_processes)
     if host.compensated_by != event.id or has_own:
         findings.refuse(
             event.id,
@@ -111,9 +112,12 @@ def _check_boundary(event: Element, process: Process, findings: Findings) -> Non
         )
 
 
-def _is_undone_by(event_sub_process: Element, process: Process) -> bool:
+def is_undone_by(event_sub_process: Element, process: Process) -> bool:
+    """Say whether this event sub-process compensates the sub-process around it."""
     starts = (process.elements[start].event for start in event_sub_process.starts)
-    return any(event is not None and event.kind is EventKind.COMPENSATE for event in starts)
+    return event_sub_process.triggered_by_event and any(
+        event is not None and event.kind is EventKind.COMPENSATE for event in starts
+    )
 
 
 def _check_start(start: Element, process: Process, findings: Findings) -> None:
@@ -122,9 +126,7 @@ def _check_start(start: Element, process: Process, findings: Findings) -> None:
     is_inside = event_sub_process is not None and event_sub_process.triggered_by_event
     outer = process.elements.get(event_sub_process.parent or "") if event_sub_process else None
     if is_inside and outer is not None and not outer.triggered_by_event and start.interrupting:
-        others = [
-            each for each in outer.event_sub_processes if _is_undone_by(process.elements[each], process)
-        ]
+        others = [each for each in outer.event_sub_processes if is_undone_by(process.elements[each], process)]
         if others[0] == start.parent:
             return
     findings.refuse(
@@ -205,7 +207,7 @@ def _may_be_undone(element: Element, process: Process) -> bool:
         return True
     inside = [each for each in process.elements.values() if each.parent == element.id]
     return any(
-        _may_be_undone(each, process) or (each.triggered_by_event and _is_undone_by(each, process))
+        _may_be_undone(each, process) or (each.triggered_by_event and is_undone_by(each, process))
         for each in inside
     )
 

@@ -18,8 +18,9 @@ from engine.bpmn.model import Element, ElementKind, EventDefinition, EventKind, 
 from engine.bpmn.rules.compensation import undone_by
 from engine.bpmn.rules.inclusive_joins import waited_for
 
-# An activity that is compensated holds a token that does not go on behind it.
-_UNDONE = " undone"
+# The token of a throw is in what it undoes, and goes back to the throw and nowhere else.
+_UNDONE = " undone by "
+AGAIN = " again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,8 @@ def concurrent_elements(process: Process, scope: str | None) -> set[tuple[str, s
     """Return all ordered pairs of elements of the scope that may be active together.
 
     A pair of an element with itself means that two tokens may be in it at once.
-    ``scope`` is the id of a sub-process, or None for the process itself.
+    ``scope`` is the id of a sub-process, or None for the process itself. A sub-process that is
+    opened again to be compensated has ``AGAIN`` behind its id.
     """
     elements = [
         element
@@ -66,12 +68,13 @@ def concurrent_elements(process: Process, scope: str | None) -> set[tuple[str, s
     ]
     transitions = [transition for element in elements for transition in _transitions(element, process)]
     relation = _relation(transitions)
-    named = {place: place.removesuffix(_UNDONE) for place in relation}
+    named = {place: place.partition(_UNDONE)[0] for place in relation}
     return {
         (named[a], named[b])
         for a, others in relation.items()
         for b in others
-        if named[a] in process.elements and named[b] in process.elements
+        if named[a].removesuffix(AGAIN) in process.elements
+        and named[b].removesuffix(AGAIN) in process.elements
     }
 
 
@@ -115,8 +118,9 @@ def _undoing(throw: Element, event: EventDefinition, process: Process) -> Iterat
     if not event.waits:
         yield _Transition((throw.id,), (token, *(flow.id for flow in throw.outgoing)))
     for element in undone_by(throw, process):
-        handler = process.elements.get(element.compensated_by or "")
-        place = f"{element.id}{_UNDONE}" if handler is None else handler.handler or ""
+        event_of = process.elements.get(element.compensated_by or "")
+        undone = f"{element.id}{AGAIN}" if event_of is None else event_of.handler
+        place = f"{undone}{_UNDONE}{throw.id}"
         yield _Transition((token,), (place,))
         yield _Transition((place,), (token,))
 

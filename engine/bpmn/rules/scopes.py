@@ -49,6 +49,16 @@ def _check_process_start(start: Element, findings: Findings) -> None:
             Text(zh="只在事件子流程中使用它。", en="Use it in an event sub-process."),
         )
     definitions = () if event is None else event.definitions
+    if any(each.correlation_key is not None for each in definitions):
+        findings.refuse(
+            start.id,
+            "event.unused",
+            Text(
+                zh="启动流程的消息不使用关联键：此时还没有实例。",
+                en="A message that starts a process is found by its name: its key would be ignored.",
+            ),
+            Text(zh="删除关联键。", en="Remove the correlation key."),
+        )
     if any(each.timer is not None and each.timer.moment.names for each in definitions):
         findings.refuse(
             start.id,

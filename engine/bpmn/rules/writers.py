@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from engine.bpmn.findings import Findings
 from engine.bpmn.model import Element, ElementKind, EventKind, Process
-from engine.bpmn.rules.compensation import undone_by
-from engine.bpmn.rules.concurrency import concurrent_elements
+from engine.bpmn.rules.compensation import is_undone_by, undone_by
+from engine.bpmn.rules.concurrency import AGAIN, concurrent_elements
 from kernel.language import Text
 
 # A variable is known by the scope that holds it and its name.
@@ -80,7 +80,7 @@ class Together:
     def may_be_active(self, a: Element, b: Element) -> bool:
         """Compare the two where their scopes part; inside a scope that runs twice all run together."""
         for outer_a, outer_b in zip(self._path(a), self._path(b), strict=False):
-            if self._side_by_side(outer_a, outer_b):
+            if self._side_by_side(outer_a, outer_b, self._names(outer_a, a), self._names(outer_b, b)):
                 return True
             if outer_a is not outer_b:
                 return False
@@ -93,17 +93,24 @@ class Together:
             path.insert(0, self._process.elements[path[0].parent])
         return path
 
-    def _side_by_side(self, a: Element, b: Element) -> bool:
+    def _names(self, outer: Element, inner: Element) -> set[str]:
+        """Name the visits in which the inner element runs: of what is opened again, only what undoes runs."""
+        path = self._path(inner)
+        below = path[path.index(outer) + 1 :]
+        is_undoing = any(each.is_for_compensation or is_undone_by(each, self._process) for each in below)
+        return {outer.id, f"{outer.id}{AGAIN}"} if is_undoing else {outer.id}
+
+    def _side_by_side(self, a: Element, b: Element, names_a: set[str], names_b: set[str]) -> bool:
         """Say whether two elements of one scope, or two visits to one element, may be active together."""
-        for one, other in ((a, b), (b, a)):
+        for one, names, others in ((a, names_a, names_b), (b, names_b, names_a)):
             if one.triggered_by_event:
                 # A non-interrupting event sub-process runs beside everything, and may be triggered again.
-                return self._runs_beside(one) or other.id in self._undone_from(one)
-            if any(one.id in self._undone_from(each) for each in self._beside(one.parent)):
+                return self._runs_beside(one) or not others.isdisjoint(self._undone_from(one))
+            if any(not names.isdisjoint(self._undone_from(each)) for each in self._beside(one.parent)):
                 return True
         if a.parent not in self._pairs:
             self._pairs[a.parent] = concurrent_elements(self._process, a.parent)
-        return (a.id, b.id) in self._pairs[a.parent]
+        return any((name, other) in self._pairs[a.parent] for name in names_a for other in names_b)
 
     def _beside(self, scope: str | None) -> list[Element]:
         """List the event sub-processes of a scope that do not interrupt it."""
@@ -130,9 +137,11 @@ class Together:
                 for each in undone_by(throw, self._process)
                 if each.parent == event_sub_process.parent
             ]
-            events = [elements[each.compensated_by] for each in undone if each.compensated_by is not None]
-            self._undone[event_sub_process.id] = {each.id for each in undone} | {
-                event.handler for event in events if event.handler is not None
+            self._undone[event_sub_process.id] = {
+                f"{each.id}{AGAIN}"
+                if each.compensated_by is None
+                else elements[each.compensated_by].handler or ""
+                for each in undone
             }
         return self._undone[event_sub_process.id]
 

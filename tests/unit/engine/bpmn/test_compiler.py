@@ -16,6 +16,7 @@ from tests.unit.engine.diagram import (
     extensions,
     instances,
     listener,
+    loop,
     message,
     net,
     node,
@@ -145,6 +146,47 @@ def test_events_that_are_not_executed_are_refused(definition: str) -> None:
 )
 def test_attributes_that_are_not_executed_are_refused(attribute: dict[str, str], rule: str) -> None:
     assert refused("start -> a -> end", a=user(**attribute)) == [("a", rule)]
+
+
+@pytest.mark.parametrize(
+    ("tag", "inside"),
+    [
+        ("scriptTask", "<bpmn:script>a = 1</bpmn:script><bpmn:script>b = 2</bpmn:script>"),
+        ("userTask", loop("x") + loop("y")),
+        ("userTask", instances(count="2") + instances(count="3")),
+        (
+            "userTask",
+            loop("x").replace("</bpmn:loopC", "</bpmn:loopCondition><bpmn:loopCondition>y</bpmn:loopC"),
+        ),
+        ("userTask", extensions(output("a", "1")) + extensions(output("b", "1"))),
+        ("userTask", extensions("<spiffworkflow:properties/><spiffworkflow:properties/>")),
+    ],
+)
+def test_what_there_is_once_is_not_given_twice(tag: str, inside: str) -> None:
+    drawn = node(tag, inside, **({"zujian_role": "reviewer"} if tag == "userTask" else {}))
+
+    assert ("a", "element.twice") in refused("start -> a -> end", a=drawn)
+
+
+def test_two_conditions_of_one_flow_are_refused() -> None:
+    twice = "</bpmn:conditionExpression><bpmn:conditionExpression>y</bpmn:conditionExpression>"
+    content = xml("start -> g\ng -[one: x]-> end\ng -[two]-> end2", g=exclusive("two")).replace(
+        b"</bpmn:conditionExpression>", twice.encode()
+    )
+
+    assert [(each.element_id, each.rule) for each in problems(content)] == [("one", "element.twice")]
+
+
+def test_an_element_lists_no_flow_of_another() -> None:
+    a = user(inside="<bpmn:outgoing>start__a</bpmn:outgoing>")
+
+    assert refused("start -> a -> end", a=a) == [("start__a", "flow.listed")]
+
+
+def test_a_message_that_starts_a_process_has_no_key() -> None:
+    start = event("startEvent", message("m"), zujian_correlationKey="k")
+
+    assert refused("start -> a -> end", start=start, a=user()) == [("start", "event.unused")]
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,18 @@ def test_an_exclusive_gateway_takes_the_first_flow_that_holds() -> None:
     assert [Instance(net, x=x).work for x in (2, 1, 0)] == [["a"], ["b"], ["c"]]
 
 
+def test_conditions_are_asked_in_the_order_in_which_the_gateway_lists_its_flows() -> None:
+    listed = "".join(f"<bpmn:outgoing>{flow}</bpmn:outgoing>" for flow in ("second", "first"))
+    net = diagram(
+        "start -> g\ng -[first: True]-> a -> end\ng -[second: True]-> b -> end2",
+        g=node("exclusiveGateway", listed),
+        a=user(),
+        b=user(),
+    )
+
+    assert Instance(net).work == ["b"]
+
+
 def test_no_holding_condition_is_an_incident() -> None:
     net = diagram("start -> g\ng -[one: x == 1]-> end\ng -[two: x == 2]-> end2", g=exclusive())
 
