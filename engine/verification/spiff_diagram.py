@@ -66,10 +66,15 @@ def _rewrite_scope(container: Node, process: Process, start_event: str) -> None:
             continue
         is_other_start = element.id in process.starts and element.id != start_event
         is_compensating = element.is_for_compensation or element.handler is not None
-        if element.triggered_by_event or is_other_start or is_compensating:
+        is_gateway_before = element.instantiates and element.kind is ElementKind.EVENT_BASED_GATEWAY
+        if element.triggered_by_event or is_other_start or is_compensating or is_gateway_before:
             _remove_with_flows(container, node, element)
             continue
-        _rewrite_element(node, element, process)
+        if element.id == start_event:
+            # Also where the process begins at a receive task or behind an event-based gateway.
+            _become(node, "startEvent")
+        else:
+            _rewrite_element(node, element, process)
         if element.kind is ElementKind.SUB_PROCESS:
             _rewrite_scope(node, process, start_event)
         if element.link_target is not None:

@@ -223,3 +223,25 @@ def test_an_engine_that_fails_has_no_opinion(monkeypatch: pytest.MonkeyPatch) ->
 
     assert opinion.differences == ()
     assert "SpiffWorkflow failed while walking" in opinion.not_cross_checked[0].en
+
+
+def test_a_process_that_begins_at_a_receive_task_or_event_based_gateway_is_compared() -> None:
+    task = xml(
+        "ask -> a -> end",
+        ask=node("receiveTask", messageRef="message_asked", instantiate="true"),
+        a=user(),
+    )
+    gateway = xml(
+        "g -> asked -> a -> m\ng -> told -> b -> m\nm -> end",
+        g=node("eventBasedGateway", instantiate="true"),
+        asked=event("intermediateCatchEvent", message("asked")),
+        told=event("intermediateCatchEvent", message("told")),
+        m=exclusive(),
+        a=user(),
+        b=user(),
+    )
+
+    for content in (task, gateway):
+        opinion = ask(content)
+        assert opinion.differences == ()
+        assert opinion.steps > 10
