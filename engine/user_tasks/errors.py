@@ -7,7 +7,8 @@ kernel.errors.Rejected
 │               TakeBackNotYours
 ├── Conflict    TaskIsDelegated · TaskIsNotDelegated · UrgedRecently · SignatoriesStillWorking
 │               NestedSignatories · SignatoryAlreadyAsked · NotAnAddedSignatory · ReturnToSelf
-│               ReturnTargetRunning · ReturnWithoutInitiator · NoReturnTarget · NextHasActed
+│               ReturnTargetRunning · ReturnWithoutInitiator · NoReturnTarget · NoStraightBack
+│               NextHasActed
 └── Invalid     ReasonMissing · TooManyPersons
 """
 
@@ -301,6 +302,20 @@ class NoReturnTarget(Conflict):
             Text(
                 f"不能退回到“{to}”：它不是本任务经过的、允许退回的用户任务。",
                 f"“{to}” is no earlier user task on the way of this one that it may be returned to.",
+            )
+        )
+        self.task_id = task_id
+        self.to = to
+
+
+class NoStraightBack(Conflict):
+    """The task cannot open again at once after that return: others work beside it, or wait for it."""
+
+    def __init__(self, task_id: UUID, to: str) -> None:
+        super().__init__(
+            Text(
+                f"退回到“{to}”后不能直达当前环节，只能重新逐级办理。",
+                f"After a return to “{to}” this task cannot open at once; return it without that.",
             )
         )
         self.task_id = task_id

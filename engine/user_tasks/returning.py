@@ -31,6 +31,7 @@ from engine.user_tasks.errors import (
     NestedSignatories,
     NextHasActed,
     NoReturnTarget,
+    NoStraightBack,
     ReturnTargetRunning,
     ReturnToSelf,
     ReturnWithoutInitiator,
@@ -70,7 +71,7 @@ def return_task(
     Raises:
         ActionNotAllowed, NotACandidate, FourEyesViolated, UserTaskAlreadyClaimed, UserTaskNotOpen,
         SignatoriesStillWorking, NestedSignatories, TaskIsDelegated, ReasonMissing.
-        ReturnToSelf, ReturnTargetRunning, ReturnWithoutInitiator, NoReturnTarget.
+        ReturnToSelf, ReturnTargetRunning, ReturnWithoutInitiator, NoReturnTarget, NoStraightBack.
     """
     review = begin_review(session, registry, actor, task_id, RETURN)
     check_holds(review, revision)
@@ -78,6 +79,8 @@ def return_task(
         raise NestedSignatories(task_id)
     said = check_reason(reason)
     target = _target(review, to)
+    if straight_back and not target.straight_back:
+        raise NoStraightBack(task_id, to)
     task, execution = review.task, review.execution
     change_task(
         session,

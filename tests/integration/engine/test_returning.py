@@ -15,6 +15,7 @@ from engine.api import (
     NestedSignatories,
     NextHasActed,
     NoReturnTarget,
+    NoStraightBack,
     ReasonMissing,
     ReturnTargetRunning,
     ReturnToSelf,
@@ -235,6 +236,17 @@ def test_a_return_inside_a_branch_leaves_the_other_branch_alone(desk: Desk) -> N
     assert ("other", "open", False) in rows(desk, instance_id)
 
 
+def test_out_of_a_parallel_block_there_is_no_way_straight_back(desk: Desk) -> None:
+    parallel(desk)
+    desk.complete(desk.initiator, AGREE)
+    (task_id,) = desk.complete(desk.reviewer, AGREE).next_task_ids
+    allowed = {t.element_id: t.straight_back for t in detail(desk, desk.operator, task_id).return_targets}
+
+    assert allowed == {"one": True, "apply": False}
+    with pytest.raises(NoStraightBack):
+        give_back(desk, desk.operator, task_id, "apply", straight_back=True)
+
+
 def test_a_return_out_of_a_parallel_block_withdraws_the_other_branch(desk: Desk) -> None:
     instance_id = parallel(desk)
     desk.complete(desk.initiator, AGREE)
@@ -247,6 +259,26 @@ def test_a_return_out_of_a_parallel_block_withdraws_the_other_branch(desk: Desk)
         ("other", "cancelled", False),
         ("two", "returned", False),
         ("apply", "open", False),
+    ]
+
+
+def test_added_signatures_become_void_with_the_task_that_they_were_added_to(desk: Desk) -> None:
+    instance_id = three_steps(desk)
+    (task_id,) = desk.complete(desk.initiator, AGREE).next_task_ids
+    expert, second = Signatory(id_of(desk.operator), "operator"), Signatory(id_of(desk.other_reviewer))
+    (before,) = act(desk, desk.reviewer, "add_signatories", task_id, "before", [expert])
+    desk.complete(desk.operator, AGREE, before)
+    (after,) = act(desk, desk.reviewer, "add_signatories", task_id, "after", [second])
+    desk.complete(desk.reviewer, AGREE, task_id)
+    (approval,) = desk.complete(desk.other_reviewer, AGREE, after).next_task_ids
+
+    give_back(desk, desk.operator, approval, "previous")
+
+    assert [row[1:] for row in rows(desk, instance_id) if row[0] == "review"] == [
+        ("completed", True),
+        ("completed", True),
+        ("completed", True),
+        ("open", False),
     ]
 
 

@@ -3,16 +3,19 @@
 import pytest
 
 from engine.bpmn.model import Net
-from engine.runtime.commands import AddSignatory, CompleteActivity, RemoveSignatory
+from engine.runtime.commands import AddSignatory, CompleteActivity, RemoveSignatory, ReturnTo
 from engine.runtime.effects import (
     ElementCancelled,
     ElementCompleted,
+    ElementEntered,
+    TokensReturned,
     UserTaskClosed,
     UserTaskHeld,
     UserTaskOpened,
     UserTaskReleased,
 )
-from engine.runtime.errors import NoLongerWaiting, NotPossible
+from engine.runtime.errors import Incident, NoLongerWaiting, NotPossible
+from engine.runtime.taking_back import can_take_back
 from tests.unit.engine import diagram as d
 from tests.unit.engine.instance import Instance
 
@@ -156,6 +159,15 @@ def test_a_task_that_is_refused_asks_nobody_after_it() -> None:
 
     assert (case.work, case.variables["decision"]) == (["later"], "refuse")
     assert UserTaskClosed(first, completed=False) in case.last
+
+
+def test_what_waits_for_signatures_after_it_is_no_larger_than_any_value() -> None:
+    case = reviewed()
+    add(case, "after", "a")
+
+    with pytest.raises(Incident) as refused:
+        case.complete("review", outcome="agree", opinion="长" * 300_000)
+    assert refused.value.rule == "guard.value-too-large"
 
 
 def test_signatories_before_and_after_one_task() -> None:
@@ -413,3 +425,137 @@ def test_removing_the_last_open_instance_goes_on_with_what_the_others_said(seque
     case.send(RemoveSignatory(case.activity("review")))
 
     assert (case.work, case.variables["said"]) == (["later"], ["agree"])
+
+
+# Numbers, items and limits.
+
+
+def test_all_who_sign_after_it_are_waited_for() -> None:
+    case = reviewed()
+    first, second = add(case, "after", "a", "b")
+    say(case, case.activity("review"))
+
+    say(case, first)
+    assert case.work == ["review"]
+    say(case, second)
+
+    assert case.work == ["later"]
+
+
+def test_twenty_are_the_most_for_one_task() -> None:
+    case = reviewed()
+    add(case, "after", *("x" * 20))
+
+    with pytest.raises(NotPossible) as refused:
+        add(case, "after", "y")
+    assert refused.value.rule == "signatory.count"
+
+
+def test_a_signature_is_a_visit_of_its_own() -> None:
+    case = reviewed()
+    (first,) = add(case, "before", "a")
+
+    assert [each.activity_id for each in case.happened(ElementEntered)] == [first]
+
+
+def test_a_round_of_a_loop_takes_no_further_instance() -> None:
+    task = d.user("", d.loop("loopCounter < 2"))
+    case = Instance(d.diagram("start -> review -> end", review=task))
+
+    with pytest.raises(NotPossible) as refused:
+        add(case, "beside", "a")
+    assert refused.value.rule == "signatory.beside"
+
+
+@pytest.mark.parametrize(("drawn", "is_refused"), [(999, False), (1000, True)])
+def test_there_are_a_thousand_instances_at_most(drawn: int, is_refused: bool) -> None:
+    loop = d.instances(count="voters", sequential=True)
+    case = Instance(d.diagram("start -> review -> end", review=d.user("", loop)), voters=drawn)
+
+    if is_refused:
+        with pytest.raises(NotPossible) as refused:
+            add(case, "beside", "a")
+        assert refused.value.rule == "signatory.count"
+    else:
+        add(case, "beside", "a")
+
+
+def test_each_further_instance_over_a_list_needs_its_item() -> None:
+    case = Instance(voters(), people=["a"])
+
+    with pytest.raises(NotPossible):
+        case.send(AddSignatory(case.activity("review"), "beside", ({"item": "b"}, {"person": "x"})))
+
+
+def test_added_instances_work_on_their_items_for_their_persons() -> None:
+    loop = d.instances(over="people", item="who", sequential=True)
+    task = d.user("", loop, zujian_prefill="{'for': who}")
+    case = Instance(d.diagram("start -> review -> end", review=task), people=["a"])
+    for items in (("b", "c"), ("d",)):
+        given = tuple({"item": item, "person": item.upper()} for item in items)
+        case.send(AddSignatory(case.activity("review"), "beside", given))
+
+    seen = []
+    while case.end is None:
+        case.complete("review", outcome="agree")
+        seen += [(each.prefill, each.signatory and each.signatory["person"]) for each in case.opened]
+
+    assert seen == [({"for": "b"}, "B"), ({"for": "c"}, "C"), ({"for": "d"}, "D")]
+
+
+def test_who_comes_after_a_removed_one_is_told_for_whom_it_is() -> None:
+    case = Instance(voters(), people=["a"])
+    task = case.activity("review")
+    case.send(AddSignatory(task, "beside", ({"item": "b", "person": "B"},)))
+    case.send(RemoveSignatory(case.happened(UserTaskOpened)[0].activity_id))
+
+    case.send(AddSignatory(task, "beside", ({"item": "c", "person": "C"},)))
+
+    (opened,) = case.happened(UserTaskOpened)
+    assert (opened.place, opened.signatory) == ("beside", {"item": "c", "person": "C"})
+
+
+def test_what_is_said_of_a_signatory_is_no_larger_than_any_value() -> None:
+    case = Instance(voters(), people=["a"])
+
+    with pytest.raises(Incident) as refused:
+        case.send(AddSignatory(case.activity("review"), "beside", ({"item": "长" * 300_000},)))
+    assert refused.value.rule == "guard.value-too-large"
+
+
+@pytest.mark.parametrize("place", ["before", "after"])
+def test_a_task_that_others_were_asked_about_is_not_taken_back_from(place: str) -> None:
+    net = d.diagram(
+        "start -> apply -> review -> end",
+        apply=d.user("", zujian_actions="takeBack"),
+        review=d.user("", zujian_actions="return"),
+    )
+    case = Instance(net)
+    applied = case.activity("apply")
+    case.complete("apply")
+    assert can_take_back(net, case._state, applied)
+
+    signed = add(case, place, "a")
+
+    assert not can_take_back(net, case._state, applied)
+    if place == "before":
+        case.send(CompleteActivity(signed[0], {}))
+        assert not can_take_back(net, case._state, applied)
+
+
+def test_a_return_names_the_signatures_that_it_makes_void() -> None:
+    net = d.diagram(
+        "start -> review -> later -> end", review=d.user(), later=d.user("", zujian_actions="return")
+    )
+    case = Instance(net)
+    (first,) = add(case, "before", "a")
+    case.send(CompleteActivity(first, {}))
+    (last,) = add(case, "after", "b")
+    task = case.activity("review")
+    case.send(CompleteActivity(task, {}))
+    case.send(CompleteActivity(last, {}))
+
+    case.send(ReturnTo(case.activity("later"), "previous"))
+
+    (returned,) = case.happened(TokensReturned)
+    assert all(each in returned.superseded for each in (task, first, last))

@@ -151,6 +151,16 @@ def test_an_added_voter_counts_and_a_removed_one_does_not() -> None:
     assert case.work == ["later"]
 
 
+def test_removing_a_voter_before_anybody_voted_decides_nothing() -> None:
+    case = Instance(vote("any"), voters=1)
+    case.send(AddSignatory(case.activity("review"), "beside", ({"person": "x"},)))
+
+    case.send(RemoveSignatory(case.activity("review", 1)))
+
+    assert "decided" not in case.variables
+    assert case.work == ["review"]
+
+
 def test_a_signatory_before_a_voter_decides_that_vote_only() -> None:
     case = Instance(vote("50%"), voters=2)
     case.send(AddSignatory(case.activity("review"), "before", ({"person": "x"},)))
