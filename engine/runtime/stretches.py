@@ -167,17 +167,27 @@ def close_way_back(run: Run, below: str | None = None) -> None:
     upto = run.state["next_id"]
     while line_id is not None and line_id != below:
         line = lines[line_id]
-        lines[line_id] = {**line, "stretches": _closed(line["stretches"], upto)}
+        stretches = line["stretches"]
+        kept = closed(stretches, upto) if below is None else _joined_up(run, stretches, upto)
+        lines[line_id] = {**line, "stretches": kept}
         line_id, upto = line["parent"], line["stretches"][0]["since"]
 
 
-def _closed(stretches: Sequence[Stretch], upto: int) -> list[Stretch]:
-    """Keep of the stretches before a number only what they read."""
+def closed(stretches: Sequence[Stretch], upto: int) -> list[Stretch]:
+    """Keep of the stretches before a number only what they read: nobody will undo them."""
     reads = {name for each in stretches if each["since"] < upto for name in each.get("reads", ())}
     beginning: Stretch = {"since": stretches[0]["since"]}
     if reads:
         beginning["reads"] = sorted(reads)
     return [beginning, *(each for each in stretches if each["since"] > upto)]
+
+
+def _joined_up(run: Run, stretches: Sequence[Stretch], upto: int) -> list[Stretch]:
+    """Make one of the stretches before a number: only a return to before the line undoes them."""
+    before, *more = [each for each in stretches if each["since"] < upto]
+    for stretch in more:
+        before = merged(run, before, stretch)
+    return [before, *(each for each in stretches if each["since"] > upto)]
 
 
 def value_of(run: Run, frame: str, name: str) -> list[Any]:

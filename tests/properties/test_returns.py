@@ -253,7 +253,8 @@ def moves(compiled: Net, player: Player) -> list[tuple[str, str, str]]:
                 if target.straight_back:
                     found.append(("straight back", key, f"{target.element_id} {target.visit}"))
     # A signal that starts something beside others may come again; a second one would look the same.
-    found += [("signal", key, "") for key in state["waits"] if key not in player.fired]
+    signals = [key for key, each in state["waits"].items() if each["kind"] == "signal"]
+    found += [("signal", key, "") for key in signals if key not in player.fired]
     done = [each.number for each in player.log]
     found += [("take back", number, "") for number in done if can_take_back(compiled, state, number)]
     return found

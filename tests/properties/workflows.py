@@ -9,11 +9,16 @@ from random import Random
 
 from tests.unit.engine.diagram import (
     boundary,
+    condition,
+    error,
+    escalation,
+    event,
     event_sub_process,
     exclusive,
     extensions,
     inclusive,
     instances,
+    link,
     loop,
     node,
     output,
@@ -22,6 +27,7 @@ from tests.unit.engine.diagram import (
     service,
     signal,
     sub_process,
+    terminate,
     user,
     xml,
 )
@@ -81,6 +87,7 @@ class Drafter:
             shapes += ["sequence"] * 3 + [
                 "automatic", "alternatives", "together", "together", "some", "rework", "sub", "guarded",
                 "beside", "event_sub", "calls", "each",
+                "ends", "errs", "escalates", "hears", "watches", "links",
             ]  # fmt: skip
         shape = self.random.choice(shapes)
         drawn: tuple[str, str] = getattr(self, f"_{shape}")(into, depth)
@@ -232,6 +239,106 @@ class Drafter:
         self.variables = [*outer, f"w_{name}"]
         into.nodes[name] = node("callActivity", extensions(given + kept), calledElement=key)
         return name, name
+
+    def _wrapped(self, into: Container, inner: Container) -> str:
+        name = self.name("sub")
+        into.nodes[name] = sub_process(inner.drawn, **inner.nodes)
+        return name
+
+    def _ends(self, into: Container, depth: int) -> tuple[str, str]:
+        inner, split = Container(), self.name("and")
+        inner.nodes[split] = parallel()
+        inner.connect(self.name("start"), split)
+        for definition in ("", self.random.choice(["", terminate()])):
+            first, last = self.block(inner, depth - 1)
+            end = self.name("end")
+            inner.nodes[end] = event("endEvent", definition)
+            inner.connect(split, first)
+            inner.connect(last, end)
+        name = self._wrapped(into, inner)
+        return name, name
+
+    def _errs(self, into: Container, depth: int) -> tuple[str, str]:
+        inner = Container()
+        task, condition = self._decision(inner)
+        split, fails, error_end = self.name("xor"), self.name("end"), self.name("boundary")
+        first, last = self.block(inner, depth - 1)
+        inner.nodes[split] = exclusive(default=f"{split}__{first}")
+        inner.nodes[fails] = event("endEvent", error("late"))
+        inner.connect(self.name("start"), task)
+        inner.connect(task, split)
+        inner.connect(split, fails, condition)
+        inner.connect(split, first)
+        inner.connect(last, self.name("end"))
+        host, aside, merge = self._wrapped(into, inner), self.task(into), self.name("xor")
+        into.nodes[error_end], into.nodes[merge] = boundary(host, error("late")), exclusive()
+        into.connect(error_end, aside)
+        into.connect(host, merge)
+        into.connect(aside, merge)
+        return host, merge
+
+    def _escalates(self, into: Container, depth: int) -> tuple[str, str]:
+        inner, throw, caught = Container(), self.name("throw"), self.name("boundary")
+        (a, b), (c, d) = self.block(inner, depth - 1), self.block(inner, depth - 1)
+        inner.nodes[throw] = event("intermediateThrowEvent", escalation("up"))
+        inner.connect(self.name("start"), a)
+        inner.connect(b, throw)
+        inner.connect(throw, c)
+        inner.connect(d, self.name("end"))
+        host, interrupting = self._wrapped(into, inner), self.random.random() < 0.4
+        into.nodes[caught] = boundary(host, escalation("up"), interrupting=interrupting)
+        writes, self.writes = self.writes, self.writes and interrupting
+        aside = self.task(into)
+        self.writes = writes
+        into.connect(caught, aside)
+        if not interrupting:
+            into.connect(aside, self.name("end"))
+            return host, host
+        merge = self.name("xor")
+        into.nodes[merge] = exclusive()
+        into.connect(host, merge)
+        into.connect(aside, merge)
+        return host, merge
+
+    def _hears(self, into: Container, depth: int) -> tuple[str, str]:
+        split, join, name = self.name("and"), self.name("and"), self.name("sound")
+        into.nodes[split], into.nodes[join] = parallel(), parallel()
+        for tag in ("intermediateThrowEvent", "intermediateCatchEvent"):
+            (a, b), (c, d) = self.block(into, depth - 1), self.block(into, depth - 1)
+            middle = self.name("event")
+            into.nodes[middle] = event(tag, signal(name))
+            into.connect(split, a)
+            into.connect(b, middle)
+            into.connect(middle, c)
+            into.connect(d, join)
+        return split, join
+
+    def _watches(self, into: Container, depth: int) -> tuple[str, str]:
+        split, join, caught = self.name("and"), self.name("and"), self.name("event")
+        into.nodes[split], into.nodes[join] = parallel(), parallel()
+        first, last = self.block(into, depth - 1)
+        host = self.task(into)
+        watched = self.random.choice([*self.variables, "w_none"])
+        into.nodes[caught] = boundary(host, condition(f"{watched} == 1"), interrupting=False)
+        writes, self.writes = self.writes, False
+        aside = self.task(into)
+        self.writes = writes
+        into.connect(caught, aside)
+        into.connect(aside, self.name("end"))
+        into.connect(split, first)
+        into.connect(last, join)
+        into.connect(split, host)
+        into.connect(host, join)
+        return split, join
+
+    def _links(self, into: Container, depth: int) -> tuple[str, str]:
+        throw, catch, name = self.name("throw"), self.name("catch"), self.name("link")
+        (a, b), (c, d) = self.block(into, depth - 1), self.block(into, depth - 1)
+        into.nodes[throw] = event("intermediateThrowEvent", link(name))
+        into.nodes[catch] = event("intermediateCatchEvent", link(name))
+        into.connect(b, throw)
+        into.connect(catch, c)
+        return a, d
 
 
 @dataclass
