@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import fcntl
+import signal
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from typing import Any
 
 import click
 import waitress
@@ -79,7 +82,7 @@ def serve(platform: Platform, *, pages_only: bool) -> None:
     with alone, bound_socket(settings.host, settings.port) as listening:
         address = f"http://{settings.host}:{settings.port}"
         app = create_app(settings, platform)
-        server = waitress.create_server(app, sockets=[listening], threads=WEB_THREADS, ident=None)
+        server = page_server(app, listening)
         driver = None if pages_only else _started_driver(app, platform)
         ready = in_terminal("已启动：", "Running at ")
         click.secho(f"\n{ready}{address}", bold=True)
@@ -87,12 +90,26 @@ def serve(platform: Platform, *, pages_only: bool) -> None:
             in_terminal("按 Ctrl+C 停止。数据保存在 ", "Ctrl+C stops it. Data is kept in ")
             + str(settings.data_dir)
         )
+        # A service manager stops with SIGTERM: as with Ctrl+C, what is at work is ended in good order.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         try:
             server.run()
         finally:
             if driver is not None:
                 driver.stop()
             server.close()
+
+
+def page_server(app: Flask, listening: socket.socket) -> Any:
+    """Return the server of the pages on a socket that is bound already."""
+    return waitress.create_server(
+        app,
+        sockets=[listening],
+        threads=WEB_THREADS,
+        ident=None,
+        # Nothing here believes these headers; that they are there tells that a request was passed on.
+        clear_untrusted_proxy_headers=False,
+    )
 
 
 def _started_driver(app: Flask, platform: Platform) -> EmbeddedDriver:

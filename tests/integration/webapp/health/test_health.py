@@ -22,6 +22,7 @@ from kernel.language import Text
 from kernel.unit_of_work import perform
 from tests.factories.people import make_person
 from tests.integration.webapp.browser import Visitor
+from webapp.cli.serve import bound_socket, page_server
 from webapp.drivers.embedded import EmbeddedDriver, attach
 from webapp.drivers.signs import SignsOfLife
 from webapp.wiring import Platform
@@ -221,3 +222,13 @@ def test_signs_of_life_survive_a_database_that_is_gone(
     signs.end()
     with platform.database.read() as session:
         assert platform.engine.queue_standing(session).drivers == ()
+
+
+def test_the_server_leaves_in_what_tells_that_a_proxy_passed_a_request_on(app: Flask) -> None:
+    with bound_socket("127.0.0.1", 0) as listening:
+        server = page_server(app, listening)
+        cleared = server.adj.clear_untrusted_proxy_headers
+        server.task_dispatcher.shutdown()
+        server.close()
+
+    assert cleared is False
