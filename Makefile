@@ -10,7 +10,7 @@ WORKERS ?= 2
 MINUTES ?= 30
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-scale soak check format migrate deploy demo lock mutants
+.PHONY: help run test test-scale soak check format migrate deploy demo lock mutants bench bench-compare
 
 help: ## print this menu
 	@echo "Zujian: the life of a city's common components, driven by BPMN processes"; echo
@@ -27,6 +27,12 @@ test-scale: ## jobs on many processes: real Redis, real PostgreSQL, real SIGKILL
 
 soak: ## kill processes under load for MINUTES (30) on both databases and judge what is left
 	@$(PYTHON) tools/setup.py check && $(BIN)/python -m tests.reliability.soak --minutes $(MINUTES)
+
+bench: ## measure the engine, five minutes; LONG=1 adds a million stored instances
+	@$(PYTHON) tools/setup.py check && $(BIN)/python -m tests.benchmarks $(if $(LONG),--long) $(BENCH)
+
+bench-compare: ## set two results of make bench side by side: A=build/bench-….json B=…
+	@$(BIN)/python -m tests.benchmarks.compare $(A) $(B)
 
 check: ## formatting, lint, types, import contracts, templates, spelling
 	@$(PYTHON) tools/setup.py check && $(PYTHON) tools/check.py

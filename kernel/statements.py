@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final, NoReturn
 
 from sqlalchemy import Dialect, Select, String, UpdateBase
@@ -23,6 +24,8 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
 
+from kernel.database import Instant
+
 Row = Mapping[str, Any]
 Convert = Callable[[Any], Any]
 _CHANNEL: Final = "zujian_channel"
@@ -30,7 +33,7 @@ _CHANNEL: Final = "zujian_channel"
 
 @dataclass(frozen=True, slots=True)
 class _Prepared:
-    """One statement in the words of one driver; ``fixed`` are the values written into the statement."""
+    """One statement in the words of one driver, for one set of given values."""
 
     text: str
     binds: tuple[tuple[str, Convert | None], ...]
@@ -39,16 +42,10 @@ class _Prepared:
     results: tuple[Convert | None, ...]
 
     def parameters(self, values: Row) -> Any:
-        fixed = self.fixed
+        given = {**values, **self.fixed} if self.fixed else values
         if self.is_positional:
-            return tuple(
-                convert(values[name]) if convert and name in values else values.get(name, fixed.get(name))
-                for name, convert in self.binds
-            )
-        return {
-            name: convert(values[name]) if convert and name in values else values.get(name, fixed.get(name))
-            for name, convert in self.binds
-        }
+            return [convert(given[name]) if convert else given[name] for name, convert in self.binds]
+        return {name: convert(given[name]) if convert else given[name] for name, convert in self.binds}
 
 
 class uuid_text(FunctionElement[str]):  # noqa: N801 - an SQL function, which are written small
@@ -108,12 +105,13 @@ def _prepare(clause: Any, keys: list[str], dialect: Dialect) -> _Prepared:
     compiled: Any = clause.compile(dialect=dialect, column_keys=None if is_query else keys)
     names = list(compiled.positiontup) if compiled.positional else list(compiled.bind_names.values())
     converters = {name: _bind(compiled.binds[name].type, dialect) for name in names}
+    fixed = _fixed(compiled, names)
     return _Prepared(
         text=str(compiled),
-        binds=tuple((name, converters[name]) for name in names),
+        # What the statement brings itself is converted once, here.
+        binds=tuple((name, None if name in fixed else converters[name]) for name in names),
         fixed={
-            name: convert(value) if (convert := converters[name]) and value is not None else value
-            for name, value in _fixed(compiled, names).items()
+            name: convert(value) if (convert := converters[name]) else value for name, value in fixed.items()
         },
         is_positional=bool(compiled.positional),
         results=tuple(_result(column.type, dialect) for column in clause.selected_columns)
@@ -135,7 +133,9 @@ def _fixed(compiled: Any, names: list[str]) -> dict[str, Any]:
 
 
 def _bind(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
-    return kind.dialect_impl(dialect).bind_processor(dialect)
+    convert = kind.dialect_impl(dialect).bind_processor(dialect)
+    # One command writes the same moment into a dozen columns.
+    return lru_cache(256)(convert) if convert is not None and isinstance(kind, Instant) else convert
 
 
 def _result(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
@@ -205,6 +205,10 @@ class Write:
         prepared = self.statement.prepared(channel.dialect, self.rows[0])
         if len(self.rows) == 1:
             cursor.execute(prepared.text, prepared.parameters(self.rows[0]))
+        elif channel.can_pipeline:
+            # The driver's executemany would close the pipeline after it and wait once more.
+            for row in self.rows:
+                cursor.execute(prepared.text, prepared.parameters(row))
         else:
             cursor.executemany(prepared.text, [prepared.parameters(row) for row in self.rows])
 

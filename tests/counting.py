@@ -11,7 +11,6 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any, ClassVar
 
 import psycopg
@@ -23,15 +22,23 @@ from kernel.database import Database
 
 @dataclass
 class Count:
-    """What happened in the block; one ``executemany`` is one statement, of one plan, for many rows."""
+    """What happened in the block.
+
+    A statement that writes many rows, one after the other and sent together, is one: ``executemany`` on
+    SQLite, a run of the same INSERT, UPDATE or DELETE in a pipeline of PostgreSQL. Queries count each time.
+    """
 
     statements: list[str] = field(default_factory=list)
     commits: int = 0
     round_trips: int = 0
+    _last: str = ""
 
     def note(self, text: object) -> None:
         """Note a statement; the brackets of the transaction are counted as commits and round trips."""
         words = str(text)
+        if not words.startswith("SELECT") and words == self._last:
+            return
+        self._last = words
         if words.split(maxsplit=1)[0].upper() not in {"BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", ";"}:
             self.statements.append(words)
 
@@ -105,9 +112,11 @@ def counted(database: Database) -> Iterator[Count]:
 
 
 def _turns(trace: str) -> int:
-    """Return how often the client waited: how often an answer follows something that was sent."""
-    directions = [line[0] for line in trace.splitlines() if line[:1] in ("F", "B")]
-    return sum(a == "F" and b == "B" for a, b in pairwise(directions))
+    """Return how often the client waited: after each Query and each Sync, whose answers it needs to go on."""
+    return sum(
+        line.startswith("F") and line.split("\t")[2:3] in (["Query"], ["Sync"])
+        for line in trace.replace(' "', '\t"').splitlines()
+    )
 
 
 def _use_counting_connections(database: Database) -> None:

@@ -77,10 +77,13 @@ class PathEntry(Base):
     """
 
     __tablename__ = "instance_path"
-    __table_args__ = (Index("ix_instance_path_instance_id_id", "instance_id", "id"),)
+    # Read by instance and in order, and by nothing else: the table itself is that index.
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - SQLAlchemy's own form
 
+    instance_id: Mapped[UUID] = mapped_column(
+        ForeignKey("process_instance.id", ondelete="RESTRICT"), primary_key=True
+    )
     id: Mapped[Id]
-    instance_id: Mapped[UUID] = mapped_column(ForeignKey("process_instance.id", ondelete="RESTRICT"))
     person_id: Mapped[UUID | None]
     at: Mapped[datetime] = mapped_column(Instant)
     steps: Mapped[list[Any]] = mapped_column(JsonDocument)

@@ -24,7 +24,11 @@ from kernel.statements import Statement, uuid_text
 
 @dataclass(slots=True)
 class RunningInstance:
-    """The row of an instance with its compiled net. Changed in memory, written once by ``storing``."""
+    """The row of an instance with its compiled net. Changed in memory, written once by ``storing``.
+
+    ``as_stored`` is the row as it was read, so that only what changed is written: an index is touched by
+    every column that an UPDATE names, whether its value is another one or not.
+    """
 
     id: UUID
     case_number: str
@@ -51,6 +55,7 @@ class RunningInstance:
     pinned: PinnedNet
     is_new: bool = field(default=False)
     is_changed: bool = field(default=False)
+    as_stored: Mapping[str, Any] = field(default_factory=dict)
 
     def element(self, scope_process: str, element_id: str) -> Element:
         """Return an element of this or a called process."""
@@ -81,7 +86,9 @@ class RunningInstance:
 
 
 STORED: Final = tuple(
-    item.name for item in fields(RunningInstance) if item.name not in {"pinned", "is_new", "is_changed"}
+    item.name
+    for item in fields(RunningInstance)
+    if item.name not in {"pinned", "is_new", "is_changed", "as_stored"}
 )
 _table = cast(Table, ProcessInstance.__table__)
 # What is read of an instance: its row, and where its audit stream stands.
@@ -110,6 +117,6 @@ def running_from(session: Session, row: Sequence[Any]) -> RunningInstance:
     """Make an instance of a row of ``INSTANCE_COLUMNS``."""
     values = dict(zip(STORED, row, strict=False))
     values["state"] = load_state(values["state"])
-    instance = RunningInstance(**values, pinned=pinned_net(session, values["pins"]))
+    instance = RunningInstance(**values, pinned=pinned_net(session, values["pins"]), as_stored=values)
     know_head(session, instance.stream, *row[len(STORED) :])
     return instance

@@ -47,7 +47,11 @@ def insert_instance(batch: Batch, instance: RunningInstance) -> None:
 def update_instance(batch: Batch, instance: RunningInstance) -> None:
     """Store the changed instance, unless somebody else did so since it was loaded."""
     case_number = instance.case_number
+    stored = instance.as_stored
     values: dict[str, Any] = {name: getattr(instance, name) for name in _CHANGING}
+    instance.as_stored = {**stored, **values}
+    if stored:
+        values = {name: value for name, value in values.items() if value != stored[name]}
     seen = {"instance_id": instance.id, "seen_revision": instance.revision}
     instance.revision += 1
     batch.add(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import ColumnElement, and_, exists, false, or_, true
 
 from engine.errors import FourEyesViolated, NotACandidate
@@ -57,11 +59,19 @@ def candidate_condition(actor: Actor) -> ColumnElement[bool]:
 
 
 def candidate_conditions(actor: Actor) -> list[ColumnElement[bool]]:
-    """Return ``is_candidate`` as one condition for each role, which an index that begins with it serves."""
-    return [
-        and_(UserTask.candidate_role == role, or_(*(_reached_by(grant) for grant in grants)))
-        for role, grants in _grants_by_role(actor).items()
-    ]
+    """Return ``is_candidate`` as conditions of which each is one range of an index, in the inbox's order."""
+    conditions: list[ColumnElement[bool]] = []
+    for role, grants in _grants_by_role(actor).items():
+        has_role = UserTask.candidate_role == role
+        everywhere = [grant.region_code for grant in grants if grant.unit_id is None]
+        if everywhere:
+            conditions.append(and_(has_role, _in_regions(everywhere)))
+        bound = [grant.region_code for grant in grants if grant.unit_id is not None]
+        if bound:
+            conditions.append(and_(has_role, UserTask.candidate_unit_id.is_(None), _in_regions(bound)))
+        for unit_id in sorted({grant.unit_id for grant in grants if grant.unit_id is not None}):
+            conditions.append(and_(has_role, UserTask.candidate_unit_id == unit_id))
+    return conditions
 
 
 def not_excluded_condition(actor: Actor) -> ColumnElement[bool]:
@@ -109,9 +119,5 @@ def _grants_by_role(actor: Actor) -> dict[str, list[Grant]]:
     return found
 
 
-def _reached_by(grant: Grant) -> ColumnElement[bool]:
-    in_region = UserTask.region_code.between(*region_range(grant.region_code))
-    if grant.unit_id is None:
-        return in_region
-    open_to_all = and_(UserTask.candidate_unit_id.is_(None), in_region)
-    return or_(open_to_all, UserTask.candidate_unit_id == grant.unit_id)
+def _in_regions(regions: Iterable[str]) -> ColumnElement[bool]:
+    return or_(*(UserTask.region_code.between(*region_range(region)) for region in sorted(set(regions))))

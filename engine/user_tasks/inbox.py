@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, false, func, or_, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, or_, select, tuple_, union, union_all
 from sqlalchemy.orm import Session
 
 from engine.definitions.models import ProcessDefinitionVersion
@@ -38,13 +38,11 @@ def inbox(session: Session, actor: Actor, wanted: InboxFilter) -> Page[TaskRow]:
         place = tuple_(key, UserTask.id)
         conditions.append(place < position if newest_first else place > position)
     at = now()
+    found_in = select(UserTask.id)
+    if wanted.text.strip():
+        found_in = found_in.join(ProcessInstance, ProcessInstance.id == UserTask.instance_id)
     parts = [
-        select(UserTask.id)
-        .join(ProcessInstance, ProcessInstance.id == UserTask.instance_id)
-        .where(part, *conditions)
-        .order_by(*order)
-        .limit(limit + 1)
-        .subquery()
+        found_in.where(part, *conditions).order_by(*order).limit(limit + 1).subquery()
         for part in _parts(actor, wanted.view, at)
     ]
     if not parts:
@@ -59,14 +57,17 @@ def inbox_counts(session: Session, actor: Actor) -> InboxCounts:
     """Count each view, up to a thousand."""
     views: tuple[InboxView, ...] = ("mine", "claimable", "overdue", "due_today", "done", "started")
     at = now()
-    counted = [
-        select(func.count()).select_from(
-            select(UserTask.id).where(or_(false(), *_parts(actor, view, at))).limit(MAX_COUNT).subquery()
-        )
-        for view in views
-    ]
+    counted = [_count(_parts(actor, view, at)) for view in views]
     row = session.execute(select(*(query.scalar_subquery() for query in counted))).one()
     return InboxCounts(*row)
+
+
+def _count(parts: Sequence[ColumnElement[bool]]) -> Select[int]:
+    """Count up to a thousand, part by part; where parts meet a task is found by either and counted once."""
+    if not parts:
+        return select(literal(0))
+    ids = union(*(select(select(UserTask.id).where(part).limit(MAX_COUNT).subquery().c.id) for part in parts))
+    return select(func.count()).select_from(select(ids.subquery().c.id).limit(MAX_COUNT).subquery())
 
 
 def task_rows() -> Select[*tuple[Any, ...]]:
@@ -133,9 +134,11 @@ def _page(found: Sequence[tuple[UserTask, TaskRow]], limit: int, newest_first: b
 
 def _parts(actor: Actor, view: InboxView, at: datetime) -> list[ColumnElement[bool]]:
     """Return the view as conditions of which each is served by one index in the order of the list."""
-    mine = and_(UserTask.assignee_id == actor.person_id, UserTask.status == "claimed")
-    not_excluded = not_excluded_condition(actor)
-    claimable = [and_(UserTask.status == "open", part, not_excluded) for part in candidate_conditions(actor)]
+    # Says what the status says already; it is what the indexes of open tasks are limited to.
+    is_open = UserTask.completed_at.is_(None)
+    mine = and_(is_open, UserTask.assignee_id == actor.person_id, UserTask.status == "claimed")
+    free = and_(is_open, UserTask.status == "open", not_excluded_condition(actor))
+    claimable = [and_(free, part) for part in candidate_conditions(actor)]
     if view == "mine":
         return [mine]
     if view == "claimable":
@@ -144,7 +147,7 @@ def _parts(actor: Actor, view: InboxView, at: datetime) -> list[ColumnElement[bo
         done = UserTask.status.in_(("completed", "withdrawn", "returned"))
         return [and_(UserTask.completed_by == actor.person_id, done)]
     if view == "started":
-        return [and_(UserTask.initiator_id == actor.person_id, UserTask.status.in_(OPEN))]
+        return [and_(is_open, UserTask.initiator_id == actor.person_id, UserTask.status.in_(OPEN))]
     if view == "overdue":
         return [and_(part, UserTask.sort_at <= at) for part in (mine, *claimable)]
     due_today = and_(UserTask.sort_at > at, UserTask.sort_at <= _end_of_day(at))

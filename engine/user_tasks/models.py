@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.database import Base, Id, Instant, JsonDocument
+
+# The lists look at open tasks or at finished ones. Indexes over one kind alone stay as small as the work at
+# hand, and a task that goes from open to completed touches few of their pages.
+OPEN_ONLY: Final = "completed_at IS NULL"
+HELD_ONLY: Final = "completed_at IS NULL AND assignee_id IS NOT NULL"
+DONE_ONLY: Final = "completed_by IS NOT NULL"
+
+
+def _index(name: str, condition: str, *columns: str) -> Index:
+    where = text(condition)
+    return Index(f"ix_user_task_{name}", *columns, sqlite_where=where, postgresql_where=where)
 
 
 class UserTask(Base):
@@ -24,10 +35,13 @@ class UserTask(Base):
     __tablename__ = "user_task"
     __table_args__ = (
         UniqueConstraint("instance_id", "activity_id"),
-        Index("ix_user_task_candidate", "candidate_role", "status", "sort_at", "id"),
-        Index("ix_user_task_assignee", "assignee_id", "status", "sort_at", "id"),
-        Index("ix_user_task_initiator", "initiator_id", "status", "sort_at", "id"),
-        Index("ix_user_task_completed_by", "completed_by", "completed_at", "id"),
+        _index("candidate", OPEN_ONLY, "candidate_role", "status", "sort_at", "id", "region_code"),
+        _index(
+            "unit", OPEN_ONLY, "candidate_role", "candidate_unit_id", "status", "sort_at", "id", "region_code"
+        ),
+        _index("assignee", HELD_ONLY, "assignee_id", "status", "sort_at", "id"),
+        _index("initiator", OPEN_ONLY, "initiator_id", "status", "sort_at", "id"),
+        _index("completed_by", DONE_ONLY, "completed_by", "completed_at", "id"),
     )
 
     id: Mapped[Id]

@@ -1,10 +1,10 @@
 """The tables of the audit trail."""
 
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, Final, cast
 from uuid import UUID
 
-from sqlalchemy import Index, String, Table, Text, UniqueConstraint, Uuid
+from sqlalchemy import Index, String, Table, Text, UniqueConstraint, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.audit.protection import protect
@@ -21,6 +21,9 @@ class AuditStream(Base):
     last_hash: Mapped[str] = mapped_column(String(64))
 
 
+_HAS_SUBJECT: Final = text("subject_id IS NOT NULL")
+
+
 class AuditEvent(Base):
     """One event. ``content`` is the canonical document whose digest ``hash`` chains.
 
@@ -32,9 +35,14 @@ class AuditEvent(Base):
     __table_args__ = (
         UniqueConstraint("stream", "sequence"),
         Index("ix_audit_event_instance_id_id", "instance_id", "id"),
-        Index("ix_audit_event_subject_id_id", "subject_id", "id"),
+        Index(
+            "ix_audit_event_subject_id_id",
+            "subject_id",
+            "id",
+            sqlite_where=_HAS_SUBJECT,
+            postgresql_where=_HAS_SUBJECT,
+        ),
         Index("ix_audit_event_actor_id_id", "actor_id", "id"),
-        Index("ix_audit_event_action_id", "action", "id"),
     )
 
     id: Mapped[Id]

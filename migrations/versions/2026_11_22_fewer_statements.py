@@ -5,6 +5,8 @@
 - An instance knows who completed the elements that four eyes look at; NULL stands for "look it up".
 - Personal values lie beside their audit event. The database lets nothing but their erasure through.
 - The database itself moves the head of an audit stream, and refuses an event that does not continue it.
+- Indexes of the lists hold what the lists can show: open tasks or finished ones. One that no search could use
+  is gone, and open tasks are found by their unit.
 
 Revision ID: 0007_fewer_statements
 Revises: 0006_job_drivers
@@ -24,6 +26,23 @@ FIXED = (
     *("content", "previous_hash", "hash"),
 )
 APPEND_ONLY = "the audit trail is append-only"
+WIDE = {
+    "ix_user_task_candidate": ("candidate_role status sort_at id", None),
+    "ix_user_task_assignee": ("assignee_id status sort_at id", None),
+    "ix_user_task_initiator": ("initiator_id status sort_at id", None),
+    "ix_user_task_completed_by": ("completed_by completed_at id", None),
+    "ix_audit_event_subject_id_id": ("subject_id id", None),
+    "ix_audit_event_action_id": ("action id", None),
+}
+OPEN = "completed_at IS NULL"
+NARROW = {
+    "ix_user_task_candidate": ("candidate_role status sort_at id region_code", OPEN),
+    "ix_user_task_unit": ("candidate_role candidate_unit_id status sort_at id region_code", OPEN),
+    "ix_user_task_assignee": ("assignee_id status sort_at id", f"{OPEN} AND assignee_id IS NOT NULL"),
+    "ix_user_task_initiator": ("initiator_id status sort_at id", OPEN),
+    "ix_user_task_completed_by": ("completed_by completed_at id", "completed_by IS NOT NULL"),
+    "ix_audit_event_subject_id_id": ("subject_id id", "subject_id IS NOT NULL"),
+}
 MOVE_HEAD_SQLITE = """
 CREATE TRIGGER audit_event_moves_head AFTER INSERT ON audit_event BEGIN
     INSERT INTO audit_stream (name, last_sequence, last_hash)
@@ -71,6 +90,7 @@ def upgrade() -> None:
     op.drop_table("audit_personal_value")
     _refuse_updates(but_erasure=True)
     _move_heads()
+    _exchange_indexes(WIDE, NARROW)
 
 
 def downgrade() -> None:
@@ -79,6 +99,7 @@ def downgrade() -> None:
         op.execute("DROP FUNCTION move_audit_head()")
     else:
         op.execute("DROP TRIGGER audit_event_moves_head")
+    _exchange_indexes(NARROW, WIDE)
     _create_personal_values()
     op.execute(
         'INSERT INTO audit_personal_value (event_id, "values") '
@@ -97,20 +118,32 @@ def downgrade() -> None:
 def _create_path() -> None:
     op.create_table(
         "instance_path",
-        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("instance_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid()),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("steps", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_instance_path"),
+        sa.PrimaryKeyConstraint("instance_id", "id", name="pk_instance_path"),
         sa.ForeignKeyConstraint(
             ["instance_id"],
             ["process_instance.id"],
             name="fk_instance_path_instance_id_process_instance",
             ondelete="RESTRICT",
         ),
+        sqlite_with_rowid=False,
     )
-    op.create_index("ix_instance_path_instance_id_id", "instance_path", ["instance_id", "id"])
+
+
+def _exchange_indexes(old: dict[str, tuple[str, str | None]], new: dict[str, tuple[str, str | None]]) -> None:
+    for name in old:
+        op.drop_index(name, _table_of(name))
+    for name, (columns, condition) in new.items():
+        where = sa.text(condition) if condition else None
+        op.create_index(name, _table_of(name), columns.split(), sqlite_where=where, postgresql_where=where)
+
+
+def _table_of(index: str) -> str:
+    return "audit_event" if index.startswith("ix_audit") else "user_task"
 
 
 def _create_history() -> None:
