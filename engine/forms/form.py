@@ -12,6 +12,7 @@ import orjson
 from jsonschema import Draft202012Validator, FormatChecker
 
 from engine.contents.store import Content, json_content
+from engine.forms.acceptance import Accepts, acceptance_of
 from kernel.language import Text
 
 Schema = Mapping[str, Any]
@@ -34,12 +35,16 @@ def _is_uri(value: object) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A checked schema; ``content`` is its canonical JSON with the digest that tasks keep."""
+    """A checked schema; ``content`` is its canonical JSON with the digest that tasks keep.
+
+    ``accepts`` is a quick yes, ``validator`` has the last word.
+    """
 
     name: str
     schema: Schema
     content: Content
     validator: Draft202012Validator
+    accepts: Accepts
 
     @property
     def properties(self) -> tuple[str, ...]:
@@ -55,7 +60,8 @@ class Form:
 def read_form(name: str, data: bytes) -> Form:
     """Read a form file that the deployment check has accepted."""
     schema = orjson.loads(data)
-    return Form(name, schema, json_content(schema), Draft202012Validator(schema, format_checker=_formats))
+    validator = Draft202012Validator(schema, format_checker=_formats)
+    return Form(name, schema, json_content(schema), validator, acceptance_of(schema))
 
 
 def title_of(schema: Schema | None, fallback: str) -> Text:

@@ -30,7 +30,7 @@ def clean(value: Any) -> Any:
 def problems_of(form: Form, data: Mapping[str, Any], file_exists: FileExists) -> tuple[FieldProblem, ...]:
     """Return every broken rule, by field; ``file_exists`` is asked for each ``file:<uuid>``."""
     found: dict[tuple[str, str], FieldProblem] = {}
-    for error in form.validator.iter_errors(data):
+    for error in () if form.accepts(data) else form.validator.iter_errors(data):
         for problem in _problems(form.schema, error):
             found.setdefault((problem.path, problem.rule), problem)
         if len(found) >= MAX_PROBLEMS:
