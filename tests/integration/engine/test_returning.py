@@ -126,6 +126,27 @@ def test_a_task_returned_to_the_initiator_goes_through_everybody_again(desk: Des
     assert desk.complete(desk.operator, AGREE).instance_status == "completed"
 
 
+def test_straight_back_spares_those_for_whom_nothing_changed(desk: Desk) -> None:
+    instance_id, task_id = at_approval(desk)
+    reopened = give_back(desk, desk.operator, task_id, "apply", straight_back=True)
+
+    (back,) = desk.complete(desk.initiator, AGREE, reopened).next_task_ids
+
+    assert detail(desk, desk.operator, back).row.element_id == "approve"
+    assert ("review", "completed", False) in rows(desk, instance_id)
+    assert "user_task.went_straight_back" in audited(desk, instance_id)
+
+
+def test_straight_back_with_other_data_asks_everybody_again(desk: Desk) -> None:
+    instance_id, task_id = at_approval(desk)
+    reopened = give_back(desk, desk.operator, task_id, "apply", straight_back=True)
+
+    (following,) = desk.complete(desk.initiator, {**AGREE, "score": 5}, reopened).next_task_ids
+
+    assert detail(desk, desk.reviewer, following).row.element_id == "review"
+    assert "user_task.replayed" in audited(desk, instance_id)
+
+
 def test_where_a_task_cannot_be_returned_to(desk: Desk) -> None:
     _, task_id = at_approval(desk)
 

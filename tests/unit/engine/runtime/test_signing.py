@@ -559,3 +559,32 @@ def test_a_return_names_the_signatures_that_it_makes_void() -> None:
 
     (returned,) = case.happened(TokensReturned)
     assert all(each in returned.superseded for each in (task, first, last))
+
+
+def test_a_task_with_a_signature_that_was_given_makes_it_void_when_returned() -> None:
+    net = d.diagram(
+        "start -> apply -> review -> end", apply=d.user(), review=d.user("", zujian_actions="return")
+    )
+    case = Instance(net)
+    case.complete("apply")
+    (first,) = add(case, "before", "a")
+    case.send(CompleteActivity(first, {}))
+
+    case.send(ReturnTo(case.activity("review"), "previous"))
+
+    (returned,) = case.happened(TokensReturned)
+    assert first in returned.superseded
+
+
+def test_asking_for_a_signature_is_acting_though_it_was_called_off() -> None:
+    net = d.diagram(
+        "start -> apply -> review -> end", apply=d.user("", zujian_actions="takeBack"), review=d.user()
+    )
+    case = Instance(net)
+    applied = case.activity("apply")
+    case.complete("apply")
+    (first,) = add(case, "after", "a")
+
+    case.send(RemoveSignatory(first))
+
+    assert not can_take_back(net, case._state, applied)
