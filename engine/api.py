@@ -35,7 +35,7 @@ from engine.errors import *  # noqa: F403 - the errors are part of the front doo
 from engine.incidents import deciding
 from engine.incidents import queries as incident_queries
 from engine.incidents.rows import IncidentRow as IncidentRow
-from engine.instances import cancelling, searching, start
+from engine.instances import searching, start
 from engine.instances.detail import instance_detail
 from engine.instances.rows import ElementFacts as ElementFacts
 from engine.instances.rows import InstanceDetail as InstanceDetail
@@ -50,6 +50,17 @@ from engine.jobs.standing import Driver as Driver
 from engine.jobs.standing import DriverKind as DriverKind
 from engine.jobs.standing import QueueStanding as QueueStanding
 from engine.messages import conditions, sending
+from engine.operations import consenting, migrations, requesting
+from engine.operations import queries as operation_queries
+from engine.operations.rows import CancelInstance as CancelInstance
+from engine.operations.rows import MigrationPlan as MigrationPlan
+from engine.operations.rows import MigrationVerdict as MigrationVerdict
+from engine.operations.rows import Operation as Operation
+from engine.operations.rows import OperationRow as OperationRow
+from engine.operations.rows import Position as Position
+from engine.operations.rows import Positions as Positions
+from engine.operations.rows import Resume as Resume
+from engine.operations.rows import Suspend as Suspend
 from engine.paging import Page as Page
 from engine.registry import BPMNError as BPMNError
 from engine.registry import HandlerContract as HandlerContract
@@ -62,6 +73,8 @@ from engine.registry import Parameter as Parameter
 from engine.registry import Registry as Registry
 from engine.registry import TaskNotice as TaskNotice
 from engine.registry import TechnicalFailure as TechnicalFailure
+from engine.runtime.commands import CorrectVariables as CorrectVariables
+from engine.runtime.commands import MoveToken as MoveToken
 from engine.runtime.errors import NotPossible as NotPossible
 from engine.runtime.errors import NoWayBack as NoWayBack
 from engine.user_tasks import claiming, completing, copying, inbox, returning, signing, transferring, urging
@@ -214,10 +227,6 @@ class Engine:
         """Start the processes whose conditional start holds for these variables; returns the instances."""
         return conditions.evaluate_conditional_starts(session, self.registry, actor, variables)
 
-    def cancel_instance(self, session: Session, actor: Actor, instance_id: UUID, reason: str) -> None:
-        """End an instance early with a mandatory reason (needs ``instance.cancel``)."""
-        cancelling.cancel_instance(session, self.registry, actor, instance_id, reason)
-
     def instances(self, session: Session, actor: Actor, wanted: InstanceFilter) -> Page[InstanceRow]:
         """Search the instances that the actor may see."""
         return searching.instances(session, actor, wanted)
@@ -225,6 +234,80 @@ class Engine:
     def instance(self, session: Session, actor: Actor, instance_id: UUID) -> InstanceDetail:
         """Return one instance with its trail."""
         return instance_detail(session, actor, instance_id)
+
+    # Operations on instances: one administrator asks, another consents, then it is done.
+
+    def request_operation(
+        self, session: Session, actor: Actor, instance_id: UUID, operation: Operation, reason: str
+    ) -> OperationRow:
+        """Ask to suspend, resume or cancel an instance, move a token or correct variables.
+
+        Needs ``instance.operate`` (to cancel: ``instance.cancel``) and a reason. Nothing happens yet, but
+        what could not be done now is refused now.
+
+        Raises:
+            InstanceNotActive, InstanceNotSuspended, OperationOutdated: the instance is in no state for it.
+            OperationUnsafe: a join would starve, or a step be done twice.
+        """
+        return requesting.request_operation(session, self.registry, actor, instance_id, operation, reason)
+
+    def consent_to_operation(
+        self, session: Session, actor: Actor, request_id: UUID, note: str = ""
+    ) -> OperationRow:
+        """Consent to a request (needs ``instance.consent``) and carry it out in this transaction.
+
+        Raises:
+            ConsentByRequester: the actor asked for it.
+            OperationNotOpen, OperationOutdated: it was decided, or the case has moved on.
+        """
+        return consenting.consent_to_operation(session, self.registry, actor, request_id, note)
+
+    def refuse_operation(self, session: Session, actor: Actor, request_id: UUID, reason: str) -> OperationRow:
+        """Turn a request of somebody else down with a reason (needs ``instance.consent``)."""
+        return requesting.refuse_operation(session, actor, request_id, reason)
+
+    def withdraw_operation(self, session: Session, actor: Actor, request_id: UUID) -> OperationRow:
+        """Take one's own request back."""
+        return requesting.withdraw_operation(session, actor, request_id)
+
+    def operations(
+        self, session: Session, actor: Actor, only_open: bool = True, instance_id: UUID | None = None
+    ) -> tuple[OperationRow, ...]:
+        """List requests in the actor's regions, newest first (at most 200)."""
+        return operation_queries.operations(session, actor, only_open, instance_id)
+
+    def try_migration(
+        self, session: Session, actor: Actor, plan: MigrationPlan, limit: int = migrations.MOST_TRIED
+    ) -> tuple[MigrationVerdict, ...]:
+        """Say of each running instance whether it can move to a version, and why not; changes nothing.
+
+        Needs ``instance.operate``. What is found now may change until the migration runs.
+        """
+        return migrations.dry_run(session, actor, plan, limit)
+
+    def request_migration(
+        self, session: Session, actor: Actor, plan: MigrationPlan, reason: str
+    ) -> OperationRow:
+        """Ask to migrate running instances (needs ``instance.operate``); consent lets it run."""
+        return migrations.request_migration(session, actor, plan, reason)
+
+    def run_migration(
+        self, database: Database, request_id: UUID, limit: int = 100
+    ) -> tuple[MigrationVerdict, ...]:
+        """Carry over up to ``limit`` instances, each in its own transaction; call until it returns nothing.
+
+        Raises:
+            OperationNotOpen: nobody consented, or the request is no migration.
+        """
+        return migrations.run_migration(database, self.registry, request_id, limit)
+
+    def migration_results(self, session: Session, request_id: UUID) -> tuple[MigrationVerdict, ...]:
+        """Return what became of each instance so far; ``is_movable`` says that it has moved."""
+        return migrations.results(session, request_id)
+
+    def positions(self, session: Session, actor: Actor, instance_id: UUID) -> Positions:
+        """Say where the tokens of an instance are held and where they could be moved."""
+        return operation_queries.positions(session, actor, instance_id)
 
     # User tasks.
 

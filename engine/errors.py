@@ -2,12 +2,13 @@
 
     kernel.errors.Rejected
     ├── NotFound    InstanceNotFound · UserTaskNotFound · DefinitionNotFound · DraftNotFound
-    │               IncidentNotFound
+    │               IncidentNotFound · OperationNotFound
     ├── NotAllowed  NotACandidate · FourEyesViolated · WithdrawalNotAllowed · StartNotAllowed
-    │               SameAdministrator
+    │               SameAdministrator · ConsentByRequester
     ├── Conflict    UserTaskAlreadyClaimed · UserTaskNotOpen · UserTaskNotClaimed · InstanceAlreadyOpen
-    │               InstanceNotActive · DraftNotOpen · IncidentNotOpen · NothingWaits
-    └── Invalid     FormRefused · DeploymentRefused · EngineIncident
+    │               InstanceNotActive · InstanceNotSuspended · DraftNotOpen · IncidentNotOpen · NothingWaits
+    │               OperationNotOpen · OperationOutdated
+    └── Invalid     FormRefused · DeploymentRefused · EngineIncident · OperationUnsafe
 
 Inside handlers two more families are used and never reach a caller: ``BPMNError`` (a business outcome
 that the diagram catches) and ``TechnicalFailure`` (spends a retry); they live in ``engine.registry``.
@@ -201,6 +202,77 @@ class InstanceNotActive(Conflict):
         )
         self.instance_id = instance_id
         self.status = status
+
+
+class InstanceNotSuspended(Conflict):
+    """Only a suspended instance can be resumed; carries ``status``."""
+
+    def __init__(self, instance_id: UUID, status: str) -> None:
+        super().__init__(
+            Text(f"流程实例未被挂起（{status}）。", f"The process instance is not suspended ({status}).")
+        )
+        self.instance_id = instance_id
+        self.status = status
+
+
+class OperationNotFound(NotFound):
+    """No such request for an operation, or not in the actor's regions."""
+
+    def __init__(self, request_id: UUID) -> None:
+        super().__init__(Text(f"没有运维申请 {request_id}。", f"There is no operation request {request_id}."))
+        self.request_id = request_id
+
+
+class ConsentByRequester(NotAllowed):
+    """Who asked for an operation may not decide it."""
+
+    def __init__(self, request_id: UUID) -> None:
+        super().__init__(
+            Text(
+                "运维申请须由另一位管理员决定：申请人本人不能同意。",
+                "A second administrator must decide the request: who asked for it may not.",
+            )
+        )
+        self.request_id = request_id
+
+
+class OperationNotOpen(Conflict):
+    """The request was decided or withdrawn already, or a migration has not been consented to."""
+
+    def __init__(self, request_id: UUID) -> None:
+        super().__init__(
+            Text(
+                "该运维申请的状态不允许此操作，可能已被他人处理。",
+                "The state of the request does not allow this; somebody may have decided it.",
+            )
+        )
+        self.request_id = request_id
+
+
+class OperationOutdated(Conflict):
+    """The case moved on since the request: an activity is over, or a variable has another value."""
+
+    def __init__(self, instance_id: UUID) -> None:
+        super().__init__(
+            Text(
+                "办件在申请之后已有变化，请核对后重新申请。",
+                "The case has moved on since the request; look again and ask anew.",
+            )
+        )
+        self.instance_id = instance_id
+
+
+class OperationUnsafe(Invalid):
+    """From the state that the operation leads to, the instance may not end as drawn."""
+
+    def __init__(self, problems: Sequence[FieldProblem]) -> None:
+        super().__init__(
+            Text(
+                "操作后办件可能无法按流程图办结，或重复办理，已拒绝。",
+                "Afterwards the instance might never end as drawn, or do a step twice; refused.",
+            ),
+            tuple(problems),
+        )
 
 
 class DraftNotOpen(Conflict):

@@ -6,6 +6,7 @@ from engine.incidents.models import IncidentRecord
 from engine.instances.models import CaseCounter, PathEntry, ProcessInstance
 from engine.jobs.models import Job, JobDriver
 from engine.messages.models import EventSubscription
+from engine.operations.models import MigrationResult, OperationRequest
 from engine.user_tasks.models import UserTask, UserTaskAction, UserTaskCopy, UserTaskDraft
 
 __all__ = [
@@ -18,6 +19,8 @@ __all__ = [
     "IncidentRecord",
     "Job",
     "JobDriver",
+    "MigrationResult",
+    "OperationRequest",
     "PathEntry",
     "ProcessDefinitionVersion",
     "ProcessInstance",

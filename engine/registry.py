@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -17,6 +17,8 @@ from sqlalchemy.orm import Session
 from kernel.actor import Actor
 from kernel.database import Database
 from kernel.language import Text
+
+WHOLE_COUNTRY: Final = "000000"
 
 ParameterKind = Literal["any", "str", "int", "float", "bool", "object", "list"]
 NoticeKind = Literal[
@@ -189,7 +191,8 @@ class ListenerContract:
 class Registry:
     """Handlers and listeners by topic, notifiers, roles and the directory; filled once at start."""
 
-    def __init__(self) -> None:
+    def __init__(self, home_region: str = WHOLE_COUNTRY) -> None:
+        self.home_region = home_region
         self._handlers: dict[str, HandlerContract] = {}
         self._listeners: dict[str, ListenerContract] = {}
         self._roles: dict[str, Text] = {}

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from kernel.errors import PlatformError
 from kernel.language import Text
+from kernel.territory import region_range
 
 PREFIX = "ZUJIAN_"
 _MIN_SECRET_LENGTH = 32
@@ -48,6 +49,7 @@ class Settings:
     log_format: str = "auto"
     log_level: str = "info"
     metrics_networks: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...] = _LOOPBACK
+    region_code: str = "000000"
 
     @property
     def files_dir(self) -> Path:
@@ -81,7 +83,17 @@ class Settings:
             log_format=_choice(source, "LOG_FORMAT", "auto", ("auto", "json", "text")),
             log_level=_choice(source, "LOG_LEVEL", "info", ("debug", "info", "warning", "error")),
             metrics_networks=_networks(source, "METRICS_NETWORKS") or _LOOPBACK,
+            region_code=_region(source),
         )
+
+
+def _region(source: Mapping[str, str]) -> str:
+    code = source.get(f"{PREFIX}REGION_CODE") or "000000"
+    try:
+        region_range(code)
+    except ValueError as error:
+        raise _malformed("REGION_CODE", "a code of six digits (GB/T 2260)", repr(code)) from error
+    return code
 
 
 def default_data_dir(environment: Mapping[str, str]) -> str:

@@ -27,6 +27,7 @@ Result = TypeVar("Result")
 ATTEMPTS = 10
 _AFTER_COMMIT = "zujian_after_commit"
 _CONCERN = "zujian_concern"
+_IF_REFUSED = "zujian_if_refused"
 # PostgreSQL: serialization_failure and deadlock_detected.
 _RETRIABLE_SQLSTATES = {"40001", "40P01"}
 
@@ -58,20 +59,27 @@ def perform(
     own. When ``work`` rejects the request, everything is rolled back and the refusal
     is recorded in a transaction of its own before the rejection rises: in the stream of
     the process instance that the work named by ``concerning``, else that of ``concern``,
-    else in ``stream``.
+    else in ``stream``. What the work asked for with ``if_refused`` is done there too.
 
     Raises:
         Rejected: whatever ``work`` raised.
         Conflict: the race was lost in every one of ten attempts.
     """
     about: list[Concern] = []
+    afterwards: list[Callable[[Session], None]] = []
     with ObservedCommand(action):
         try:
-            result, callbacks = _with_retries(database, action, work, about, concern)
+            result, callbacks = _with_retries(database, action, work, about, afterwards, concern)
         except Rejected as refusal:
             known = about[-1] if about else concern
             entry = _refusal(action, actor, refusal, known, stream, subject)
-            _with_retries(database, action, lambda session: append(session, entry), [], known)
+
+            def record(session: Session) -> None:
+                append(session, entry)
+                for act in afterwards:
+                    act(session)
+
+            _with_retries(database, action, record, [], [], known)
             raise
     for callback in callbacks:
         callback()
@@ -81,6 +89,11 @@ def perform(
 def after_commit(session: Session, callback: Callable[[], None]) -> None:
     """Call ``callback`` once the transaction has been committed."""
     session.info.setdefault(_AFTER_COMMIT, []).append(callback)
+
+
+def if_refused(session: Session, act: Callable[[Session], None]) -> None:
+    """Do something in the transaction that records the refusal, should this command be refused."""
+    session.info.setdefault(_IF_REFUSED, []).append(act)
 
 
 def concerning(session: Session, concern: Concern) -> None:
@@ -93,14 +106,17 @@ def _with_retries(
     action: str,
     work: Callable[[Session], Result],
     about: list[Concern],
+    afterwards: list[Callable[[Session], None]],
     concern: Concern | None,
 ) -> tuple[Result, list[Callable[[], None]]]:
     contended: Concern | None = None
     for _ in range(ATTEMPTS):
         about.clear()
+        afterwards.clear()
         try:
             with database.write() as session:
                 session.info[_CONCERN] = about
+                session.info[_IF_REFUSED] = afterwards
                 if contended is not None:
                     _queue_up(session, contended)
                 result = work(session)

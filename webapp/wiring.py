@@ -34,7 +34,7 @@ def build_platform(settings: Settings, database: Database | None = None) -> Plat
     """Put the platform together on the settings' database, or on one handed in by a test."""
     use_strict_rules(settings.strict_table_1)
     files = FileStore(settings.files_dir)
-    registry = Registry()
+    registry = Registry(home_region=settings.region_code)
     handlers.register_all(registry, settings=settings, files=files)
     registry.directory(_active_person)
     return Platform(

@@ -20,7 +20,7 @@ def definitions(session: Session) -> tuple[DefinitionRow, ...]:
     running = _counts(
         session,
         select(ProcessInstance.definition_key, func.count())
-        .where(ProcessInstance.status == "active")
+        .where(ProcessInstance.status.in_(("active", "suspended")))
         .group_by(ProcessInstance.definition_key),
     )
     drafts = _counts(
@@ -60,7 +60,8 @@ def definition_files(session: Session, version_id: UUID) -> DefinitionFiles:
     version = find_version(session, version_id)
     running = session.scalar(
         select(func.count()).where(
-            ProcessInstance.definition_version_id == version_id, ProcessInstance.status == "active"
+            ProcessInstance.definition_version_id == version_id,
+            ProcessInstance.status.in_(("active", "suspended")),
         )
     )
     return DefinitionFiles(

@@ -27,7 +27,7 @@ PERMISSION: Final = "incident.resolve"
 
 
 def retry(session: Session, registry: Registry, actor: Actor, incident_id: UUID, reason: str) -> None:
-    """Give the stuck job new attempts, now.
+    """Give the stuck job new attempts, now; a person's command may be tried again at any time.
 
     Raises:
         NotAllowed, IncidentNotFound, IncidentNotOpen.
@@ -60,17 +60,23 @@ def resolve(
 ) -> None:
     """End the stuck work by hand: a service task completes with ``data``, a timer fires, a start is left out.
 
+    What a person could not complete is only marked as dealt with: nobody decides in their place.
+
     Raises:
         NotAllowed, IncidentNotFound, IncidentNotOpen.
         Invalid: no reason was given, or the instance cannot go on with these data.
     """
     execution, incident, instance = _decide(session, registry, actor, incident_id, "resolved", reason)
+    asked = {"incident": str(incident_id), "data": dict(data or {})}
+    if incident.job_id is None:
+        _record(execution, incident, instance, "incident.resolved", reason, asked)
+        execution.finish()
+        return
     job = session.execute(select(Job.kind, Job.reference).where(Job.id == incident.job_id)).one()
     session.execute(
         update(Job).where(Job.id == incident.job_id).values(status="done", finished_at=execution.at),
         execution_options={"synchronize_session": False},
     )
-    asked = {"incident": str(incident_id), "data": dict(data or {})}
     if instance is not None and job.kind in ("service", "timer"):
         command = (
             CompleteActivity(job.reference, data or {}) if job.kind == "service" else FireTimer(job.reference)
@@ -129,7 +135,7 @@ def _record(
         region = incident.region_code
         execution.record_apart(action, incident.element_id, reason=reason, asked=asked, region_code=region)
         return
-    element = instance.element(incident.scope_process, incident.element_id)
+    element = instance.find_element(incident.scope_process, incident.element_id)
     execution.record(instance, action, element, reason=reason, asked=asked)
 
 

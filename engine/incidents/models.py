@@ -14,7 +14,8 @@ from kernel.database import Base, Id, Instant
 class IncidentRecord(Base):
     """Work that is stuck; kept after it was dealt with.
 
-    ``instance_id`` is empty where a timer could not start one; ``job_id`` where no job was at work.
+    ``instance_id`` is empty where a timer could not start one; ``job_id`` where no job was at work but a
+    person, on the task of ``activity_id``.
     """
 
     __tablename__ = "incident"
@@ -26,6 +27,7 @@ class IncidentRecord(Base):
     id: Mapped[Id]
     instance_id: Mapped[UUID | None] = mapped_column(ForeignKey("process_instance.id", ondelete="RESTRICT"))
     job_id: Mapped[UUID | None] = mapped_column(ForeignKey("job.id", ondelete="RESTRICT"), index=True)
+    activity_id: Mapped[str | None] = mapped_column(String(40))
     region_code: Mapped[str] = mapped_column(String(6))
     element_id: Mapped[str] = mapped_column(String(120))
     scope_process: Mapped[str] = mapped_column(String(80))

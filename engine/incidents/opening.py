@@ -8,7 +8,6 @@ from sqlalchemy import insert
 
 from engine.incidents.models import IncidentRecord
 from engine.incidents.rows import IncidentKind
-from engine.messages.delivery import WHOLE_COUNTRY
 from kernel.ids import new_id
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ def open_incident(
     execution: Execution, instance: RunningInstance | None, job: LockedJob, cause: str, kind: IncidentKind
 ) -> None:
     """Record that the job is stuck, and mark its instance; a timer start that failed has none."""
-    incident_id = new_id()
+    incident_id, home_region = new_id(), execution.registry.home_region
     execution.session.execute(
         insert(IncidentRecord),
         [
@@ -29,7 +28,8 @@ def open_incident(
                 "id": incident_id,
                 "instance_id": job.instance_id,
                 "job_id": job.id,
-                "region_code": instance.region_code if instance else WHOLE_COUNTRY,
+                "activity_id": None,
+                "region_code": instance.region_code if instance else home_region,
                 "element_id": job.element_id,
                 "scope_process": job.scope_process,
                 "topic": job.topic,
@@ -50,7 +50,7 @@ def open_incident(
         "after": {"incident": str(incident_id), "kind": kind},
     }
     if instance is None:
-        execution.record_apart("incident.opened", job.element_id, region_code=WHOLE_COUNTRY, **facts)
+        execution.record_apart("incident.opened", job.element_id, region_code=home_region, **facts)
         return
     instance.open_incidents += 1
     instance.is_changed = True

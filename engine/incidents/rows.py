@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-IncidentKind = Literal["job_failed", "handler_missing", "execution"]
+IncidentKind = Literal["job_failed", "handler_missing", "execution", "command"]
 IncidentStatus = Literal["open", "retried", "resolved", "dropped"]
 
 
@@ -15,7 +15,8 @@ IncidentStatus = Literal["open", "retried", "resolved", "dropped"]
 class IncidentRow:
     """Work that is stuck and needs a person; ``cause`` is the error text as it was raised.
 
-    A timer that could not start an instance stands here without one.
+    A timer that could not start an instance stands here without one. Kind *command*: a person's command
+    could not go on; it has no job, and ends when the task is completed after all.
     """
 
     id: UUID

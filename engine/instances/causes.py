@@ -18,7 +18,7 @@ class Cause:
     """Why an instance is advanced, for the audit trail.
 
     ``activity_id`` is what the actor acted on; ``has_deadline`` spares a statement when that user task has
-    neither reminder nor escalation to drop.
+    neither reminder nor escalation to drop. ``while_suspended``: administrators act on what stands still.
     """
 
     action: str
@@ -29,6 +29,7 @@ class Cause:
     asked: Values | None = None
     after: Values | None = None
     has_deadline: bool = True
+    while_suspended: bool = False
 
 
 @dataclass(frozen=True, slots=True)

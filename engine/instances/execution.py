@@ -13,7 +13,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from engine.bpmn.model import Element
-from engine.errors import EngineIncident
+from engine.errors import EngineIncident, InstanceNotActive
+from engine.incidents.commands import report
 from engine.instances.causes import Cause, Delivery, Values
 from engine.instances.effects import carry_out
 from engine.instances.pending import Pending
@@ -57,6 +58,10 @@ class Execution:
             self.adopt(load_instance(self.session, instance_id))
         return self._instances[instance_id]
 
+    def anew(self, session: Session) -> Execution:
+        """Return an execution by the same actor in another transaction."""
+        return Execution(session, self.registry, self.actor)
+
     def adopt(self, instance: RunningInstance) -> None:
         """Work on an instance that was read or made elsewhere."""
         self._instances[instance.id] = instance
@@ -66,18 +71,27 @@ class Execution:
 
         Raises:
             EngineIncident: the instance cannot go on as drawn; nothing was changed.
+            InstanceNotActive: it is suspended.
             Rejected: a listener refused.
         """
+        if instance.status == "suspended" and not cause.while_suspended:
+            raise InstanceNotActive(instance.id, instance.status)
         before = variables_of(instance.state)
         try:
             instance.state, effects = advance(instance.pinned.net, instance.state, command, self.at)
         except Incident as incident:
-            raise EngineIncident(incident.element_id, incident.rule, incident.message) from incident
+            error = EngineIncident(incident.element_id, incident.rule, incident.message)
+            report(self, instance, cause, error)
+            raise error from incident
         instance.is_changed = True
         self._record_cause(instance, cause, before)
         outer, self.cause = self.cause, cause
-        for effect in effects:
-            carry_out(self, instance, effect)
+        try:
+            for effect in effects:
+                carry_out(self, instance, effect)
+        except EngineIncident as error:
+            report(self, instance, cause, error)
+            raise
         # A thrown message writes the rows half-way, to find its receivers; what followed is not stored yet.
         instance.is_changed = True
         self.cause = outer

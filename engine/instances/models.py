@@ -28,7 +28,7 @@ class ProcessInstance(Base):
     ``pins`` maps the keys of this and every called process to version ids. ``exclusive_key`` is set
     while an instance of an exclusive process is open, so that its unique index lets only one in.
     ``performers`` says who completed the elements that four eyes look at, by "process:element"; NULL for
-    instances from before this was noted.
+    instances from before this was noted, and after a migration: then the rows are asked.
     """
 
     __tablename__ = "process_instance"

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from engine.bpmn.model import Element
 from engine.instances.models import PathEntry
 from engine.instances.rows import ElementFacts, TimelineEntry, TimelineKind
 from engine.instances.running import RunningInstance
@@ -55,7 +56,7 @@ def timeline(
         kind = _SHOWN.get(row.kind)
         if kind is None:
             continue
-        element = instance.element(row.scope_process, row.element_id)
+        element = instance.find_element(row.scope_process, row.element_id)
         task = by_activity.get(row.activity_id or "") if kind == "completed" else None
         since = entered.get(row.activity_id) if kind != "entered" else None
         entries.append(
@@ -65,16 +66,24 @@ def timeline(
                 kind=kind,
                 element_id=row.element_id,
                 scope_process=row.scope_process,
-                name=Text(element.name or element.id, element.name_en or element.name or element.id),
-                element_kind=str(element.kind),
+                name=_name(element, row.element_id),
+                element_kind=str(element.kind) if element else "",
                 person_id=row.person_id,
                 outcome=task.outcome if task else None,
                 opinion=task.opinion if task else None,
-                clauses=element.clauses,
+                clauses=element.clauses if element else (),
                 seconds=(row.at - since).total_seconds() if since else None,
             )
         )
     return tuple(entries)
+
+
+def _name(element: Element | None, element_id: str) -> Text:
+    """Return the element's name; the version that an instance was migrated to may not have the element."""
+    if element is None:
+        return Text(element_id, element_id)
+    zh = element.name or element.id
+    return Text(zh, element.name_en or zh)
 
 
 def element_facts(history: Sequence[Step], failed: Collection[ElementKey]) -> tuple[ElementFacts, ...]:

@@ -33,7 +33,7 @@ from kernel.statements import Batch, Statement
 
 Row = dict[str, Any]
 Step = list[Any]
-OPEN_JOBS = ("ready", "running", "failed")
+OPEN_JOBS = ("ready", "running", "failed", "held")
 OPEN_TASKS = ("open", "claimed", "held")
 
 

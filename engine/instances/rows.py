@@ -10,7 +10,7 @@ from uuid import UUID
 
 from kernel.language import Text
 
-InstanceStatus = Literal["active", "incident", "completed", "cancelled", "failed"]
+InstanceStatus = Literal["active", "incident", "suspended", "completed", "cancelled", "failed"]
 TimelineKind = Literal["started", "entered", "completed", "cancelled", "flow", "ended"]
 
 

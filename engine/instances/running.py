@@ -61,6 +61,17 @@ class RunningInstance:
         """Return an element of this or a called process."""
         return self.pinned.element(scope_process, element_id)
 
+    def find_element(self, scope_process: str, element_id: str) -> Element | None:
+        """Return an element that may be of an earlier version, if this one still has it."""
+        process = self.pinned.net.processes.get(scope_process)
+        return None if process is None else process.elements.get(element_id)
+
+    def element_named(self, element_id: str | None) -> Element | None:
+        """Return the element of this id, of the own process or else of a called one."""
+        keys = (self.definition_key, *self.pinned.net.processes)
+        found = (self.find_element(key, element_id) for key in keys if element_id is not None)
+        return next((element for element in found if element is not None), None)
+
     @property
     def stream(self) -> str:
         """Return the audit stream of the instance."""

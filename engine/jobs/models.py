@@ -18,9 +18,11 @@ class Job(Base):
     """One unit of automatic work, or a moment to wait for.
 
     ``kind``: *service* (runs a handler), *timer* (fires a wait), *reminder* and *escalation* (of a user
-    task), *start* (a timer start event). ``reference`` is the activity, wait or user-task id it serves.
-    ``status``: *ready*, *running* until ``lease_until``, *done*, *failed* (an incident is open) or *dropped*.
-    ``attempts`` counts every time it was taken and never falls; past ``max_attempts`` a failure is final.
+    task), *start* (a timer start event), *delivery* (a message or signal that came while the instance was
+    suspended). ``reference`` is the activity, wait or user-task id it serves. ``status``: *ready*, *running*
+    until ``lease_until``, *held* (the instance is suspended), *done*, *failed* (an incident is open) or
+    *dropped*. ``attempts`` counts every time it was taken and never falls; past ``max_attempts`` a failure
+    is final.
     """
 
     __tablename__ = "job"

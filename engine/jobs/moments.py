@@ -17,9 +17,9 @@ from engine.instances.execution import Execution
 from engine.instances.variables import variables_of
 from engine.jobs.locking import LockedJob, end_job
 from engine.jobs.recording import instance_of
-from engine.messages.delivery import WHOLE_COUNTRY
 from engine.registry import TaskNotice
-from engine.runtime.commands import FireTimer
+from engine.runtime.commands import Command, DeliverMessage, DeliverSignal, FireTimer
+from engine.runtime.errors import NoLongerWaiting
 from engine.user_tasks.models import UserTask
 from engine.user_tasks.reading import OPEN
 from kernel.language import Text
@@ -39,6 +39,26 @@ def fire_timer(execution: Execution, job: LockedJob) -> None:
             asked={"dueAt": job.run_at.isoformat()},
         ),
     )
+
+
+def deliver_held(execution: Execution, job: LockedJob) -> None:
+    """Hand over a message or signal that came while the instance was suspended, if it still waits for it."""
+    if not end_job(execution.session, job, execution.at):
+        return
+    instance = instance_of(execution, job)
+    given = job.parameters
+    command: Command = (
+        DeliverMessage(job.reference, given["payload"])
+        if given["kind"] == "message"
+        else DeliverSignal(job.reference, given["payload"])
+    )
+    asked = {"name": given["name"], "key": given["key"], "from": given["from"]}
+    cause = Cause(action=f"{given['kind']}.received", asked=asked)
+    try:
+        execution.advance(instance, command, cause)
+    except NoLongerWaiting:
+        # An operation on the suspended instance ended the wait.
+        execution.record(instance, f"{given['kind']}.dropped", asked=asked)
 
 
 def remind(execution: Execution, job: LockedJob) -> None:
@@ -95,7 +115,7 @@ def start_on_time(execution: Execution, job: LockedJob) -> None:
             start_event=job.element_id,
             business_key=None,
             title="",
-            region_code=WHOLE_COUNTRY,
+            region_code=execution.registry.home_region,
             cause=f"timer:{job.element_id}",
             **given,
         ),

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import orjson
 
+from engine.errors import InstanceNotActive
 from engine.instances.causes import Cause
 from engine.instances.execution import Execution
 from engine.instances.running import RunningInstance
@@ -19,6 +20,7 @@ from engine.runtime.commands import CompleteActivity, ThrowError
 def record_result(execution: Execution, job: LockedJob, result: HandlerResult) -> bool:
     """Apply the handler's writes, complete the activity with its data; tells whether the result counted."""
     instance = instance_of(execution, job)
+    refuse_suspended(instance)
     if not end_job(execution.session, job, execution.at):
         record_dropped(execution, job, instance, {"data": dict(result.data)})
         return False
@@ -50,6 +52,7 @@ def plain_json(data: Mapping[str, Any]) -> dict[str, Any]:
 def record_error(execution: Execution, job: LockedJob, error: BPMNError) -> bool:
     """Apply the handler's writes, throw the business error into the diagram; tells whether it counted."""
     instance = instance_of(execution, job)
+    refuse_suspended(instance)
     if not end_job(execution.session, job, execution.at):
         record_dropped(execution, job, instance, {"error": error.code})
         return False
@@ -82,6 +85,16 @@ def instance_of(execution: Execution, job: LockedJob) -> RunningInstance:
     if instance_id is None:
         raise LookupError(f"job {job.id} belongs to no instance")
     return execution.load(instance_id)
+
+
+def refuse_suspended(instance: RunningInstance) -> None:
+    """Refuse a result while the instance stands still; its handler runs again after the resumption.
+
+    Raises:
+        InstanceNotActive: it is suspended.
+    """
+    if instance.status == "suspended":
+        raise InstanceNotActive(instance.id, instance.status)
 
 
 def _cause(action: str, instance: RunningInstance, job: LockedJob, after: dict[str, Any]) -> Cause:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Callable
-from typing import Final, Literal, TypeVar
+from collections.abc import Callable, Mapping
+from typing import Any, Final, Literal, TypeVar
 from uuid import UUID
 
 import structlog
 from sqlalchemy.orm import Session
 
-from engine.errors import EngineIncident
+from engine.errors import EngineIncident, InstanceNotActive
 from engine.instances.execution import Execution
 from engine.instances.running import load_instance
 from engine.instances.variables import variables_of
@@ -23,8 +23,9 @@ from engine.jobs.failing import record_failure
 from engine.jobs.heartbeat import Heartbeat
 from engine.jobs.locking import LockedJob, due_jobs, lock_job, take_next
 from engine.jobs.metrics import JOB_DELAY_SECONDS, JOB_SECONDS, JOBS
-from engine.jobs.moments import fire_timer, remind, start_on_time
-from engine.jobs.recording import plain_json, record_error, record_result
+from engine.jobs.moments import deliver_held, fire_timer, remind, start_on_time
+from engine.jobs.recording import plain_json, record_error, record_result, refuse_suspended
+from engine.operations.holding import put_back
 from engine.registry import BPMNError, HandlerContract, HandlerResult, JobContext, Registry, TechnicalFailure
 from kernel.actor import system_actor
 from kernel.clock import now
@@ -34,7 +35,14 @@ from kernel.unit_of_work import Concern, perform
 
 Result = TypeVar("Result")
 MAX_CAUSE: Final = 4000
-Outcome = Literal["done", "error_thrown", "retried", "incident", "dropped"]
+Outcome = Literal["done", "error_thrown", "retried", "incident", "dropped", "held"]
+_MOMENTS: Final[Mapping[str, Callable[[Execution, LockedJob], Any]]] = {
+    "timer": fire_timer,
+    "delivery": deliver_held,
+    "reminder": remind,
+    "escalation": remind,
+    "start": start_on_time,
+}
 _heartbeat: Final = Heartbeat()
 _log = structlog.get_logger(__name__)
 
@@ -90,6 +98,11 @@ def _work_or_record_why_not(database: Database, registry: Registry, job: LockedJ
         return record_failure(database, registry, job, spent, at_once=True, kind="job_failed")
     try:
         return _work(database, registry, job)
+    except InstanceNotActive:
+        # The instance was suspended while the job was in our hands.
+        with database.write() as session:
+            put_back(session, job)
+        return "held"
     except Exception as error:
         # The edge of the job: whatever went wrong spends an attempt or becomes an incident.
         _log.warning("job.failed", kind=job.kind, error=type(error).__name__)
@@ -100,7 +113,7 @@ def _work_or_record_why_not(database: Database, registry: Registry, job: LockedJ
 def _work(database: Database, registry: Registry, job: LockedJob) -> Outcome:
     if job.kind == "service":
         return _run_service(database, registry, job)
-    moment = {"timer": fire_timer, "reminder": remind, "escalation": remind, "start": start_on_time}[job.kind]
+    moment = _MOMENTS[job.kind]
     _record(database, registry, job, lambda execution: moment(execution, job))
     return "done"
 
@@ -127,6 +140,7 @@ def _context(database: Database, job: LockedJob) -> JobContext:
         raise TechnicalFailure("the job belongs to no instance")
     with database.read() as session:
         instance = load_instance(session, job.instance_id)
+    refuse_suspended(instance)
     return JobContext(
         job_id=job.id,
         topic=job.topic or "",

@@ -6,7 +6,7 @@ the throwing command are done, in order.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -17,6 +17,7 @@ from engine.instances.beginning import Beginning, begin
 from engine.instances.causes import Cause, Delivery, Values
 from engine.instances.running import RunningInstance
 from engine.messages.models import EventSubscription
+from engine.operations.holding import held_delivery
 from engine.runtime.commands import DeliverMessage, DeliverSignal
 from engine.runtime.effects import MessageThrown, SignalThrown
 from engine.runtime.errors import NoLongerWaiting
@@ -24,8 +25,6 @@ from kernel.actor import Actor
 
 if TYPE_CHECKING:
     from engine.instances.execution import Execution
-
-WHOLE_COUNTRY: Final = "000000"
 
 
 def throw_message(execution: Execution, instance: RunningInstance, effect: MessageThrown) -> None:
@@ -97,6 +96,9 @@ def deliver(execution: Execution, delivery: Delivery) -> None:
 
 def _deliver_to_wait(execution: Execution, delivery: Delivery, instance_id: UUID) -> None:
     instance = execution.load(instance_id)
+    if instance.status == "suspended":
+        _hold(execution, instance, delivery)
+        return
     wait_id = delivery.wait_id or ""
     command = (
         DeliverMessage(wait_id, delivery.payload)
@@ -118,6 +120,16 @@ def _deliver_to_wait(execution: Execution, delivery: Delivery, instance_id: UUID
         return
 
 
+def _hold(execution: Execution, instance: RunningInstance, delivery: Delivery) -> None:
+    """Keep what reaches a suspended instance; its job delivers it after the resumption."""
+    job = held_delivery(instance, delivery, execution.at)
+    if job is None:
+        return
+    execution.pending.jobs.append(job)
+    asked = {"name": delivery.name, "key": delivery.key}
+    execution.record(instance, f"{delivery.kind}.held", asked=asked, after={"job": str(job["id"])})
+
+
 def _start(execution: Execution, delivery: Delivery) -> None:
     if delivery.version_id is None:
         return
@@ -127,7 +139,7 @@ def _start(execution: Execution, delivery: Delivery) -> None:
         start_event=delivery.start_event,
         business_key=delivery.key,
         cause=f"{delivery.kind}:{delivery.name}",
-        **_inherited(execution.actor, delivery.sender),
+        **_inherited(execution.actor, delivery.sender, execution.registry.home_region),
     )
     try:
         begin(execution, beginning)
@@ -143,7 +155,7 @@ def _start(execution: Execution, delivery: Delivery) -> None:
         )
 
 
-def _inherited(actor: Actor, sender: RunningInstance | None) -> dict[str, Any]:
+def _inherited(actor: Actor, sender: RunningInstance | None, home_region: str) -> dict[str, Any]:
     """Return what the started instance takes over from the throwing one, or from who sent by hand."""
     if sender is None:
         regions = [grant.region_code for grant in actor.grants]
@@ -151,7 +163,7 @@ def _inherited(actor: Actor, sender: RunningInstance | None) -> dict[str, Any]:
             "title": "",
             "subject_type": None,
             "subject_id": None,
-            "region_code": regions[0] if regions else WHOLE_COUNTRY,
+            "region_code": regions[0] if regions else home_region,
             "unit_id": actor.unit_id,
             "initiator_id": actor.person_id,
         }

@@ -24,9 +24,11 @@ from engine.runtime.commands import (
     Cancel,
     Command,
     CompleteActivity,
+    CorrectVariables,
     DeliverMessage,
     DeliverSignal,
     FireTimer,
+    MoveToken,
     RemoveSignatory,
     ReturnTo,
     Start,
@@ -37,6 +39,7 @@ from engine.runtime.effects import Effect
 from engine.runtime.errors import Incident, NoLongerWaiting
 from engine.runtime.inclusive_gateway import fire_inclusive_join
 from engine.runtime.multi_instance import begin_next_instance
+from engine.runtime.operating import correct_variables, move_token
 from engine.runtime.returning import return_to
 from engine.runtime.run import Run
 from engine.runtime.scopes import end_instance, finish_scope, open_process
@@ -118,6 +121,10 @@ def _carry_out(run: Run, command: Command) -> None:
         case Cancel():
             cancel_content(run, root_scope(run.state)[0])
             end_instance(run, error=None)
+        case MoveToken(activity_id, to):
+            move_token(run, activity_id, to)
+        case CorrectVariables(values, activity_id):
+            correct_variables(run, activity_id, values)
 
 
 def _require_work(run: Run, activity_id: str) -> None:

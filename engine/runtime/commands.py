@@ -107,6 +107,22 @@ class TakeBack:
     visit: str
 
 
+@dataclass(frozen=True, slots=True)
+class MoveToken:
+    """Take the token out of an open activity and put it before another element of the same scope."""
+
+    activity_id: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectVariables:
+    """Give variables other values: those that an open activity sees, or of the instance's own process."""
+
+    values: JsonObject
+    activity_id: str | None = None
+
+
 Command = (
     Start
     | CompleteActivity
@@ -119,4 +135,6 @@ Command = (
     | RemoveSignatory
     | ReturnTo
     | TakeBack
+    | MoveToken
+    | CorrectVariables
 )

@@ -26,7 +26,10 @@ def reviewer_actions(actor: Actor, task: UserTask, instance: RunningInstance) ->
     """Return the names of the reviewer actions that would not be refused, in the order of the table."""
     if actor.person_id is None or instance.status != "active":
         return ()
-    element = instance.element(task.scope_process, task.element_id)
+    element = instance.find_element(task.scope_process, task.element_id)
+    if element is None:
+        # A done task of an element that the version the instance was migrated to no longer has.
+        return ()
     found = [
         name
         for name, is_possible in _ACTIONS.items()

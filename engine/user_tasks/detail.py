@@ -10,8 +10,10 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.contents.store import fetch_json
 from engine.errors import (
     FourEyesViolated,
+    InstanceNotActive,
     NotACandidate,
     UserTaskAlreadyClaimed,
     UserTaskNotFound,
@@ -44,16 +46,17 @@ def task_detail(session: Session, actor: Actor, task_id: UUID) -> TaskDetail:
         raise UserTaskNotFound(task_id)
     task: UserTask = row[0]
     instance = load_instance(session, task.instance_id)
-    form = instance.pinned.form_of(instance.element(task.scope_process, task.element_id))
     data, saved_at = _data(session, actor, task, instance)
     return TaskDetail(
         row=task_row(row, now()),
         form_name=task.form_name,
-        form_schema=form.schema if form else {},
+        form_schema=_schema(session, instance, task),
         data=data,
         draft_saved_at=saved_at,
         revision=task.revision,
-        allowed=_allowed(actor, task, reviewer_actions(actor, task, instance)),
+        allowed=_nothing(instance)
+        if instance.status == "suspended"
+        else _allowed(actor, task, reviewer_actions(actor, task, instance)),
         history=task_history(session, task.instance_id),
         variables=_variables(instance, task),
         clauses=tuple(task.clauses),
@@ -67,6 +70,16 @@ def task_detail(session: Session, actor: Actor, task_id: UUID) -> TaskDetail:
         place=task.place,
         return_targets=return_targets_of(actor, task, instance),
     )
+
+
+def _schema(session: Session, instance: RunningInstance, task: UserTask) -> Mapping[str, Any]:
+    """Return the schema of the task's form; of a done task, as it was when the person saw it."""
+    element = instance.find_element(task.scope_process, task.element_id)
+    if element is not None and task.status in OPEN:
+        form = instance.pinned.form_of(element)
+        return form.schema if form else {}
+    schema: Mapping[str, Any] = fetch_json(session, task.form_digest) if task.form_digest else {}
+    return schema
 
 
 def task_history(session: Session, instance_id: UUID) -> tuple[TaskHistoryRow, ...]:
@@ -131,6 +144,12 @@ def _allowed(actor: Actor, task: UserTask, actions: tuple[str, ...]) -> Allowed:
         why_not=_why_not(actor, task, is_open, free),
         actions=actions,
     )
+
+
+def _nothing(instance: RunningInstance) -> Allowed:
+    """A suspended instance lets nobody act."""
+    why_not = InstanceNotActive(instance.id, instance.status).message
+    return Allowed(claim=False, unclaim=False, complete=False, withdraw=False, why_not=why_not)
 
 
 def _why_not(actor: Actor, task: UserTask, is_open: bool, free: bool) -> Text | None:

@@ -90,7 +90,9 @@ def _row(
         "prefill": dict(effect.prefill or {}),
         "clauses": list(element.clauses),
         "differs_from": list(effect.differs_from),
-        "excluded_persons": " ".join(_excluded(execution, instance, effect)),
+        "excluded_persons": " ".join(
+            excluded(execution, instance, effect.scope_process, effect.differs_from)
+        ),
         "withdrawable": effect.withdraw,
         **signature_columns(effect),
         "vote": _vote(instance, effect, element),
@@ -132,14 +134,16 @@ def _unit(effect: UserTaskOpened) -> UUID | None:
         ) from None
 
 
-def _excluded(execution: Execution, instance: RunningInstance, effect: UserTaskOpened) -> Iterable[str]:
+def excluded(
+    execution: Execution, instance: RunningInstance, scope_process: str, differs_from: Iterable[str]
+) -> Iterable[str]:
     """Return the persons whom four eyes keep out, as hexadecimal ids."""
-    if not effect.differs_from:
+    process = instance.pinned.process(scope_process)
+    wanted = [process.elements[name] for name in differs_from]
+    if not wanted:
         return ()
-    process = instance.pinned.process(effect.scope_process)
-    wanted = [process.elements[name] for name in effect.differs_from]
     tasks = [element.id for element in wanted if element.kind is ElementKind.USER_TASK]
-    persons = set(_performers(execution, instance, effect.scope_process, tasks))
+    persons = set(_performers(execution, instance, scope_process, tasks))
     if instance.initiator_id and any(element.kind is ElementKind.START_EVENT for element in wanted):
         persons.add(instance.initiator_id.hex)
     return sorted(persons)

@@ -30,6 +30,7 @@ MOST_VISITS = 2
 # A command that asks for more decisions goes round and round without a wait.
 MOST_DECISIONS = 40
 
+INTERRUPTING_ROLES = frozenset({"boundary", "event_sub_process"})
 _A_MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
 _NOT_A_WAY = frozenset({"flow.none-holds", "error.not-caught"})
 
@@ -72,13 +73,22 @@ class Failure:
 
 
 class Exploration:
-    """All states that can be reached from one start event, up to a bound.
+    """All states that can be reached from one start event, or from a given state, up to a bound.
 
     ``is_complete`` is false when the bound was hit: then nothing is known about what
-    lies beyond it, and no conclusion may be drawn from its absence.
+    lies beyond it, and no conclusion may be drawn from its absence. ``is_calm`` leaves out what may
+    happen to an activity or a scope from outside: boundary events and event sub-processes.
     """
 
-    def __init__(self, net: Net, process: Process, start_event: str) -> None:
+    def __init__(
+        self,
+        net: Net,
+        process: Process,
+        start_event: str,
+        begin_at: State | None = None,
+        *,
+        is_calm: bool = False,
+    ) -> None:
         self._oracle = Oracle()
         self._net = without_data(net, self._oracle.decide)
         self._error_codes = _error_codes(net)
@@ -90,9 +100,10 @@ class Exploration:
         self.entered: set[tuple[str, str]] = set()
         self.crowded: dict[str, Shape] = {}
         self.is_complete = True
+        self._is_calm = is_calm
         self._moves_made = 0
         self._waiting: deque[Shape] = deque()
-        self._explore()
+        self._explore(begin_at)
 
     def way_to(self, shape: Shape | None) -> tuple[Step, ...]:
         """Return the shortest way from the start to a state."""
@@ -104,8 +115,11 @@ class Exploration:
             shape = found.came_from
         return tuple(steps)
 
-    def _explore(self) -> None:
-        self._try(None, None, Start(self.process.key, {}, self.start_event), "start", self.start_event)
+    def _explore(self, begin_at: State | None) -> None:
+        if begin_at is None:
+            self._try(None, None, Start(self.process.key, {}, self.start_event), "start", self.start_event)
+        else:
+            self._reach(None, begin_at, [], None)
         while self._waiting:
             if self._moves_made > MOST_MOVES:
                 self.is_complete = False
@@ -126,6 +140,8 @@ class Exploration:
                 for code in self._error_codes:
                     yield ThrowError(activity_id, code), f"error {code}", activity["element"]
         for wait_id, wait in state["waits"].items():
+            if self._is_calm and wait["role"] in INTERRUPTING_ROLES:
+                continue
             yield happening(wait_id, wait["kind"]), wait["kind"], wait["element"]
 
     def _try(
@@ -159,7 +175,7 @@ class Exploration:
     def _step(self, action: str, element_id: str) -> Step:
         return Step(action, element_id, tuple(names for _, names in self._oracle.asked if names))
 
-    def _reach(self, at: Shape | None, state: State, effects: list[Effect], step: Step) -> None:
+    def _reach(self, at: Shape | None, state: State, effects: list[Effect], step: Step | None) -> None:
         self.entered.update(
             (each.scope_process, each.element_id) for each in effects if isinstance(each, ElementEntered)
         )

@@ -78,11 +78,14 @@ def verify_soundness(net: Net, process: str | None = None) -> SoundnessReport:
         for exploration in explorations:
             states += len(exploration.found)
             is_complete = is_complete and exploration.is_complete
-            violations += _incidents(exploration)
-            violations += _states_without_end(exploration)
-            violations += _crowds(exploration)
+            violations += violations_of(exploration)
         violations += _dead_elements(each, explorations)
     return SoundnessReport(tuple(_without_repetition(violations)), states, is_complete)
+
+
+def violations_of(exploration: Exploration) -> list[Violation]:
+    """Return what is wrong with the states that one exploration found; elements it did not reach are not."""
+    return [*_incidents(exploration), *_states_without_end(exploration), *_crowds(exploration)]
 
 
 def _without_repetition(violations: list[Violation]) -> list[Violation]:

@@ -10,7 +10,7 @@ from typing import Final
 from tests.reliability.evidence import Evidence, Row, Violation, moment
 
 OPEN_TASKS: Final = frozenset({"open", "claimed"})
-OPEN_JOBS: Final = frozenset({"ready", "running", "failed"})
+OPEN_JOBS: Final = frozenset({"ready", "running", "failed", "held"})
 GRACE: Final = timedelta(seconds=30)
 # Other waits, such as those for a condition, have no row: the instance itself looks after them.
 _WAITED_FOR_BY: Final = {"timer": "timer", "message": "event", "signal": "event"}

@@ -13,7 +13,7 @@ from kernel.audit import AuditSearch
 from webapp.presentation import SHANGHAI
 
 PAGE_SIZE = 50
-Status = Literal["active", "incident", "completed", "cancelled", "failed"]
+Status = Literal["active", "incident", "suspended", "completed", "cancelled", "failed"]
 STATUSES = get_args(Status)
 
 

@@ -154,6 +154,7 @@ def _shown_case(row: InstanceRow) -> ShownCase:
     words = {
         "active": _("办理中"),
         "incident": _("异常"),
+        "suspended": _("已挂起"),
         "completed": _("已办结"),
         "cancelled": _("已终止"),
         "failed": _("失败"),

@@ -12,12 +12,26 @@ from webapp.cli.data import deploy, import_file, init, migrate, seed
 from webapp.cli.demo import demo
 from webapp.cli.group import CommandGroup
 from webapp.cli.language import in_terminal
+from webapp.cli.migrating import migrate_instances
 from webapp.cli.serve import run
 from webapp.cli.workers import dispatch_jobs, worker
 
 __all__ = ["COMMANDS", "main"]
 
-COMMANDS = (run, worker, dispatch_jobs, init, migrate, deploy, seed, import_file, demo, check, audit)
+COMMANDS = (
+    run,
+    worker,
+    dispatch_jobs,
+    init,
+    migrate,
+    deploy,
+    migrate_instances,
+    seed,
+    import_file,
+    demo,
+    check,
+    audit,
+)
 
 main = CommandGroup(
     name="zujian",

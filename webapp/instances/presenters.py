@@ -14,7 +14,14 @@ from kernel.language import Text
 from webapp.languages import gettext as _
 from webapp.presentation import span
 
-STATUS_TONES = {"active": "brand", "incident": "bad", "completed": "ok", "cancelled": "", "failed": "bad"}
+STATUS_TONES = {
+    "active": "brand",
+    "incident": "bad",
+    "suspended": "warn",
+    "completed": "ok",
+    "cancelled": "",
+    "failed": "bad",
+}
 SHOWN_KINDS = {"started", "completed", "cancelled", "ended"}
 SHOWN_ELEMENTS = {"userTask", "serviceTask", "sendTask", "receiveTask", "callActivity"}
 
@@ -38,6 +45,7 @@ def status_label(status: str) -> str:
     return {
         "active": _("办理中"),
         "incident": _("异常待处理"),
+        "suspended": _("已挂起"),
         "completed": _("已办结"),
         "cancelled": _("已取消"),
         "failed": _("异常终止"),

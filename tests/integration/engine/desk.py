@@ -17,6 +17,8 @@ from engine.api import (
     InstanceRef,
     JobContext,
     ListenerCall,
+    Operation,
+    OperationRow,
     Parameter,
     Registry,
     TaskNotice,
@@ -65,7 +67,11 @@ class Desk:
         self.engine = Engine(self._registry())
         self.drafter = person(permissions=["definition.draft"], name="系统管理员")
         self.deployer = person(permissions=["definition.deploy"], name="安全管理员")
-        self.operator = person("operator", permissions=["incident.resolve", "instance.cancel"], name="运营员")
+        self.operator = person("operator", permissions=["incident.resolve"], name="运营员")
+        self.administrator = person(
+            "system_administrator", permissions=["instance.operate", "instance.cancel"], name="系统管理员"
+        )
+        self.consenter = person("security_administrator", permissions=["instance.consent"], name="安全管理员")
         self.initiator = person("releasing_unit", name="发布员")
         self.reviewer = person("reviewer", name="审核员甲")
         self.other_reviewer = person("reviewer", name="审核员乙")
@@ -121,6 +127,22 @@ class Desk:
     def run_jobs(self) -> int:
         """Run what is due."""
         return self.engine.run_due(self.database)
+
+    def ask(self, instance_id: UUID, operation: Operation, reason: str = "须处理") -> OperationRow:
+        """Ask for an operation as the system administrator."""
+        actor = self.administrator
+        return self.perform(
+            lambda s: self.engine.request_operation(s, actor, instance_id, operation, reason), actor
+        )
+
+    def consent(self, request_id: UUID) -> OperationRow:
+        """Consent to a request as the security administrator."""
+        actor = self.consenter
+        return self.perform(lambda s: self.engine.consent_to_operation(s, actor, request_id), actor)
+
+    def operate(self, instance_id: UUID, operation: Operation, reason: str = "须处理") -> OperationRow:
+        """Ask for an operation and consent to it."""
+        return self.consent(self.ask(instance_id, operation, reason).id)
 
     def instance(self, instance_id: UUID) -> InstanceDetail:
         """Return an instance as the supervisor sees it."""

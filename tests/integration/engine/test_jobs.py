@@ -7,7 +7,7 @@ from time import sleep
 
 import pytest
 
-from engine.api import BPMNError, IncidentNotOpen, IncidentRow, TechnicalFailure
+from engine.api import BPMNError, CancelInstance, IncidentNotOpen, IncidentRow, TechnicalFailure
 from engine.jobs import runner
 from engine.jobs.heartbeat import Heartbeat
 from engine.jobs.locking import LEASE, due_jobs, extend_lease, lock_job, take_next
@@ -172,7 +172,7 @@ def test_a_result_that_comes_after_the_cancellation_is_recorded_as_dropped(desk:
     started = desk.start("service")
 
     def cancel_meanwhile() -> None:
-        desk.perform(lambda s: desk.engine.cancel_instance(s, desk.operator, started.id, "不办了"))
+        desk.operate(started.id, CancelInstance(), "不办了")
 
     desk.meanwhile = cancel_meanwhile
     desk.run_jobs()
@@ -182,7 +182,12 @@ def test_a_result_that_comes_after_the_cancellation_is_recorded_as_dropped(desk:
     with desk.database.read() as session:
         actions = [event.action for event in events_of_stream(session, f"instance:{started.id}")]
         assert verify(session).ok
-    assert actions == ["instance.started", "instance.cancelled", "job.result_dropped"]
+    assert actions == [
+        "instance.started",
+        "operation.requested",
+        "instance.cancelled",
+        "job.result_dropped",
+    ]
 
 
 def test_a_job_whose_runner_died_is_taken_over_after_its_lease(desk: Desk) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from engine.api import (
     ActionNotAllowed,
     AlreadyVoted,
+    CancelInstance,
     FourEyesViolated,
     NestedSignatories,
     NotAnAddedSignatory,
@@ -280,7 +281,7 @@ def test_the_initiator_urges_nobody_who_waits_and_a_cancelled_instance_asks_nobo
 
     with pytest.raises(UserTaskNotOpen):
         act(desk, desk.initiator, "urge_user_task", task_id)
-    desk.perform(lambda s: desk.engine.cancel_instance(s, desk.operator, instance_id, "作废"), desk.operator)
+    desk.operate(instance_id, CancelInstance(), "作废")
 
     assert {status_of(desk, task_id), status_of(desk, signature)} == {"cancelled"}
 
