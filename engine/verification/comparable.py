@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from engine.bpmn.links import is_link
 from engine.bpmn.model import Element, ElementKind, EventKind, Process
 from engine.bpmn.upstream import next_of
-from engine.bpmn.vocabulary import ACTIVITIES
 from kernel.language import Text
 
 
@@ -21,13 +20,12 @@ class Limits:
 
     ``ends_at``: a walk ends when a token enters one of these. ``loops``: joins with
     the elements of the loop around them; a walk ends with the second round, when after the
-    join one of these is entered again. ``prevents``: the diagram cannot be compared at all.
+    join one of these is entered again.
     ``reasons`` says all that in words.
     """
 
     ends_at: frozenset[str]
     loops: tuple[tuple[str, frozenset[str]], ...]
-    prevents: bool
     reasons: tuple[Text, ...]
 
 
@@ -48,7 +46,6 @@ def limits_of(process: Process) -> Limits:
             for each in process.elements.values()
             if _is_join_in_loop(each, process)
         ),
-        prevents=any(elements for rule, elements in found.items() if rule.stops == "always"),
         reasons=reasons,
     )
 
@@ -69,10 +66,6 @@ class _Rule:
 
 def _kind(*kinds: ElementKind) -> Callable[[Element, Process], bool]:
     return lambda element, _process: element.kind in kinds
-
-
-def _is_decided_by_activity(element: Element, _process: Process) -> bool:
-    return element.kind in ACTIVITIES and any(flow.condition is not None for flow in element.outgoing)
 
 
 def _is_join_in_loop(element: Element, process: Process) -> bool:
@@ -106,8 +99,31 @@ _UNDOING = frozenset({EventKind.COMPENSATE, EventKind.CANCEL})
 THROWS = frozenset({ElementKind.END_EVENT, ElementKind.THROW_EVENT})
 
 
-def _throws_error(element: Element, _process: Process) -> bool:
-    return element.kind is ElementKind.END_EVENT and _event_kind(element) is EventKind.ERROR
+def _throws_error(element: Element, process: Process) -> bool:
+    is_end = element.kind is ElementKind.END_EVENT and _event_kind(element) is EventKind.ERROR
+    return is_end and error_caught_around(element, process) is None
+
+
+def error_caught_around(end: Element, process: Process) -> Element | None:
+    """Return the event on the sub-process around an error end, if it alone could catch the error.
+
+    SpiffWorkflow lets an error be caught by all that wait for it, wherever they are.
+    """
+    if end.kind is not ElementKind.END_EVENT or _event_kind(end) is not EventKind.ERROR:
+        return None
+    names = {None, None if end.event is None else end.event.name}
+    elements = process.elements.values()
+    catching = [
+        each
+        for each in elements
+        if each.kind is not ElementKind.END_EVENT
+        and _event_kind(each) is EventKind.ERROR
+        and each.event is not None
+        and each.event.name in names
+    ]
+    is_undone = any(_event_kind(each) is EventKind.COMPENSATE for each in elements)
+    around = len(catching) == 1 and end.parent is not None and catching[0].attached_to == end.parent
+    return catching[0] if around and not is_undone else None
 
 
 def _escalates(element: Element, _process: Process) -> bool:
@@ -163,12 +179,6 @@ _RULES = (
         "first",
         "补偿与事务取消之后未对照",
         "What follows compensation and the cancelling of transactions was not compared",
-    ),
-    _Rule(
-        _is_decided_by_activity,
-        "always",
-        "活动之后的条件顺序流无法对照，整个图未对照",
-        "Conditional flows of activities cannot be loaded, so nothing of the diagram was compared",
     ),
     _Rule(
         _is_join_in_loop,

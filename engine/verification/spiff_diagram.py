@@ -6,13 +6,16 @@ empty script, and every interrupting event a signal with a name of its own, so t
 the walk can make it happen.
 """
 
+from collections.abc import Sequence
+
 from lxml import etree
 
 from engine.bpmn.links import is_link
-from engine.bpmn.model import Element, ElementKind, EventKind, Process, StandardLoop
-from engine.bpmn.vocabulary import ACTIVITIES
+from engine.bpmn.model import Element, ElementKind, EventKind, Flow, Process, StandardLoop
+from engine.bpmn.vocabulary import ACTIVITIES, GATEWAYS
 from engine.bpmn.xml_source import BPMN, Node, children
 from engine.verification.abstraction import INSTANCES
+from engine.verification.comparable import error_caught_around
 
 _PASSING = frozenset(
     {
@@ -47,6 +50,9 @@ def rewrite(content: bytes, process: Process, start_event: str) -> bytes:
             ElementKind.CATCH_EVENT,
         }:
             _declare_signal(root, element.id)
+    thrown = (each for each in process.elements.values() if error_caught_around(each, process) is not None)
+    for code in sorted({_error_of(end) or "" for end in thrown}):
+        etree.SubElement(root, f"{{{BPMN}}}error", id=code, errorCode=code)
     _rewrite_scope(drawn, process, start_event)
     return etree.tostring(root)
 
@@ -85,7 +91,8 @@ def _rewrite_scope(container: Node, process: Process, start_event: str) -> None:
                 sourceRef=element.id,
                 targetRef=element.link_target,
             )
-        if len(element.outgoing) > 1 and (element.kind in ACTIVITIES or element.event is not None):
+        decides = any(flow.condition is not None for flow in element.outgoing)
+        if (len(element.outgoing) > 1 or decides) and element.kind not in GATEWAYS:
             _split_explicitly(container, element)
 
 
@@ -116,8 +123,12 @@ def _rewrite_element(node: Node, element: Element, process: Process) -> None:
             _become_signal(node, element, "intermediateCatchEvent")
         else:
             _become(node, "userTask")
+    elif kind is ElementKind.BOUNDARY_EVENT and _catches_error(element, process):
+        _become_error(node, element)
     elif kind is ElementKind.BOUNDARY_EVENT:
         _become_signal(node, element, "boundaryEvent")
+    elif error_caught_around(element, process) is not None:
+        _become_error(node, element)
     elif kind is ElementKind.END_EVENT and event is not None and event.kind is EventKind.TERMINATE:
         _keep_only(node, ("id",), "terminateEventDefinition")
     else:
@@ -160,6 +171,22 @@ def _become_signal(node: Node, element: Element, tag: str) -> None:
     etree.SubElement(node, f"{{{BPMN}}}signalEventDefinition", signalRef=signal_of(element.id))
 
 
+def _catches_error(event: Element, process: Process) -> bool:
+    return any(error_caught_around(each, process) is event for each in process.elements.values())
+
+
+def _error_of(event: Element) -> str | None:
+    code = None if event.event is None else event.event.name
+    return None if code is None else f"error_{code}"
+
+
+def _become_error(node: Node, event: Element) -> None:
+    _keep_only(node, ("id", "attachedToRef"), None)
+    reference = _error_of(event)
+    attributes = {} if reference is None else {"errorRef": reference}
+    etree.SubElement(node, f"{{{BPMN}}}errorEventDefinition", attributes)
+
+
 def _keep_only(node: Node, attributes: object, part: str | None) -> None:
     """Leave an element with a few attributes and parts; a sub-process keeps all that is in it."""
     kept = set(attributes) if isinstance(attributes, tuple) else None
@@ -195,12 +222,47 @@ def _write_loop(node: Node, loop: StandardLoop) -> None:
 
 
 def _split_explicitly(container: Node, element: Element) -> None:
-    """Put a parallel gateway behind an element with several flows, which SpiffWorkflow does not allow."""
-    gateway = f"{element.id}.split"
-    etree.SubElement(container, f"{{{BPMN}}}parallelGateway", id=gateway)
+    """Put gateways behind an element with several or conditional flows, which SpiffWorkflow does not allow.
+
+    A parallel gateway takes the flows without a condition, and one of them leads to an inclusive
+    gateway that decides about the others.
+    """
+    default = element.default_flow
+    decided = [flow for flow in element.outgoing if flow.condition is not None or flow == default]
+    free = [flow for flow in element.outgoing if flow not in decided]
+    source = element.id
+    if free:
+        source = _put_gateway(container, source, "split", "parallelGateway", free)
+    if decided:
+        choice = _put_gateway(container, source, "choice", "inclusiveGateway", decided)
+        if default is not None:
+            next(each for each in children(container, "inclusiveGateway") if each.get("id") == choice).set(
+                "default", default.id
+            )
+        elif free:
+            _end_aside(container, choice)
+
+
+def _put_gateway(container: Node, source: str, name: str, tag: str, flows: Sequence[Flow]) -> str:
+    """Add a gateway behind the source and let these flows leave it; return its id."""
+    gateway, ids = f"{source}.{name}", {flow.id for flow in flows}
+    etree.SubElement(container, f"{{{BPMN}}}{tag}", id=gateway)
     for flow in children(container, "sequenceFlow"):
-        if flow.get("sourceRef") == element.id:
+        if flow.get("id") in ids:
             flow.set("sourceRef", gateway)
-    etree.SubElement(
-        container, f"{{{BPMN}}}sequenceFlow", id=f"{gateway}.flow", sourceRef=element.id, targetRef=gateway
-    )
+    _add_flow(container, source, gateway)
+    return gateway
+
+
+def _end_aside(container: Node, choice: str) -> None:
+    """Where none of the conditions holds and other flows were taken, nothing more happens."""
+    end = f"{choice}.none"
+    etree.SubElement(container, f"{{{BPMN}}}endEvent", id=end)
+    gateway = next(each for each in children(container, "inclusiveGateway") if each.get("id") == choice)
+    gateway.set("default", _add_flow(container, choice, end))
+
+
+def _add_flow(container: Node, source: str, target: str) -> str:
+    flow_id = f"{target}.flow"
+    etree.SubElement(container, f"{{{BPMN}}}sequenceFlow", id=flow_id, sourceRef=source, targetRef=target)
+    return flow_id

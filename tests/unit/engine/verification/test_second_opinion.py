@@ -1,7 +1,5 @@
 """Two engines on one diagram: they agree, they differ, or they have nothing to compare."""
 
-import re
-
 import pytest
 
 from engine.bpmn.model import Net
@@ -191,11 +189,72 @@ def test_what_is_not_compared_is_listed() -> None:
         assert expected in texts
 
 
-def test_conditional_flows_of_an_activity_leave_nothing_to_compare() -> None:
-    opinion = ask(xml("start -> a\na -[one: x]-> end\na -[two]-> end2", a=user(default="two")))
+@pytest.mark.parametrize("default", [None, "three"])
+@pytest.mark.parametrize("free", ["", "a -[four]-> e -> m"])
+def test_conditional_flows_of_an_activity_are_compared(default: str | None, free: str) -> None:
+    nodes = {name: user() for name in ("b", "c", "d", "f", *("e" * bool(free)))}
+    content = xml(
+        f"start -> a\na -[one: x]-> b -> m\na -[two: y]-> c -> m\na -[three]-> d -> m\n{free}\nm -> f -> end",
+        a=user(**({} if default is None else {"default": default})),
+        m=node("inclusiveGateway"),
+        **nodes,
+    )
 
-    assert opinion.walks == 0
-    assert re.search("nothing of the diagram was compared: a", opinion.not_cross_checked[0].en)
+    opinion = ask(content)
+
+    assert opinion.differences == ()
+    assert opinion.walks > 50
+    assert opinion.not_cross_checked == ()
+
+
+def test_an_error_end_that_the_sub_process_around_it_catches_is_compared() -> None:
+    content = xml(
+        "start -> m -> sub -> b -> end\nfailed -> c -> m\nspoiled -> d -> end2",
+        m=exclusive(),
+        sub=sub_process(
+            "start_s -> a -> g\na -> e -> end_t\ng -[bad: x]-> end_e\ng -[bad2: y]-> end_f\ng -[on]-> end_s",
+            a=user(),
+            e=user(),
+            g=exclusive("on"),
+            end_e=event("endEvent", error("E")),
+            end_f=event("endEvent", error("F")),
+        ),
+        failed=boundary("sub", error("E")),
+        spoiled=boundary("sub", error("F")),
+        b=user(),
+        c=user(),
+        d=user(),
+    )
+
+    opinion = ask(content)
+
+    assert opinion.differences == ()
+    texts = " | ".join(text.en for text in opinion.not_cross_checked)
+    assert "error end events" not in texts
+    assert "No compared walk" not in texts
+
+
+def test_an_error_that_something_further_out_catches_is_not_compared() -> None:
+    inner = sub_process("start_i -> a -> end_e", a=user(), end_e=event("endEvent", error("E")))
+    content = xml(
+        "start -> sub -> b -> end\nfailed -> c -> end2",
+        sub=sub_process("start_s -> inner -> end_s", inner=inner),
+        failed=boundary("sub", error()),
+        b=user(),
+        c=user(),
+    )
+
+    assert "error end events bring about was not compared: end_e" in ask(content).not_cross_checked[0].en
+
+
+def test_answers_to_conditions_do_not_follow_from_each_other() -> None:
+    decisions = module._Decisions()
+    answers = set()
+    for step in range(200):
+        decisions.begin_step(f"1 0 {step}")
+        answers.add((decisions.decide("x"), decisions.decide("y")))
+
+    assert len(answers) == 4
 
 
 def test_a_difference_blocks_and_shows_both_ways(monkeypatch: pytest.MonkeyPatch) -> None:
