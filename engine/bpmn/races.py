@@ -29,6 +29,7 @@ def with_races(process: Process) -> Process:
     races: dict[str, frozenset[str]] = {}
     for element in process.elements.values():
         names = {name for expression in _expressions(element) for name in expression.names}
+        names.update(element.data_inputs)
         if element.called_decision is not None:
             # A decision may read whatever there is.
             names = set(writers)
