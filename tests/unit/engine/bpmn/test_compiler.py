@@ -121,15 +121,26 @@ def test_constructs_that_are_not_executed_are_refused(tag: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "definition",
+    ("tag", "kinds"),
     [
-        "cancelEventDefinition",
+        ("startEvent", "terminate link cancel"),
+        ("intermediateCatchEvent", "error escalation terminate compensate cancel"),
+        ("intermediateThrowEvent", "timer error conditional terminate cancel"),
+        ("boundaryEvent", "link terminate"),
+        ("endEvent", "timer link conditional"),
     ],
 )
-def test_events_that_are_not_executed_are_refused(definition: str) -> None:
-    found = refused("start -> e -> end", e=event("intermediateThrowEvent", f"<bpmn:{definition}/>"))
+def test_events_that_are_not_executed_are_refused(tag: str, kinds: str) -> None:
+    for kind in kinds.split():
+        found = refused("start -> a -> e -> end", a=user(), e=event(tag, f"<bpmn:{kind}EventDefinition/>"))
 
-    assert ("e", "element.unsupported") in found
+        assert ("e", "element.unsupported") in found, kind
+
+
+def test_an_event_based_gateway_that_waits_for_all_events_is_refused() -> None:
+    found = refused("start -> g -> end", g=node("eventBasedGateway", eventGatewayType="Parallel"))
+
+    assert ("g", "attribute.value") in found
 
 
 @pytest.mark.parametrize(
