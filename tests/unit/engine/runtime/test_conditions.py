@@ -3,6 +3,7 @@
 import pytest
 
 from engine.bpmn.problems import DefinitionRefused
+from engine.runtime.conditions import may_start
 from engine.runtime.errors import Incident
 from engine.verification.soundness import verify_soundness
 from tests.unit.engine.diagram import (
@@ -41,6 +42,34 @@ def test_a_branch_waits_for_what_another_branch_decides() -> None:
 
 def test_a_condition_that_holds_already_is_not_waited_for() -> None:
     assert Instance(ACROSS, amount=12).work == ["a", "b"]
+
+
+def test_a_condition_is_false_while_one_of_its_variables_is_missing() -> None:
+    net = diagram(
+        "start -> s\ns -> hold -> b -> end\ns -> a -> end2",
+        s=parallel(),
+        hold=event("intermediateCatchEvent", condition("big or urgent")),
+        a=user(output("urgent", "urgent")),
+        b=user(),
+    )
+
+    assert Instance(net, big=True).work == ["a"]
+    assert Instance(net, big=True).complete("a", urgent=False).work == ["b"]
+
+
+def test_a_start_holds_when_one_of_its_conditions_does() -> None:
+    net = diagram(
+        "start -> a -> end", start=event("startEvent", condition("heat > 30") + condition("rain")), a=user()
+    )
+    start = net.processes["p"].elements["start"]
+
+    assert [may_start(start, given) for given in ({"heat": 31}, {"heat": 3}, {"rain": True}, {})] == [
+        True,
+        False,
+        True,
+        False,
+    ]
+    assert not may_start(net.processes["p"].elements["a"], {})
 
 
 def test_what_nothing_can_make_true_any_more_is_an_incident() -> None:

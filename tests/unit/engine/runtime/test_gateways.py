@@ -2,6 +2,7 @@
 
 import pytest
 
+from engine.runtime.effects import ElementEntered, FlowTaken
 from engine.runtime.errors import Incident
 from tests.unit.engine.diagram import (
     diagram,
@@ -218,3 +219,5 @@ def test_the_other_events_are_off_after_the_first() -> None:
 
     assert instance.waits == []
     assert instance.completed == ["start", "g", "late"]
+    assert [each.flow_id for each in instance.happened(FlowTaken)] == ["g__late", "late__b"]
+    assert "g" in [each.element_id for each in instance.history if isinstance(each, ElementEntered)]

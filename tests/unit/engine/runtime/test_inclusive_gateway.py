@@ -10,6 +10,7 @@ from tests.unit.engine.diagram import (
     diagram,
     exclusive,
     inclusive,
+    instances,
     output,
     parallel,
     sub_process,
@@ -188,6 +189,49 @@ def test_a_token_that_could_come_by_another_flow_is_waited_for_too() -> None:
     assert Instance(net, x=False).complete("a").complete("c").work == ["z"]
 
 
+def test_a_branch_of_parallel_branches_is_waited_for() -> None:
+    net = diagram(
+        """
+        start -> split
+        split -[to_s: True]-> s
+        split -[to_b: True]-> b -> join
+        s -> a -> inner
+        s -> c -> inner
+        inner -> join
+        join -> z -> end
+        """,
+        **{**NODES, "split": inclusive(), "s": parallel(), "inner": parallel()},
+    )
+    instance = Instance(net).complete("b").complete("a")
+
+    assert instance.work == ["c"]
+    assert instance.complete("c").work == ["z"]
+
+
+def test_a_branch_with_a_loop_of_its_own_is_waited_for() -> None:
+    net = diagram(
+        """
+        start -> split
+        split -[to_a: True]-> m -> d -> g
+        g -[again: more]-> m
+        g -[on]-> join
+        split -[to_b: True]-> b -> join
+        join -> z -> end
+        """,
+        split=inclusive(),
+        join=inclusive(),
+        m=exclusive(),
+        g=exclusive("on"),
+        d=user(output("more", "more")),
+        b=user(),
+        z=user(),
+    )
+    instance = Instance(net).complete("b").complete("d", more=True)
+
+    assert instance.work == ["d"]
+    assert instance.complete("d", more=False).work == ["z"]
+
+
 def test_an_interrupted_branch_is_no_longer_waited_for() -> None:
     net = diagram(
         f"start -> split {WAYS} join -> z -> end\nlate -> end_late",
@@ -227,6 +271,21 @@ def test_a_join_waits_within_its_own_sub_process_only() -> None:
     )
 
     assert Instance(net, ways=["b"]).complete("b").work == ["d", "z"]
+
+
+def test_a_join_waits_within_its_own_instance_of_several_only() -> None:
+    net = diagram(
+        "start -> sub -> end",
+        sub=sub_process(
+            f"start_i -> split {WAYS} join -> z -> end_i", instances(over="wanted", item="ways"), **NODES
+        ),
+    )
+    instance = Instance(net, wanted=[["a", "b"], ["c"]])
+    assert instance.work == ["a", "b", "c"]
+
+    assert instance.complete("c").work == ["a", "b", "z"], "the branches of the other instance do not count"
+    assert instance.complete("a").work == ["b", "z"]
+    assert instance.complete("b").work == ["z", "z"]
 
 
 def test_a_token_too_many_at_the_join_counts_for_the_next_time() -> None:

@@ -62,6 +62,35 @@ def test_parallel_multiple_takes_all_of_them_in_any_order() -> None:
     assert verify_soundness(net).is_sound
 
 
+def test_a_condition_may_be_one_of_several_definitions() -> None:
+    net = diagram(
+        "start -> s\ns -> hold -> a -> end\ns -> b -> end2",
+        s=node("parallelGateway"),
+        hold=catch(signal("go") + condition("ready")),
+        a=user(),
+        b=user(output("ready", "ready")),
+    )
+
+    assert Instance(net).complete("b", ready=True).work == ["a"]
+
+
+def test_parallel_multiple_waits_for_its_own_definitions_and_no_others() -> None:
+    net = diagram(
+        "start -> s\ns -> hold -> a -> end\ns -> other -> b -> end2",
+        s=node("parallelGateway"),
+        hold=catch(signal("go") + timer("P1D"), parallelMultiple="true"),
+        other=catch(signal("stop")),
+        a=user(),
+        b=user(),
+    )
+    instance = Instance(net).fire("hold")
+    assert instance.happened(TimerDropped) == []
+    assert instance.waits == ["hold", "other"]
+
+    assert instance.signal("go").work == ["a"]
+    assert instance.waits == ["other"]
+
+
 def test_an_interrupting_boundary_of_several_events_fires_once() -> None:
     net = diagram("start -> a -> end\nb -> c -> end2", a=user(), b=boundary("a", ANY), c=user())
 
