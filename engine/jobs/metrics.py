@@ -10,7 +10,7 @@ from kernel.metrics import REGISTRY, SECONDS
 
 JOBS: Final = Counter(
     "zujian_jobs",
-    "Runs of jobs: done, error_thrown, retried, incident, or dropped because the result came too late.",
+    "Runs of jobs: done, error_thrown, retried, incident, held, or dropped because it came too late.",
     ["kind", "topic", "outcome"],
     registry=REGISTRY,
 )
