@@ -48,6 +48,7 @@ from tests.reliability.processes import ANSWER, FOLLOW_UP, REVIEW, ROLES, TOPIC
 CITY: Final = "990200"
 OPEN_INSTANCES: Final = 30
 READING_SECONDS: Final = 0.01
+IDLE_SECONDS: Final = 0.05
 COUNT_OPEN: Final = (
     "SELECT count(*) FROM process_instance "
     f"WHERE definition_key IN ('{REVIEW}', '{FOLLOW_UP}') AND status = 'active'"
@@ -279,7 +280,7 @@ def run(assignment: Assignment) -> int:
             worker.ledger.write("crashed", assignment.role, error=traceback.format_exc()[-3000:])
             raise
         if not any(busy):
-            time.sleep(0.02)
+            time.sleep(IDLE_SECONDS)
     return 0
 
 
