@@ -11,6 +11,7 @@ import pytest
 
 from tests.reliability.conftest import run_program
 from tests.reliability.faults import FAULTS
+from tests.reliability.load import FEWEST_KILLS
 
 pytestmark = pytest.mark.slow
 
@@ -30,8 +31,8 @@ def test_nothing_is_lost_doubled_or_stuck_when_processes_are_killed(
     reports = run_program("load", str(tmp_path), *both_databases, "--seconds", "6")
 
     assert [report["violations"] for report in reports] == [[], []]
-    assert all(report["kills"] > 10 for report in reports)
-    assert all(report["counts"]["tasks completed"] > 10 for report in reports)
+    assert all(report["kills"] >= FEWEST_KILLS for report in reports)
+    assert all(report["counts"]["instances ended"] > 0 for report in reports)
 
 
 @pytest.mark.parametrize("fault", FAULTS)

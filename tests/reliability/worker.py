@@ -156,7 +156,8 @@ class Worker:
     def complete_many(self) -> bool:
         """Complete what comes to hand, up to thirty tasks."""
         done = idle = 0
-        while done < 30 and idle < 8:
+        # People are asked at random, so that several may have nothing to do before one has.
+        while done < 30 and idle < 60:
             if self.complete_something():
                 done, idle = done + 1, 0
             else:
