@@ -17,17 +17,17 @@ from kernel.language import Text
 Renamings = Mapping[str, Mapping[str, str]]
 
 # What this module knows to carry over. A record of a kind that came later keeps an instance where it is.
-_MOVED: Final = frozenset(
+IN_STATES: Final = frozenset(
     {"schema", "process", "status", "next_id", "scopes", "activities", "waits", "way_back"}
 )
-_IN_SCOPES: Final = frozenset(
+IN_SCOPES: Final = frozenset(
     {"process", "element", "owner", "tokens", "joins", "variables", "result", "done"}
 )
-_IN_ACTIVITIES: Final = frozenset(
+IN_ACTIVITIES: Final = frozenset(
     {"scope", "element", "work", "child", "instance_of", "locals", "loop", "rounds", "line"}
     | {"held", "added_to", "place", "signatory", "signatures", "given", "done", "inside"}
 )
-_IN_WAITS: Final = frozenset(
+IN_WAITS: Final = frozenset(
     {"role", "kind", "element", "scope", "activity", "name", "due", "interval", "repeats"}
     | {"part", "gathered", "held"}
 )
@@ -65,11 +65,11 @@ class Homes:
         if self.state["status"] != "running":
             self._refuse("migrate.ended", None, "办件已结束。", "The instance has ended.")
             return
-        self._check_records(self.state, _MOVED)
+        self._check_records(self.state, IN_STATES)
         for records, known in (
-            (self.state["scopes"], _IN_SCOPES),
-            (self.state["activities"], _IN_ACTIVITIES),
-            (self.state["waits"], _IN_WAITS),
+            (self.state["scopes"], IN_SCOPES),
+            (self.state["activities"], IN_ACTIVITIES),
+            (self.state["waits"], IN_WAITS),
         ):
             for record in records.values():
                 self._check_records(record, known)

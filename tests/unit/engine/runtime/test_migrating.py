@@ -9,12 +9,13 @@ from datetime import timedelta
 import pytest
 
 from engine.bpmn.model import Net
+from engine.runtime import homes
 from engine.runtime.commands import ReturnTo
 from engine.runtime.effects import MessageAwaited, TimerArmed, TimerDropped, WaitDropped
 from engine.runtime.homes import CannotMigrate
 from engine.runtime.migrating import migrate
 from engine.runtime.returning import return_targets
-from engine.runtime.state import State
+from engine.runtime.state import Activity, Scope, State, Wait
 from engine.verification.continuation import obstacles
 from tests.unit.engine.diagram import (
     boundary,
@@ -344,3 +345,11 @@ def test_an_instance_that_is_being_undone_has_to_stay() -> None:
     instance = Instance(compensable("one")).complete("one").complete("two")
 
     assert ("migrate.records", None) in reasons(instance, compensable("first"), one="first")
+
+
+def test_every_record_of_a_state_is_carried_over_or_keeps_the_instance_where_it_is() -> None:
+    """Whoever adds a field decides here what a migration does with it."""
+    assert set(State.__annotations__) == homes.IN_STATES
+    assert set(Scope.__annotations__) == homes.IN_SCOPES
+    assert set(Activity.__annotations__) - homes.IN_ACTIVITIES == {"undo", "undoes", "again"}
+    assert set(Wait.__annotations__) == homes.IN_WAITS
