@@ -46,6 +46,7 @@ from engine.runtime.scopes import end_instance, finish_scope, open_process
 from engine.runtime.signing import add_signatories, remove_signatory, sign
 from engine.runtime.standard_loop import begin_next_round
 from engine.runtime.state import State, draft_of, new_state, root_scope
+from engine.runtime.stretches import begin_turn
 from engine.runtime.taking_back import take_back
 from engine.runtime.throwing import throw_error_of_activity
 from engine.runtime.undoing import go_on_undoing
@@ -94,6 +95,7 @@ def _start(run: Run, command: Start) -> None:
 
 
 def _carry_out(run: Run, command: Command) -> None:
+    begin_turn(run, command.activity_id if isinstance(command, CompleteActivity) else None)
     match command:
         case CompleteActivity(activity_id, data):
             _require_work(run, activity_id)

@@ -221,12 +221,13 @@ class WayBack(TypedDict):
 
     ``first`` is the first user task of the instance, ``outsider`` the number of the last line without
     parent, ``reads`` are those of such lines that ended. ``alone`` is the last stretch that began while
-    there was no other line.
+    there was no other line. ``turn`` is the line on which all commands acted since a number.
     """
 
     lines: dict[str, Line]
     first: NotRequired[str]
     alone: NotRequired[int]
+    turn: NotRequired[list[Any]]
     outsider: NotRequired[int]
     reads: NotRequired[list[str]]
 

@@ -18,6 +18,19 @@ def way_of(run: Run) -> WayBack:
     return run.state["way_back"]
 
 
+def begin_turn(run: Run, activity_id: str | None) -> None:
+    """Note on whose behalf a command acts: on the line of an activity that completes, or on others'."""
+    way = run.state.get("way_back")
+    if way is None:
+        return
+    activity = run.activities.get(activity_id or "")
+    line = None if activity is None else activity.get("line")
+    if line is None:
+        way.pop("turn", None)
+    elif way.get("turn", ("", 0))[0] != line:
+        way["turn"] = [line, run.state["next_id"]]
+
+
 def enter_user_task(run: Run, activity_id: str, element: Element) -> None:
     """Begin a stretch at a visit to a user task; an earlier visit of the line to it is closed."""
     if run.line is None or element.kind is not ElementKind.USER_TASK:
@@ -26,11 +39,14 @@ def enter_user_task(run: Run, activity_id: str, element: Element) -> None:
     line = way["lines"][run.line]
     stretches = list(line["stretches"])
     number, last = int(activity_id), stretches[-1]
-    if len(way["lines"]) == 1:
-        if way.get("alone") == last["since"] > way.get("outsider", 0):
-            # Nobody else was about when the stretch began and who came since is gone: all is its own.
-            older = [pair for pair in last.get("done", ()) if pair[1] < last["since"]]
-            stretches[-1] = {**last, "done": [*older, [last["since"] - 1, number - 1]]}
+    is_alone = len(way["lines"]) == 1
+    nobody_came = is_alone and way.get("alone") == last["since"] > way.get("outsider", 0)
+    nobody_acted = way.get("turn", ("", 0))[0] == run.line and way["turn"][1] <= last["since"]
+    if nobody_came or nobody_acted:
+        # Who else got a number since the stretch began came from it: all that was done since is its own.
+        older = [pair for pair in last.get("done", ()) if pair[1] < last["since"]]
+        stretches[-1] = {**last, "done": joined([*older, [last["since"] - 1, number - 1]])}
+    if is_alone:
         way["alone"] = number
     stretches.append({"since": number, "element": element.id})
     way["lines"][run.line] = {**line, "stretches": visited_once(run, stretches)}

@@ -181,6 +181,28 @@ def test_rework_does_not_make_the_state_grow() -> None:
     assert sizes[-1] < sizes[2] + 60
 
 
+def test_rework_in_one_branch_does_not_make_the_state_grow() -> None:
+    net = diagram(
+        """start -> split -> merge -> a -> b -> again -> join -> end
+        split -> wait -> join
+        again -[more: x == 1]-> merge""",
+        merge=exclusive(),
+        a=ask(),
+        b=ask(output("x", "answer")),
+        wait=ask(),
+        split=parallel(),
+        join=parallel(),
+        again=exclusive(default="again__join"),
+    )
+    instance = Instance(net)
+    sizes = []
+    for _ in range(60):
+        instance.complete("a").complete("b", answer=1)
+        sizes.append(len(json.dumps(instance.state)))
+
+    assert sizes[-1] < sizes[2] + 60
+
+
 def test_there_is_no_compensation_where_work_may_be_returned() -> None:
     with pytest.raises(DefinitionRefused) as refused:
         diagram(
