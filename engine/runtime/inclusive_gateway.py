@@ -102,9 +102,7 @@ def _may_pass(
         return all(flow in ahead for flow in element.incoming)
     if not element.upstream:
         return True
-    waits_for_gateway = any(
-        gateway.id in before for flow, before in element.upstream.items() if flow not in joins
-    )
+    waits_for_gateway = any(gateway.id in before for before in element.upstream.values())
     holds_of_gateway = any(gateway.id in before for flow, before in element.upstream.items() if flow in joins)
     is_around = all(element.id in gateway.upstream[flow] for flow in filled)
     return not (waits_for_gateway and is_around and not holds_of_gateway)

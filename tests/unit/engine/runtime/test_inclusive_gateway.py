@@ -151,6 +151,10 @@ def test_nested_joins_in_a_loop_fire_from_the_inside_outwards() -> None:
         g=exclusive("on"),
         **NODES,
     )
+    instance = Instance(net, ways=["inner", "a", "d"]).complete("a")
+    assert instance.completed[-1] == "join", "what waits for it is not waited for"
+    assert instance.complete("d").work == ["ask"]
+
     instance = Instance(net, ways=["inner", "a", "b", "d"]).complete("d").complete("a")
     assert instance.work == ["b"], "neither join fires while a branch inside is open"
 
