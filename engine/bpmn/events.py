@@ -3,6 +3,8 @@
 Source: BPMN 2.0.2, clauses 10.5.5 (event definitions) and 13.5 (events).
 """
 
+import re
+
 from engine.bpmn.declarations import Declarations
 from engine.bpmn.expression_fields import read_assignments, read_expression
 from engine.bpmn.expressions import ExpressionError, compile_expression, constant
@@ -29,6 +31,8 @@ _KINDS = {
 _MAY_CATCH_ALL = frozenset({EventKind.ERROR, EventKind.ESCALATION})
 _CATCHING = ("startEvent", "boundaryEvent")
 _WITH_PAYLOAD = frozenset({EventKind.MESSAGE, EventKind.SIGNAL, EventKind.ERROR, EventKind.ESCALATION})
+# A time with a slip of the pen would pass as a variable: P5X, R3/P1X, -P1D.
+_LIKE_A_TIME = re.compile(r"P\d|PT\d|R\d")
 _PARSERS = {
     TimerKind.DATE: parse_moment,
     TimerKind.DURATION: parse_duration,
@@ -72,9 +76,17 @@ def _read_definition(
         _refuse_reference(node, kind.value, reference, findings)
     if kind is not EventKind.MESSAGE:
         return EventDefinition(kind, name, payload=_read_payload(node, findings))
-    return _message(
-        node, name, zujian(node, "correlationKey") or zujian(definition, "correlationKey"), findings
-    )
+    key, own = zujian(node, "correlationKey"), zujian(definition, "correlationKey")
+    if key is not None and own is not None:
+        findings.refuse(
+            node.get("id"),
+            "element.twice",
+            Text(
+                zh="事件和消息定义都有关联键。", en="Both the event and its message have a correlation key."
+            ),
+            Text(zh="只保留一个。", en="Keep one of them."),
+        )
+    return _message(node, name, key or own, findings)
 
 
 def _read_condition(node: Node, definition: Node, findings: Findings) -> Expression | None:
@@ -171,7 +183,7 @@ def _dynamic_timer(node: Node, kind: TimerKind, text: str, findings: Findings) -
         expression = compile_expression(text)
     except ExpressionError:
         expression = None
-    if expression is None or not expression.names:
+    if expression is None or not expression.names or any(map(_LIKE_A_TIME.match, expression.names)):
         findings.refuse(
             node.get("id"),
             "timer.not-understood",

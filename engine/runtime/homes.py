@@ -111,7 +111,10 @@ class Homes:
             self._refuse("migrate.process", None, f"新版本没有流程 {process}。", f"It lacks {process}.")
             return
         for each in done:
-            self._check_place(process, each["element"])
+            after = self._check_place(process, each["element"])
+            if after is not None and "inside" not in each and after.compensated_by is None:
+                before = self.old.processes[process].elements[each["element"]]
+                self._refuse_element(before, "migrate.handler", "不再有补偿活动", "is not undone there")
             if "inside" in each:
                 self._check_done(each["inside"]["process"], each["inside"]["done"])
 

@@ -24,6 +24,8 @@ from engine.bpmn.model import (
 )
 
 INSTANCES = 2
+# The signal that stands for a condition: no signal of a diagram has such a name.
+CONDITION = "condition "
 
 Decide = Callable[[Expression], bool]
 
@@ -110,7 +112,7 @@ def _event(event: EventDefinition) -> EventDefinition:
     key = None if event.correlation_key is None else constant("key")
     if event.condition is not None:
         # When it becomes true is data: it may happen at any time, like a signal of a name that nobody throws.
-        return EventDefinition(EventKind.SIGNAL, f"condition {event.condition.text}")
+        return EventDefinition(EventKind.SIGNAL, CONDITION + event.condition.text)
     parts = tuple(map(_event, event.parts))
     return replace(event, timer=timer, correlation_key=key, payload=(), parts=parts)
 

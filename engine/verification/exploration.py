@@ -19,8 +19,9 @@ from engine.runtime.commands import (
 from engine.runtime.effects import Effect, ElementEntered
 from engine.runtime.errors import Incident
 from engine.runtime.state import State
-from engine.verification.abstraction import Oracle, without_data
+from engine.verification.abstraction import CONDITION, Oracle, without_data
 from engine.verification.shape import Shape, shape_of
+from kernel.language import Text
 
 # Enough for every diagram that a person can survey; some seconds at most.
 MOST_STATES = 4_000
@@ -31,6 +32,13 @@ MOST_VISITS = 2
 MOST_DECISIONS = 40
 
 INTERRUPTING_ROLES = frozenset({"boundary", "event_sub_process"})
+CONDITIONS_ALONE = Incident(
+    "instance.stuck",
+    Text(
+        zh="只等待条件成立，而没有任何步骤能改变它；到达时条件不成立则停住。",
+        en="Only conditions are waited for, and nothing is left to change them: false now is false for ever.",
+    ),
+)
 _A_MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
 _NOT_A_WAY = frozenset({"flow.none-holds", "error.not-caught"})
 
@@ -194,8 +202,18 @@ class Exploration:
                 self.is_complete = False
             elif state["status"] == "running":
                 self._waiting.append(shape)
+            if step is not None and _waits_for_conditions_alone(state):
+                self.failures.append(Failure(at, step, CONDITIONS_ALONE))
         if at is not None:
             self.found[at].leads_to.add(shape)
+
+
+def _waits_for_conditions_alone(state: State) -> bool:
+    """Say whether nothing is left that could make a condition true which was false when it was reached."""
+    waits = state["waits"].values()
+    names = [wait.get("name", "") for wait in waits if wait["kind"] == "signal"]
+    is_alone = 0 < len(waits) == len(names) and all(name.startswith(CONDITION) for name in names)
+    return is_alone and not any("work" in each for each in state["activities"].values())
 
 
 def happening(wait_id: str, kind: str) -> Command:

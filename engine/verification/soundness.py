@@ -13,7 +13,7 @@ from typing import Literal
 from engine.bpmn.model import Element, ElementKind, Net, Process
 from engine.bpmn.problems import Problem, Severity
 from engine.bpmn.upstream import next_of
-from engine.verification.exploration import Exploration, Failure, Step
+from engine.verification.exploration import CONDITIONS_ALONE, Exploration, Failure, Step
 from engine.verification.shape import Shape
 from kernel.language import Text
 
@@ -109,8 +109,9 @@ def _incidents(exploration: Exploration) -> list[Violation]:
 
 
 def _is_up_to_data(failure: Failure) -> bool:
-    """Say whether a loop without a wait decides anew in each round, so that data may end it."""
-    return failure.incident.rule == "guard.endless" and bool(failure.by.decided_by)
+    """Say whether data may prevent it: a loop that decides in each round may end, a condition may hold."""
+    is_loop = failure.incident.rule == "guard.endless" and bool(failure.by.decided_by)
+    return is_loop or failure.incident is CONDITIONS_ALONE
 
 
 def _states_without_end(exploration: Exploration) -> list[Violation]:

@@ -194,6 +194,20 @@ def test_an_element_lists_no_flow_of_another() -> None:
     assert refused("start -> a -> end", a=a) == [("start__a", "flow.listed")]
 
 
+@pytest.mark.parametrize("time", ["P5X", "-P1D", "PT5", "R3/P1X"])
+def test_a_time_with_a_slip_of_the_pen_is_no_variable(time: str) -> None:
+    wait = event("intermediateCatchEvent", timer(time))
+
+    assert refused("start -> w -> end", w=wait) == [("w", "timer.not-understood")]
+
+
+def test_one_message_has_one_key() -> None:
+    definition = '<bpmn:messageEventDefinition messageRef="message_m" zujian:correlationKey="a"/>'
+    wait = event("intermediateCatchEvent", definition, zujian_correlationKey="b")
+
+    assert refused("start -> w -> end", w=wait) == [("w", "element.twice")]
+
+
 def test_a_message_that_starts_a_process_has_no_key() -> None:
     start = event("startEvent", message("m"), zujian_correlationKey="k")
 

@@ -337,6 +337,9 @@ def test_what_was_completed_is_undone_under_its_new_name() -> None:
 
 def test_what_could_not_be_undone_any_more_has_to_stay() -> None:
     instance = Instance(compensable("one")).complete("one")
+    bare = diagram("start -> one -> two -> end", one=user(), two=user())
+
+    assert reasons(instance, bare) == [("migrate.handler", "one")]
 
     assert reasons(instance, compensable("first")) == [("migrate.element", "one")]
 

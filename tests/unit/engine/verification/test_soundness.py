@@ -18,6 +18,7 @@ from tests.unit.engine.diagram import (
     message,
     net,
     node,
+    output,
     parallel,
     script,
     service,
@@ -125,6 +126,21 @@ def test_a_handler_that_nothing_calls_is_dead() -> None:
 
     assert [violation.element_id for violation in report.violations] == ["undo_a", "no_a"]
     assert kinds(report) == ["dead-element", "dead-element"]
+
+
+def test_a_condition_that_nothing_can_make_true_any_more_is_a_warning() -> None:
+    condition = "<bpmn:condition>x</bpmn:condition>"
+    definition = f"<bpmn:conditionalEventDefinition>{condition}</bpmn:conditionalEventDefinition>"
+    wait = event("intermediateCatchEvent", definition)
+    nodes = {"a": user(output("x", "x")), "w": wait}
+
+    report = verify_soundness(diagram("start -> a -> w -> end", **nodes))
+    assert kinds(report) == ["incident"]
+    assert report.problems[0].severity == "warning"
+    assert report.violations[0].trace == ("start start", "complete a")
+
+    beside = diagram("start -> s\ns -> a -> j\ns -> w -> j\nj -> end", s=parallel(), j=parallel(), **nodes)
+    assert {problem.severity for problem in verify_soundness(beside).problems} == {"warning"}
 
 
 def test_a_standard_loop_is_sound_whatever_its_maximum() -> None:
