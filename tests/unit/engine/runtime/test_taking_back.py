@@ -11,12 +11,14 @@ from engine.runtime.taking_back import can_take_back
 from tests.unit.engine.diagram import (
     boundary,
     diagram,
+    event,
     exclusive,
     instances,
     listener,
     output,
     parallel,
     service,
+    signal,
     timer,
     user,
 )
@@ -125,3 +127,36 @@ def test_taking_back_gains_no_time() -> None:
 
     assert instance.happened(TimerArmed)[0].due_at == NOON + timedelta(days=5)
     assert instance.fire("late").work == ["b"]
+
+
+def test_nothing_is_taken_back_once_something_else_than_a_task_waits_behind_it() -> None:
+    net = diagram(
+        "start -> a -> hold -> b -> end",
+        a=user(**ASK),
+        b=user(),
+        hold=event("intermediateCatchEvent", timer("P1D")),
+    )
+    instance = Instance(net)
+    visit = instance.activity("a")
+    instance.complete("a")
+
+    assert instance.state is not None
+    assert not can_take_back(net, instance.state, visit)
+
+
+def test_nothing_is_taken_back_beside_which_an_event_started_something_before() -> None:
+    net = diagram(
+        """start -> a -> b -> end
+        also -> c -> end_c""",
+        a=user(**ASK),
+        b=user(),
+        c=user(),
+        also=boundary("a", signal("s"), interrupting=False),
+    )
+    instance = Instance(net)
+    visit = instance.activity("a")
+    instance.signal("s").complete("a")
+
+    assert instance.work == ["b", "c"]
+    assert instance.state is not None
+    assert not can_take_back(net, instance.state, visit)
