@@ -10,7 +10,7 @@ Use it where a profile says so, and plain SQLAlchemy everywhere else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -39,7 +39,7 @@ class _Prepared:
     binds: tuple[tuple[str, Convert | None], ...]
     fixed: Row
     is_positional: bool
-    results: tuple[Convert | None, ...]
+    results: tuple[tuple[int, Convert], ...]
 
     def parameters(self, values: Row) -> Any:
         given = {**values, **self.fixed} if self.fixed else values
@@ -86,18 +86,20 @@ class Statement:
             found = self._prepared[key] = _prepare(self._clause, list(values), dialect)
         return found
 
-    def first(self, session: Session, values: Row) -> tuple[Any, ...] | None:
+    def first(self, session: Session, given: Row) -> tuple[Any, ...] | None:
         """Run a query and return its first row, if it has one."""
         channel = channel_of(session)
-        prepared = self.prepared(channel.dialect, values)
+        prepared = self.prepared(channel.dialect, given)
         with channel.errors(prepared.text):
             cursor = channel.cursor()
-            cursor.execute(prepared.text, prepared.parameters(values))
+            cursor.execute(prepared.text, prepared.parameters(given))
             row = cursor.fetchone()
         if row is None:
             return None
-        pairs = zip(row, prepared.results, strict=True)
-        return tuple(value if convert is None else convert(value) for value, convert in pairs)
+        values = list(row)
+        for place, convert in prepared.results:
+            values[place] = convert(values[place])
+        return tuple(values)
 
 
 def _prepare(clause: Any, keys: list[str], dialect: Dialect) -> _Prepared:
@@ -114,10 +116,14 @@ def _prepare(clause: Any, keys: list[str], dialect: Dialect) -> _Prepared:
             name: convert(value) if (convert := converters[name]) else value for name, value in fixed.items()
         },
         is_positional=bool(compiled.positional),
-        results=tuple(_result(column.type, dialect) for column in clause.selected_columns)
-        if is_query
-        else (),
+        results=_results(clause.selected_columns if is_query else (), dialect),
     )
+
+
+def _results(columns: Iterable[Any], dialect: Dialect) -> tuple[tuple[int, Convert], ...]:
+    """Return by place what makes values of the driver into ours, where they are not the same."""
+    converters = enumerate(_result(column.type, dialect) for column in columns)
+    return tuple((place, convert) for place, convert in converters if convert is not None)
 
 
 def _fixed(compiled: Any, names: list[str]) -> dict[str, Any]:

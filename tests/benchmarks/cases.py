@@ -156,7 +156,7 @@ def _lists(office: Office) -> Figures:
             office.database, lambda s, p=person: office.engine.inbox_counts(s, p)
         )
     found["instances_page_ms"] = _median(
-        office.database, lambda s: office.engine.instances(s, office.deployer, InstanceFilter())
+        office.database, lambda s: office.engine.instances(s, office.supervisor, InstanceFilter())
     )
     found["due_timer_poll_ms"] = _median(office.database, lambda s: due_jobs(s, now(), 50))
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from statistics import quantiles
 from typing import Any
 from uuid import UUID
@@ -61,10 +61,9 @@ class Office:
             registry.role(role, Text(role, role))
         self.engine = Engine(registry)
         self.people = {role: self.person(role) for role in LANES}
-        self.deployer = Actor(
-            person_id=new_id(),
-            name="部署员",
-            permissions=frozenset({"definition.deploy", "instance.read_all"}),
+        self.deployer = Actor(person_id=new_id(), name="部署员", permissions=frozenset({"definition.deploy"}))
+        self.supervisor = replace(
+            self.person("supervisor", "990000"), permissions=frozenset({"instance.read_all"})
         )
 
     @staticmethod
