@@ -8,7 +8,7 @@ Source: BPMN 2.0.2, clauses 10.4.1 (data objects), 10.4.2 (data associations).
 
 from collections.abc import Iterator, Mapping
 
-from engine.bpmn.expression_fields import check_variable
+from engine.bpmn.expression_fields import check_variable, refuse_reserved
 from engine.bpmn.expressions import compile_expression
 from engine.bpmn.findings import Findings
 from engine.bpmn.model import Assignment, DataObject, Element, Process
@@ -85,6 +85,9 @@ def check_data_objects(process: Process, findings: Findings) -> None:
     places: dict[str, str | None] = {each.id: None for each in process.data_objects}
     for element in process.elements.values():
         places.update((each.id, element.id) for each in element.data_objects)
+        if any(each.id == "result" for each in element.data_objects):
+            # What an end event says about a sub-process is kept under that name.
+            refuse_reserved("result", "result", findings)
     for element in process.elements.values():
         seen = {None, *_around(element, process)}
         written = {each.variable for each in element.outputs}

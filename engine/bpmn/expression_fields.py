@@ -82,9 +82,14 @@ def check_variable(element_id: str | None, name: str, findings: Findings, *, is_
             ),
         )
     elif is_set and name in RESERVED_VARIABLES:
-        findings.refuse(
-            element_id,
-            "variable.reserved",
-            Text(zh=f"变量 {name} 由引擎设置。", en=f"The engine itself sets the variable {name}."),
-            Text(zh="换一个变量名。", en="Choose another name."),
-        )
+        refuse_reserved(element_id, name, findings)
+
+
+def refuse_reserved(element_id: str | None, name: str, findings: Findings) -> None:
+    """Note a variable that the engine keeps for itself."""
+    findings.refuse(
+        element_id,
+        "variable.reserved",
+        Text(zh=f"变量 {name} 由引擎设置。", en=f"The engine itself sets the variable {name}."),
+        Text(zh="换一个变量名。", en="Choose another name."),
+    )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from engine.bpmn.model import Element, Net, Process
-from engine.runtime.state import Activity, Done, Scope, State, Wait
+from engine.runtime.state import Activity, Done, Inside, Scope, State, Variables, Wait
 from kernel.errors import PlatformError
 from kernel.language import Text
 
@@ -103,7 +103,27 @@ class Homes:
             self._check_place(scope["process"], scope["element"])
         for flow in scope["joins"]:
             self._check_flow(scope["process"], flow)
+        self._check_objects(scope["process"], scope["element"], scope.get("variables", {}))
         self._check_done(scope["process"], scope.get("done", []))
+
+    def _check_objects(self, process: str, element: str | None, variables: Variables) -> None:
+        """A value of a sub-process has no other place than the data object; a process keeps what it has."""
+        if element is None:
+            return
+        for name in sorted(variables.keys() - self.data_objects(process, element).keys()):
+            if variables[name] is not None:
+                self._refuse(
+                    "migrate.data-object",
+                    element,
+                    f"新版本的 {element} 没有数据对象 {name}，其值会丢失。",
+                    f"{element} has no data object {name} in the new version; its value would be lost.",
+                )
+
+    def data_objects(self, process: str, element: str | None) -> Variables:
+        """Return the data objects that the new version draws in a process or sub-process, all empty."""
+        after = self.new.processes[process]
+        drawn = after if element is None else after.elements.get(self.name(process, element))
+        return {} if drawn is None else dict.fromkeys(each.id for each in drawn.data_objects)
 
     def _check_done(self, process: str, done: Sequence[Done]) -> None:
         """What may still be compensated must be there, or it could not be undone."""
@@ -116,7 +136,12 @@ class Homes:
                 before = self.old.processes[process].elements[each["element"]]
                 self._refuse_element(before, "migrate.handler", "不再有补偿活动", "is not undone there")
             if "inside" in each:
-                self._check_done(each["inside"]["process"], each["inside"]["done"])
+                self._check_inside(each["inside"])
+
+    def _check_inside(self, inside: Inside) -> None:
+        self._check_done(inside["process"], inside["done"])
+        if inside["process"] in self.new.processes:
+            self._check_objects(inside["process"], inside["element"], inside.get("variables", {}))
 
     def _check_flow(self, process: str, flow_id: str) -> None:
         """A token that waits at a join must find its flow and its join again."""
@@ -138,7 +163,7 @@ class Homes:
         after = self._check_place(scope["process"], activity["element"])
         self._check_done(scope["process"], activity.get("done", []))
         if "inside" in activity:
-            self._check_done(activity["inside"]["process"], activity["inside"]["done"])
+            self._check_inside(activity["inside"])
         if after is None:
             return
         if _repetition(before) != _repetition(after):
@@ -216,7 +241,15 @@ class Homes:
 
 
 def _repetition(element: Element) -> tuple[Any, ...]:
-    return type(element.loop), getattr(element.loop, "sequential", None), type(element.repeat)
+    """How an element repeats: what its open and finished instances were given and asked has to stay.
+
+    Votes are counted as they come in, so a vote cannot begin half-way.
+    """
+    loop = element.loop
+    if loop is None:
+        return (type(element.repeat),)
+    given = (loop.item, loop.collection is None, loop.result_item is None)
+    return type(loop), loop.sequential, given, element.approval is None
 
 
 def _event_kind(element: Element) -> tuple[Any, ...]:

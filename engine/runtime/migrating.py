@@ -18,7 +18,7 @@ from engine.runtime.effects import Effect
 from engine.runtime.errors import Incident
 from engine.runtime.homes import CannotMigrate, Homes, Reason, Renamings
 from engine.runtime.run import Run
-from engine.runtime.state import Activity, Done, Inside, Line, Scope, State, Stretch, draft_of
+from engine.runtime.state import Activity, Done, Inside, Line, Scope, State, Stretch, Variables, draft_of
 from engine.runtime.stretches import closed
 from engine.runtime.waits import arm, drop
 
@@ -53,6 +53,10 @@ class _Move(Homes):
         draft = draft_of(self.state)
         for key, scope in draft["scopes"].items():
             moved: Scope = scope.copy()
+            variables = self._variables(scope["process"], scope["element"], scope.get("variables", {}))
+            moved.pop("variables", None)
+            if variables or scope["element"] is None:
+                moved["variables"] = variables
             if scope["element"] is not None:
                 moved["element"] = self.name(scope["process"], scope["element"])
             if "done" in scope:
@@ -81,7 +85,19 @@ class _Move(Homes):
 
     def _inside(self, inside: Inside) -> Inside:
         name = None if inside["element"] is None else self.name(inside["process"], inside["element"])
-        return {**inside, "element": name, "done": self._done(inside["process"], inside["done"])}
+        moved: Inside = {**inside, "element": name, "done": self._done(inside["process"], inside["done"])}
+        variables = self._variables(inside["process"], inside["element"], inside.get("variables", {}))
+        moved.pop("variables", None)
+        if variables or inside["element"] is None:
+            moved["variables"] = variables
+        return moved
+
+    def _variables(self, process: str, element: str | None, variables: Variables) -> Variables:
+        """Return what a process or sub-process holds, with the data objects that are new, still empty."""
+        objects = self.data_objects(process, element)
+        if element is None:
+            return {**objects, **variables}
+        return {name: variables.get(name) for name in objects}
 
     def _close_way_back(self, draft: State) -> None:
         """Keep of each line where its token is: nobody is returned along a way that is not drawn any more."""

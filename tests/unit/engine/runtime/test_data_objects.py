@@ -220,3 +220,9 @@ def test_the_name_of_an_object_can_be_read_by_expressions() -> None:
     assert refused("start -> a -> end", a=user(), plan=data_object("two-words")) == [
         ("two-words", "variable.name")
     ]
+
+
+def test_an_object_of_a_sub_process_is_not_named_as_what_its_end_says() -> None:
+    block = sub_process("start_in -> a -> end_in", a=user(), result=data_object("result"))
+
+    assert refused("start -> block -> end", block=block) == [("result", "variable.reserved")]

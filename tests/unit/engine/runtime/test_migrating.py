@@ -27,6 +27,7 @@ from tests.unit.engine.diagram import (
     message,
     net,
     node,
+    output,
     parallel,
     service,
     sub_process,
@@ -38,6 +39,7 @@ from tests.unit.engine.diagram import (
 )
 from tests.unit.engine.instance import Instance
 from tests.unit.engine.invariants import check_invariants
+from tests.unit.engine.runtime.test_data_objects import data_object
 
 ONE = "start -> one -> end"
 
@@ -356,3 +358,44 @@ def test_every_record_of_a_state_is_carried_over_or_keeps_the_instance_where_it_
     assert set(Scope.__annotations__) == homes.IN_SCOPES
     assert set(Activity.__annotations__) - homes.IN_ACTIVITIES == {"undo", "undoes", "again"}
     assert set(Wait.__annotations__) == homes.IN_WAITS
+
+
+def test_data_objects_that_are_new_are_there_and_empty() -> None:
+    def block(*objects: str, **process_objects: str) -> Net:
+        drawn = {name: data_object(name) for name in objects}
+        inside = sub_process("start_in -> one -> end_in", one=user(output("plan", "said")), **drawn)
+        return diagram("start -> block -> end", block=inside, **process_objects)
+
+    instance = Instance(block())
+
+    moved(instance, block("plan", case=data_object("case")))
+    instance.complete("one", said="x")
+
+    assert instance.variables == {"case": None}, "what the sub-process declares is its own"
+
+
+def test_a_data_object_that_holds_a_value_has_to_stay() -> None:
+    def block(**objects: str) -> Net:
+        tasks = {"one": user(output("plan", "said")), "two": user()}
+        inside = sub_process("start_in -> one -> two -> end_in", **tasks, **objects)
+        return diagram("start -> block -> end", block=inside)
+
+    moved(Instance(block(plan=data_object("plan"))), block())
+    instance = Instance(block(plan=data_object("plan"))).complete("one", said="x")
+
+    assert reasons(instance, block()) == [("migrate.data-object", "block")]
+
+
+@pytest.mark.parametrize(
+    "there",
+    [
+        user(inside=instances(over="wanted", item="way")),
+        user(inside=instances(count="2"), zujian_approval="all", zujian_decision="decided"),
+        user(inside=instances(count="2", into="said", result="word")),
+    ],
+)
+def test_instances_keep_what_they_were_given_and_asked(there: str) -> None:
+    """Two agreements that nobody counted, and one that is, would be a refusal."""
+    instance = Instance(diagram(ONE, one=user(inside=instances(count="2")))).complete("one")
+
+    assert reasons(instance, diagram(ONE, one=there)) == [("migrate.loop", "one")]
