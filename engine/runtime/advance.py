@@ -3,9 +3,11 @@
 It is pure. The same function executes, is explored for soundness before a
 deployment, is compared with SpiffWorkflow, and is what the tests walk at random.
 
-Reading order: ``state`` (what there is), ``tokens`` and ``gateways`` (how it moves),
-``inclusive_gateway``, ``activities``, ``catching``, ``throw_events`` (one small function per element kind),
-``scopes`` and ``multi_instance`` (what contains others).
+Reading order: ``state`` (what there is), ``tokens`` and ``gateways`` (how it moves), ``inclusive_gateway``,
+``activities``, ``catching``, ``throw_events`` (one small function per element kind), ``scopes``,
+``multi_instance`` and ``standard_loop`` (what contains others). Then by subject: ``compensation`` with
+``records`` and ``undoing``; ``lines`` with ``returning``, ``taking_back`` and ``straight_back``; ``signing``
+with ``voting``; ``operating`` and ``migrating``, which serve administrators.
 """
 
 from datetime import datetime

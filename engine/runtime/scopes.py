@@ -16,7 +16,13 @@ from engine.runtime.run import Run
 from engine.runtime.state import Scope, Variables
 from engine.runtime.stretches import close_way_back, note_done, note_written
 from engine.runtime.tokens import change_count, leave, pass_through
-from engine.runtime.variables import Environment, environment, evaluate_all, guard_size
+from engine.runtime.variables import (
+    Environment,
+    environment,
+    evaluate_all,
+    guard_collections,
+    guard_size,
+)
 from engine.runtime.waits import arm, drop_waits_of_scope
 from kernel.language import Text
 
@@ -39,6 +45,8 @@ def open_process(
             ),
             start_event,
         )
+    start = process.elements[start_event]
+    guard_collections(process, variables, start)
     scope: Scope = {
         "process": process.key,
         "element": None,
@@ -47,7 +55,6 @@ def open_process(
         "joins": {},
         "variables": {**dict.fromkeys(each.id for each in process.data_objects), **variables},
     }
-    start = process.elements[start_event]
     _open(run, scope, process, process.event_sub_processes, start, variables)
 
 

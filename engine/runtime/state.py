@@ -4,8 +4,9 @@ Records are replaced and never changed in place, so a new state shares all that 
 not change with the one before it, and the old one stays as it was.
 
 A *scope* is a running process or sub-process and counts its tokens. An *activity* is
-one visit to an element that takes time. A *wait* is a timer, message or signal that
-may move a token. Scopes, activities and waits refer to each other by id.
+one visit to an element that takes time. A *wait* is a timer, message, signal or condition
+that may move a token. Scopes, activities and waits refer to each other by id. A *line* is
+the way of a token, cut into *stretches*; it is kept where tasks may be returned.
 """
 
 from typing import Any, Literal, NotRequired, TypedDict
@@ -58,7 +59,7 @@ class Scope(TypedDict):
     """A running process or sub-process.
 
     ``tokens`` counts every token in it: on its way, at a join, in an activity.
-    ``joins`` says how many tokens wait on which incoming flow of a parallel gateway.
+    ``joins`` says how many tokens wait on which incoming flow of a parallel or inclusive gateway.
     A process has ``variables``, and a sub-process that declares data objects has those; ``result`` is what
     an end event said. ``done`` are the completed activities that can be compensated, in the order of
     completion.
@@ -104,7 +105,9 @@ class Activity(TypedDict):
     A user task that waits for signatures of others is ``held`` and has no ``work``. An added
     signature names the visit in ``added_to``; the visit lists those that stand before and after it in
     ``signatures``, and keeps what it was completed with in ``given`` while others sign after it.
-    Both keep in ``done`` the instances that can be compensated, until all have completed.
+
+    What has instances or rounds keeps in ``done`` those that can be compensated, until all have
+    completed; what ran a scope keeps in ``inside`` what the scope left to be compensated.
 
     What compensates has ``undo``; what it runs, a handler or a completed sub-process once
     ``again``, names it in ``undoes``.

@@ -114,7 +114,7 @@ def write(run: Run, scope_id: str, values: Variables, element: Element) -> None:
     That is in the process, or in the instance of a multi-instance sub-process around the scope.
     """
     guard_size(values, element)
-    _guard_collections(run.process_of(scope_id), values, element)
+    guard_collections(run.process_of(scope_id), values, element)
     while values:
         scope = run.scopes[scope_id]
         if "variables" in scope:
@@ -136,8 +136,12 @@ def write(run: Run, scope_id: str, values: Variables, element: Element) -> None:
         scope_id = owner["scope"]
 
 
-def _guard_collections(process: Process, values: Variables, element: Element) -> None:
-    """A data object that is a collection holds a list (BPMN 2.0.2, 10.4.1)."""
+def guard_collections(process: Process, values: Variables, element: Element) -> None:
+    """Refuse what is no list where a data object is a collection (BPMN 2.0.2, 10.4.1).
+
+    Raises:
+        Incident: one of the values is no list.
+    """
     for name in process.collections.intersection(values):
         if not isinstance(values[name], list):
             raise Incident(

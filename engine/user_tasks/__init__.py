@@ -1,5 +1,6 @@
-"""Human work: claim, give back, draft, complete, withdraw; the inbox.
+"""Human work: claim, give back, draft, complete, withdraw; the reviewer actions; the inbox.
 
-Not here: what happens to the tokens (``engine.instances.shell``) and the form rules (``engine.forms``).
-Start with ``complete.py``; ``docs/reference/user-task-lifecycle.md`` states the rules.
+Not here: what happens to the tokens (``engine.runtime``) and the form rules (``engine.forms``).
+Start with ``completing.py``, then ``reviewing.py`` and one file per action;
+``docs/reference/user-task-lifecycle.md`` and ``docs/reference/reviewer-actions.md`` state the rules.
 """

@@ -226,3 +226,13 @@ def test_an_object_of_a_sub_process_is_not_named_as_what_its_end_says() -> None:
     block = sub_process("start_in -> a -> end_in", a=user(), result=data_object("result"))
 
     assert refused("start -> block -> end", block=block) == [("result", "variable.reserved")]
+
+
+def test_a_process_does_not_begin_with_a_collection_that_is_no_list() -> None:
+    net = diagram("start -> a -> end", a=user(), plans=data_object("plans", collection=True))
+
+    with pytest.raises(Incident, match=r"takes a list") as caught:
+        Instance(net, plans="x")
+
+    assert caught.value.rule == "data-object.no-list"
+    assert Instance(net, plans=["x"]).variables == {"plans": ["x"]}
