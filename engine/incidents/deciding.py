@@ -83,7 +83,7 @@ def resolve(
         )
         cause = Cause(
             action="incident.resolved",
-            element=instance.element(incident.scope_process, incident.element_id),
+            element=instance.find_element(incident.scope_process, incident.element_id),
             activity_id=job.reference,
             reason=reason,
             asked=asked,

@@ -55,5 +55,5 @@ def open_incident(
     instance.open_incidents += 1
     instance.is_changed = True
     execution.record(
-        instance, "incident.opened", instance.element(job.scope_process, job.element_id), **facts
+        instance, "incident.opened", instance.find_element(job.scope_process, job.element_id), **facts
     )

@@ -62,7 +62,10 @@ class RunningInstance:
         return self.pinned.element(scope_process, element_id)
 
     def find_element(self, scope_process: str, element_id: str) -> Element | None:
-        """Return an element that may be of an earlier version, if this one still has it."""
+        """Return an element that may be of an earlier version, if this one still has it.
+
+        A job that was at work during a migration knows its element by the old name.
+        """
         process = self.pinned.net.processes.get(scope_process)
         return None if process is None else process.elements.get(element_id)
 

@@ -60,7 +60,7 @@ def _retry_later(execution: Execution, job: LockedJob, cause: str) -> Outcome:
         execution.record(
             instance,
             "job.failed",
-            instance.element(job.scope_process, job.element_id),
+            instance.find_element(job.scope_process, job.element_id),
             reason=cause,
             asked={"job": str(job.id), "topic": job.topic, "attempt": job.attempt},
             after={"retryAt": run_at.isoformat()},

@@ -35,7 +35,7 @@ def fire_timer(execution: Execution, job: LockedJob) -> None:
         FireTimer(job.reference),
         Cause(
             action="timer.fired",
-            element=instance.element(job.scope_process, job.element_id),
+            element=instance.find_element(job.scope_process, job.element_id),
             asked={"dueAt": job.run_at.isoformat()},
         ),
     )
@@ -92,7 +92,7 @@ def remind(execution: Execution, job: LockedJob) -> None:
     execution.record(
         instance,
         "user_task.escalated" if is_overdue else "user_task.reminded",
-        instance.element(job.scope_process, job.element_id),
+        instance.find_element(job.scope_process, job.element_id),
         role=task.candidate_role,
         after={"dueAt": task.due_at.isoformat() if task.due_at else None},
     )

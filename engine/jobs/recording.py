@@ -73,7 +73,7 @@ def record_dropped(
     execution.record(
         instance,
         "job.result_dropped",
-        instance.element(job.scope_process, job.element_id),
+        instance.find_element(job.scope_process, job.element_id),
         asked={"job": str(job.id), "topic": job.topic, "attempt": job.attempt},
         after=dict(result),
     )
@@ -100,7 +100,7 @@ def refuse_suspended(instance: RunningInstance) -> None:
 def _cause(action: str, instance: RunningInstance, job: LockedJob, after: dict[str, Any]) -> Cause:
     return Cause(
         action=action,
-        element=instance.element(job.scope_process, job.element_id),
+        element=instance.find_element(job.scope_process, job.element_id),
         activity_id=job.reference,
         asked={"job": str(job.id), "topic": job.topic, "attempt": job.attempt, "parameters": job.parameters},
         after=after,

@@ -17,6 +17,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from engine.bpmn.model import Element, Net
 from engine.definitions.pinned import PinnedNet
 from engine.definitions.rows import DefinitionVersion
+from engine.incidents.models import IncidentRecord
 from engine.instances.effects import carry_out
 from engine.instances.execution import Execution
 from engine.instances.models import ProcessInstance
@@ -136,6 +137,7 @@ def _rename(session: Session, instance: RunningInstance, mapping: Renamings) -> 
         (UserTask, UserTask.scope_process, UserTask.element_id),
         (Job, Job.scope_process, Job.element_id),
         (EventSubscription, EventSubscription.scope_process, EventSubscription.element_id),
+        (IncidentRecord, IncidentRecord.scope_process, IncidentRecord.element_id),
     )
     for process, names in mapping.items():
         for model, scope_process, element_id in columns:

@@ -118,8 +118,8 @@ def _data(
         )
     ).one_or_none()
     earlier: Mapping[str, Any] = {}
-    element = instance.element(task.scope_process, task.element_id)
     if task.status in OPEN and instance.pinned.net.keeps_lines:
+        element = instance.element(task.scope_process, task.element_id)
         earlier = earlier_work(session, actor, task, element.loop is not None)
     offered = {**task.prefill, **earlier}
     return (offered, None) if draft is None else ({**offered, **draft.data}, draft.saved_at)

@@ -160,8 +160,9 @@ def take_back(
         NextHasActed: a task that came of it was claimed or worked on, or something else has happened.
     """
     task, instance = read_task_and_instance(session, actor, task_id)
-    element = instance.element(task.scope_process, task.element_id)
-    if element.kind is not ElementKind.USER_TASK or "takeBack" not in element.actions:
+    # The element is None where the version to which the instance was migrated lacks it.
+    element = instance.find_element(task.scope_process, task.element_id)
+    if element is None or element.kind is not ElementKind.USER_TASK or "takeBack" not in element.actions:
         raise ActionNotAllowed(task_id, "takeBack")
     if task.status != "completed" or actor.person_id is None or task.completed_by != actor.person_id:
         raise TakeBackNotYours(task_id)

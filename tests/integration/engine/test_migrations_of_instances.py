@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 
 from engine.api import (
+    ActionNotAllowed,
     CompletedTask,
     FourEyesViolated,
     MigrationPlan,
@@ -17,6 +18,7 @@ from engine.api import (
     OperationNotOpen,
     Resume,
     Suspend,
+    TechnicalFailure,
 )
 from kernel.audit import events_of_stream, verify
 from kernel.errors import Invalid, NotAllowed
@@ -33,7 +35,7 @@ from tests.integration.engine.diagrams import (
     timer,
     user_task,
 )
-from tests.integration.engine.samples import single_task, task_with_timeout
+from tests.integration.engine.samples import single_service, single_task, task_with_timeout
 from tests.integration.engine.test_concurrency import at_once
 
 Files = dict[str, bytes]
@@ -380,3 +382,69 @@ def test_a_migration_and_a_completion_at_the_same_moment_both_count(desk: Desk) 
         assert row.process_version == 2
     with desk.database.read() as session:
         assert verify(session).ok
+
+
+def probing() -> Files:
+    """Return the process of one service task, which has another name there."""
+    (name, content), *_ = single_service().items()
+    return {name: content.replace(b"check", b"probe").replace(b"probes.run", b"checks.run")}
+
+
+def test_a_failed_job_is_resolved_under_the_new_name_of_its_element(desk: Desk) -> None:
+    desk.deploy("service", single_service())
+    started = desk.start("service")
+    desk.failures = [TechnicalFailure("silent") for _ in range(3)]
+    for _ in range(3):
+        desk.run_jobs()
+        desk.clock.advance(timedelta(minutes=2))
+
+    migrate(desk, plan(desk.deploy("service", probing()), mapping={"service": {"check": "probe"}}))
+    with desk.database.read() as session:
+        (incident,) = desk.engine.incidents(session, desk.operator)
+    desk.perform(
+        lambda s: desk.engine.resolve_incident(s, desk.operator, incident.id, "人工核对", {"passed": True})
+    )
+
+    assert incident.element_id == "probe"
+    assert desk.instance(started.id).row.status == "completed"
+
+
+@pytest.mark.parametrize("failures", [0, 1, 3])
+def test_a_handler_may_be_at_work_while_its_instance_moves(desk: Desk, failures: int) -> None:
+    desk.deploy("service", single_service())
+    started = desk.start("service")
+    newer = desk.deploy("service", probing())
+    desk.failures = [TechnicalFailure("silent") for _ in range(failures)]
+
+    def migrate_meanwhile() -> None:
+        desk.meanwhile = lambda: None
+        migrate(desk, plan(newer, mapping={"service": {"check": "probe"}}))
+
+    desk.meanwhile = migrate_meanwhile
+    for _ in range(3):
+        desk.run_jobs()
+        desk.clock.advance(timedelta(minutes=2))
+
+    row = desk.instance(started.id).row
+    assert (row.process_version, row.status) == (2, "incident" if failures == 3 else "completed")
+
+
+def test_a_task_that_only_the_old_version_has_can_still_be_looked_at(desk: Desk) -> None:
+    parts = (start(), user_task("confirm", "provider"), end())
+    late = (user_task("answer", "provider"), boundary("too_late", "answer", timer("P3D")), end("answered"))
+    ways = (*chain("begin", "answer", "answered"), *chain("too_late", "confirm", "done"))
+    desk.deploy("timeout", files("timeout", diagram("timeout", *parts, *late, *ways)))
+    desk.start("timeout")
+    provider = person("provider")
+    given_up = desk.only_task(provider)
+    desk.clock.advance(timedelta(days=4))
+    desk.run_jobs()
+
+    only_confirm = diagram("timeout", *parts, *chain("begin", "confirm", "done"))
+    migrate(desk, plan(desk.deploy("timeout", files("timeout", only_confirm))))
+
+    with desk.database.read() as session:
+        detail = desk.engine.task(session, provider, given_up)
+    assert (detail.row.status, detail.data) == ("cancelled", {})
+    with pytest.raises(ActionNotAllowed):
+        desk.perform(lambda s: desk.engine.take_back_user_task(s, provider, given_up, ""), provider)
