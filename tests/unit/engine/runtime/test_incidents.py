@@ -25,9 +25,10 @@ from tests.unit.engine.diagram import (
     undone,
     user,
 )
+from tests.unit.engine.dmn.table import table
 from tests.unit.engine.instance import Instance
 from tests.unit.engine.runtime.test_data_objects import data_object, reads
-from tests.unit.engine.runtime.test_decisions import LEVEL, rating
+from tests.unit.engine.runtime.test_decisions import LEVEL, rating, rule_task
 
 TOO_LONG = "x" * LARGEST_VALUE
 DECIDE = "start -> g\ng -[one: y]-> end\ng -[two]-> end2"
@@ -203,3 +204,34 @@ def test_what_a_called_scope_throws_and_nobody_catches_ends_the_instance() -> No
     part = sub_process("start1 -> end1", end1=event("endEvent", error("odd")))
 
     assert Instance(diagram("start -> part -> end", part=part)).end.error == "odd"
+
+
+def test_each_line_of_a_script_is_measured() -> None:
+    net = diagram("start -> a -> end", a=script("n = [long]\nn = 1"))
+
+    assert incident_of(net, long=TOO_LONG[1:]) == ("guard.value-too-large", "a")
+
+
+def test_what_is_decided_is_measured_even_if_nobody_wants_it() -> None:
+    net = rating(table("long => level", "- => long"), rate=rule_task().replace("'level'", "1"))
+
+    assert incident_of(net, long=TOO_LONG[1:]) == ("guard.value-too-large", "rate")
+
+
+def test_what_an_instance_keeps_to_itself_is_measured_too() -> None:
+    ask = user(
+        output("text", "text") + output("note", "1"), instances(count="1", into="notes", result="note")
+    )
+    instance = Instance(diagram("start -> ask -> end", ask=ask))
+
+    with pytest.raises(Incident) as raised:
+        instance.complete("ask", text=TOO_LONG)
+
+    assert (raised.value.rule, raised.value.element_id) == ("guard.value-too-large", "ask")
+
+
+def test_each_instance_completes_in_history() -> None:
+    instance = Instance(diagram("start -> ask -> end", ask=several(count="2")))
+
+    assert instance.complete("ask").completed == ["start", "ask"]
+    assert instance.complete("ask").completed == ["start", "ask", "ask", "end"]

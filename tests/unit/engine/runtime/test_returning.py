@@ -10,7 +10,7 @@ from engine.runtime.commands import ReturnTo
 from engine.runtime.effects import TokensReturned, UserTaskClosed
 from engine.runtime.errors import NoLongerWaiting, NoWayBack
 from engine.runtime.returning import return_targets
-from tests.unit.engine.diagram import diagram, exclusive, output, parallel, undoing, undone, user
+from tests.unit.engine.diagram import diagram, exclusive, output, parallel, service, undoing, undone, user
 from tests.unit.engine.instance import Instance
 
 
@@ -224,3 +224,26 @@ def test_what_is_not_open_is_not_returned() -> None:
 
     with pytest.raises(NoLongerWaiting):
         instance.send(ReturnTo(gone, "previous"))
+
+
+def test_a_job_between_does_not_count_any_more_even_if_others_worked_meanwhile() -> None:
+    net = diagram(
+        """start -> split -> a -> check -> b -> join -> end
+        split -> c -> d -> join""",
+        a=ask(),
+        b=ask(),
+        c=ask(),
+        d=ask(),
+        check=service(),
+        split=parallel(),
+        join=parallel(),
+    )
+    instance = Instance(net).complete("a")
+    job, beside = instance.activity("check"), instance.activity("c")
+    instance.complete("c").complete("check")
+
+    returned(instance, "b", "a")
+
+    (effect,) = instance.happened(TokensReturned)
+    assert job in effect.superseded
+    assert beside not in effect.superseded

@@ -11,12 +11,14 @@ from engine.runtime.taking_back import can_take_back
 from tests.unit.engine.diagram import (
     boundary,
     diagram,
+    error,
     event,
     exclusive,
     instances,
     listener,
     output,
     parallel,
+    script,
     service,
     signal,
     timer,
@@ -159,4 +161,31 @@ def test_nothing_is_taken_back_beside_which_an_event_started_something_before() 
 
     assert instance.work == ["b", "c"]
     assert instance.state is not None
+    assert not can_take_back(net, instance.state, visit)
+
+
+def test_a_script_in_between_is_taken_back_with_the_task() -> None:
+    net = diagram("start -> a -> count -> b -> end", a=user(**ASK), count=script("n = n + 1"), b=user())
+    instance = Instance(net, n=1)
+    visit = instance.activity("a")
+
+    instance.complete("a").send(TakeBack(visit))
+
+    assert (instance.work, instance.variables) == (["a"], {"n": 1})
+
+
+def test_a_job_that_failed_was_done_as_well_and_is_not_taken_back() -> None:
+    net = diagram(
+        "start -> a -> check -> end\nfailed -> b -> end2",
+        a=user(**ASK),
+        check=service(),
+        failed=boundary("check", error("odd")),
+        b=user(),
+    )
+    instance = Instance(net)
+    visit = instance.activity("a")
+
+    instance.complete("a").fail("check", "odd")
+
+    assert instance.work == ["b"]
     assert not can_take_back(net, instance.state, visit)
