@@ -228,8 +228,8 @@ def _crowded_elements(state: State) -> Counter[str]:
     visits = Counter(
         (each["scope"], each["element"])
         for each in state["activities"].values()
-        # What undoes is no token that goes on from here.
-        if "instance_of" not in each and "undoes" not in each
+        # What undoes, and who signs in addition, is no token that goes on from here.
+        if not each.keys() & {"instance_of", "undoes", "added_to"}
     )
     crowd = Counter({element: count for (_, element), count in visits.items() if count > 1})
     for scope in state["scopes"].values():

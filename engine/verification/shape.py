@@ -76,4 +76,8 @@ class _Shaper:
             tuple(sorted(map(self._activity, self._instances[activity_id]), key=repr)),
             self.scope(activity["child"]) if "child" in activity else None,
             tuple(sorted(self._waits[activity_id])),
+            # Before or after which signature a task stands; most have none.
+            activity.get("place"),
+            "held" in activity,
+            "given" in activity,
         )

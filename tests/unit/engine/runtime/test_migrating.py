@@ -10,12 +10,12 @@ import pytest
 
 from engine.bpmn.model import Net
 from engine.runtime import homes
-from engine.runtime.commands import ReturnTo
+from engine.runtime.commands import AddSignatory, JsonObject, ReturnTo
 from engine.runtime.effects import MessageAwaited, TimerArmed, TimerDropped, WaitDropped
 from engine.runtime.homes import CannotMigrate
 from engine.runtime.migrating import migrate
 from engine.runtime.returning import return_targets
-from engine.runtime.state import Activity, Scope, State, Wait
+from engine.runtime.state import Activity, Place, Scope, State, Wait
 from engine.verification.continuation import obstacles
 from tests.unit.engine.diagram import (
     boundary,
@@ -399,3 +399,17 @@ def test_instances_keep_what_they_were_given_and_asked(there: str) -> None:
     instance = Instance(diagram(ONE, one=user(inside=instances(count="2")))).complete("one")
 
     assert reasons(instance, diagram(ONE, one=there)) == [("migrate.loop", "one")]
+
+
+@pytest.mark.parametrize("place", ["before", "after"])
+def test_signatories_that_were_added_are_no_tokens_too_many(place: Place) -> None:
+    instance = Instance(diagram("start -> one -> two -> end", one=user(), two=user()))
+    added: list[JsonObject] = [{"person": "p"}, {"person": "q"}]
+    instance.send(AddSignatory(instance.activity("one"), place, added))
+
+    moved(instance, instance.net)
+
+    for _ in range(3):
+        assert obstacles(instance.net, state_of(instance)) == ()
+        instance.complete("one", outcome="agree")
+    assert instance.work == ["two"]
