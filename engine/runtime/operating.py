@@ -102,7 +102,7 @@ def _cannot_leave(element: Element) -> Incident:
         Text(
             zh="多实例中的一个实例、加签、补偿和事件子流程不能移动；请移动整个活动或其中的步骤。",
             en="One instance of several, an added signature, a compensation and an event sub-process are not"
-            " moved; move the whole activity, or a step inside.",
+            " moved; move the whole activity, or an element inside.",
         ),
         element.id,
     )

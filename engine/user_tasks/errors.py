@@ -43,7 +43,7 @@ class ActionNotAllowed(NotAllowed):
         super().__init__(
             Text(
                 f"该环节不允许此操作（{action}）。",
-                f"This step does not allow the action “{action}”.",
+                f"This task does not allow the action “{action}”.",
             )
         )
         self.task_id = task_id
@@ -274,7 +274,7 @@ class ReturnTargetRunning(Conflict):
         super().__init__(
             Text(
                 f"环节“{element_id}”正在办理中，不能退回到该环节。",
-                f"The step “{element_id}” is being worked on; nothing is returned to it.",
+                f"The task “{element_id}” is being worked on; nothing is returned to it.",
             )
         )
         self.task_id = task_id
@@ -339,7 +339,7 @@ class NextHasActed(Conflict):
         super().__init__(
             Text(
                 "下一环节已有人办理或流程已继续，不能取回。可联系其退回。",
-                "The next step has begun, or the case has gone on: too late to take it back.",
+                "The next task has begun, or the case has gone on: too late to take it back.",
             )
         )
         self.task_id = task_id
