@@ -7,6 +7,8 @@ import pytest
 from engine.runtime.commands import FireTimer
 from engine.runtime.effects import (
     InstanceEnded,
+    JobDropped,
+    ListenerCalled,
     MessageAwaited,
     MessageThrown,
     SignalAwaited,
@@ -23,6 +25,8 @@ from tests.unit.engine.diagram import (
     event,
     event_sub_process,
     exclusive,
+    instances,
+    listener,
     message,
     node,
     output,
@@ -522,3 +526,53 @@ def test_several_timers_behind_one_event_based_gateway_are_off_after_the_first()
 
     assert (instance.work, instance.waits) == (["b"], [])
     assert len(instance.happened(TimerDropped)) == 2
+
+
+def test_listeners_of_an_event_hear_that_it_came() -> None:
+    net = diagram(
+        "start -> hold -> end",
+        hold=catch(message("paid"), listener("ledger.book", amount="amount"), zujian_correlationKey="1"),
+        end=event("endEvent", extension=listener("ledger.close")),
+    )
+
+    instance = Instance(net).message("paid", amount=5)
+
+    assert instance.happened(ListenerCalled) == [
+        ListenerCalled("hold", "p", "ledger.book", {"amount": 5}, {"amount": 5}),
+        ListenerCalled("end", "p", "ledger.close", {}, {}),
+    ]
+
+
+def test_each_instance_waits_for_a_message_with_a_key_of_its_own() -> None:
+    each = instances(over="orders", item="order")
+    receive = node("receiveTask", each, messageRef="message_paid", zujian_correlationKey="order")
+    instance = Instance(diagram("start -> receive -> end", receive=receive), orders=["a", "b"])
+
+    assert [effect.key for effect in instance.happened(MessageAwaited)] == ["a", "b"]
+
+
+def test_a_signal_is_heard_under_its_own_name_and_by_signals_only() -> None:
+    net = diagram(
+        """start -> split
+        split -> same -> end
+        split -> other -> end2
+        split -> paid -> end3
+        split -> ask -> throw -> end4""",
+        split=parallel(),
+        same=catch(signal("go")),
+        other=catch(signal("stay")),
+        paid=catch(message("go"), zujian_correlationKey="1"),
+        ask=user(),
+        throw=event("intermediateThrowEvent", signal("go")),
+    )
+
+    assert Instance(net).complete("ask").waits == ["other", "paid"]
+
+
+def test_a_job_is_dropped_when_its_task_is_interrupted_and_nothing_else_is() -> None:
+    part = sub_process("start_p -> check -> end_p", check=service())
+    net = diagram("start -> part -> end\nlate -> end2", part=part, late=boundary("part", timer("PT1H")))
+    instance = Instance(net)
+    job = instance.activity("check")
+
+    assert instance.fire("late").happened(JobDropped) == [JobDropped(job)]

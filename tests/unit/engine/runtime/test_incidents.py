@@ -4,15 +4,18 @@ import pytest
 
 from engine.bpmn.model import Net
 from engine.runtime import multi_instance, records, run
+from engine.runtime.effects import TimerDropped
 from engine.runtime.errors import Incident
 from engine.runtime.variables import LARGEST_VALUE, weigh
 from tests.unit.engine.diagram import (
+    boundary,
     diagram,
     error,
     event,
     exclusive,
     inclusive,
     instances,
+    loop,
     message,
     node,
     output,
@@ -235,3 +238,25 @@ def test_each_instance_completes_in_history() -> None:
 
     assert instance.complete("ask").completed == ["start", "ask"]
     assert instance.complete("ask").completed == ["start", "ask", "ask", "end"]
+
+
+def test_an_activity_without_instances_was_visited_once() -> None:
+    instance = Instance(diagram("start -> ask -> end", ask=several(count="0")))
+
+    assert instance.completed == ["start", "ask", "end"]
+
+
+@pytest.mark.parametrize("repeated", [instances(count="2"), loop("n > 0", most=2)])
+def test_a_boundary_timer_is_off_once_the_last_instance_or_round_is_done(repeated: str) -> None:
+    net = diagram(
+        "start -> ask -> more -> end\nlate -> end2",
+        ask=user("", repeated),
+        more=user(),
+        late=boundary("ask", timer("PT1H")),
+    )
+    instance = Instance(net, n=1).complete("ask")
+    assert instance.waits == ["late"]
+
+    instance.complete("ask")
+
+    assert (instance.work, instance.waits, len(instance.happened(TimerDropped))) == (["more"], [], 1)

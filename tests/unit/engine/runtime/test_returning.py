@@ -10,7 +10,23 @@ from engine.runtime.commands import ReturnTo
 from engine.runtime.effects import TokensReturned, UserTaskClosed
 from engine.runtime.errors import NoLongerWaiting, NoWayBack
 from engine.runtime.returning import return_targets
-from tests.unit.engine.diagram import diagram, exclusive, output, parallel, service, undoing, undone, user
+from tests.unit.engine.diagram import (
+    diagram,
+    escalation,
+    event,
+    event_sub_process,
+    exclusive,
+    message,
+    node,
+    output,
+    parallel,
+    service,
+    sub_process,
+    timer,
+    undoing,
+    undone,
+    user,
+)
 from tests.unit.engine.instance import Instance
 
 
@@ -247,3 +263,105 @@ def test_a_job_between_does_not_count_any_more_even_if_others_worked_meanwhile()
     (effect,) = instance.happened(TokensReturned)
     assert job in effect.superseded
     assert beside not in effect.superseded
+
+
+LATER = event("intermediateCatchEvent", timer("PT2H"))
+PAYLOAD = '<zujian:payload><zujian:parameter name="y" value="x"/></zujian:payload>'
+
+
+@pytest.mark.parametrize(
+    "event_between",
+    [
+        event("intermediateThrowEvent", message("m"), PAYLOAD),
+        event("intermediateCatchEvent", message("m"), zujian_correlationKey="x"),
+    ],
+)
+def test_what_an_event_beside_has_read_is_not_withdrawn(event_between: str) -> None:
+    net = diagram(
+        """start -> first -> split -> a -> b -> join -> end
+        split -> d -> between -> e -> join""",
+        first=ask(),
+        a=ask(output("x", "answer")),
+        b=ask(),
+        d=ask(),
+        between=event_between,
+        e=ask(),
+        split=parallel(),
+        join=parallel(),
+    )
+    instance = Instance(net, x=0).complete("first").complete("a", answer=1)
+
+    assert targets(instance, "b") == ["a", "first"]
+    assert targets(instance.complete("d"), "b") == ["first"]
+
+
+def test_nobody_returns_behind_an_event_without_return() -> None:
+    sent = event("intermediateThrowEvent", zujian_noReturn="true")
+    net = diagram("start -> a -> sent -> b -> c -> end", a=ask(), b=ask(), c=ask(), sent=sent)
+    instance = Instance(net).complete("a").complete("b")
+
+    assert targets(instance, "c") == ["b"]
+
+
+@pytest.mark.parametrize("way", ["a -> hold -> b", "a -> g -> hold -> b\ng -> other -> end2"])
+def test_what_was_waited_for_does_not_count_any_more_even_if_others_worked_meanwhile(way: str) -> None:
+    net = diagram(
+        f"""start -> split -> a
+        {way}
+        b -> join -> end
+        split -> c -> d -> join""",
+        a=ask(),
+        b=ask(),
+        c=ask(),
+        d=ask(),
+        hold=event("intermediateCatchEvent", timer("PT1H")),
+        **({"g": node("eventBasedGateway"), "other": LATER} if "g" in way else {}),
+        split=parallel(),
+        join=parallel(),
+    )
+    instance = Instance(net).complete("a")
+    wait_id = instance.wait(element="hold")
+    instance.complete("c").fire("hold")
+
+    returned(instance, "b", "a")
+
+    assert wait_id in instance.happened(TokensReturned)[0].superseded
+
+
+def test_nobody_returns_behind_an_escalation_that_began_something_beside() -> None:
+    net = diagram(
+        "start -> a -> raise -> b -> c -> end",
+        a=ask(),
+        b=ask(),
+        c=ask(),
+        beside=event_sub_process(
+            "start_e -> d -> end_e",
+            start_e=event("startEvent", escalation("late"), isInterrupting="false"),
+            d=ask(),
+        ),
+        **{"raise": event("intermediateThrowEvent", escalation("late"))},
+    )
+    instance = Instance(net).complete("a")
+
+    assert (instance.work, targets(instance, "b"), targets(instance, "d")) == (["b", "d"], [], [])
+    assert targets(instance.complete("b"), "c") == ["b"]
+
+
+@pytest.mark.parametrize("inside", [False, True])
+def test_what_an_end_event_said_is_withdrawn_with_its_token(inside: bool) -> None:
+    flows = "start_f -> first -> split -> b -> end\nsplit -> c -> end_r"
+    nodes = {
+        "first": ask(),
+        "split": parallel(),
+        "b": ask(),
+        "c": ask(),
+        "end_r": node("endEvent", zujian_result="rejected"),
+    }
+    part = sub_process(flows, **nodes)
+    net = diagram("start -> part -> end_p", part=part) if inside else diagram(flows, **nodes)
+    instance = Instance(net).complete("first").complete("c")
+
+    returned(instance, "b", "first")
+
+    assert all("result" not in scope for scope in instance.state["scopes"].values())
+    assert "result" not in instance.variables

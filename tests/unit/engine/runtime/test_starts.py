@@ -124,3 +124,16 @@ def test_an_event_based_gateway_may_begin_the_process() -> None:
 def test_what_cannot_begin_a_process_is_refused(flows: str, nodes: dict[str, str]) -> None:
     with pytest.raises(DefinitionRefused, match=r"start.instantiate"):
         diagram(flows, **nodes)
+
+
+def test_beside_a_message_start_the_none_start_is_meant_unless_another_is_named() -> None:
+    net_ = diagram(
+        "start_m -> a -> m\nstart -> m\nm -> b -> end",
+        start_m=event("startEvent", message("asked")),
+        m=exclusive(),
+        a=user(),
+        b=user(),
+    )
+
+    assert Instance(net_).work == ["b"]
+    assert Instance(net_, start_event="start_m").work == ["a"]

@@ -12,6 +12,7 @@ from tests.unit.engine.diagram import (
     boundary,
     diagram,
     error,
+    escalation,
     event,
     exclusive,
     instances,
@@ -189,3 +190,23 @@ def test_a_job_that_failed_was_done_as_well_and_is_not_taken_back() -> None:
 
     assert instance.work == ["b"]
     assert not can_take_back(net, instance.state, visit)
+
+
+@pytest.mark.parametrize("definition", [signal("s"), escalation("e")])
+def test_what_others_may_have_heard_is_not_taken_back(definition: str) -> None:
+    thrown = event("intermediateThrowEvent", definition)
+    net = diagram("start -> a -> thrown -> b -> end", a=user(**ASK), thrown=thrown, b=user())
+    instance = Instance(net)
+    visit = instance.activity("a")
+
+    assert not can_take_back(net, instance.complete("a").state, visit)
+
+
+def test_nothing_is_taken_back_once_a_part_of_what_is_waited_for_came() -> None:
+    both = boundary("b", signal("s") + signal("t"), parallelMultiple="true")
+    net = diagram("start -> a -> b -> end\nboth -> end2", a=user(**ASK), b=user(), both=both)
+    instance = Instance(net)
+    visit = instance.activity("a")
+
+    assert can_take_back(net, instance.complete("a").state, visit)
+    assert not can_take_back(net, instance.signal("s").state, visit)
