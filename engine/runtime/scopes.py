@@ -175,7 +175,8 @@ def finish_scope(run: Run, scope_id: str) -> None:
             run.due_undos.append(owner)
         return
     keep_content(run, scope_id)
-    own_result = dict(scope.get("variables", {})) if scope["element"] is None else {}
+    # The variables of a process, or the data objects of a sub-process: its outputs carry them further.
+    own_result = dict(scope.get("variables", {}))
     if "result" in scope:
         own_result["result"] = scope["result"]
     del run.scopes[scope_id]

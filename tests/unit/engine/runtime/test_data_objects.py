@@ -10,6 +10,7 @@ from tests.unit.engine.diagram import (
     diagram,
     exclusive,
     extensions,
+    instances,
     node,
     output,
     parallel,
@@ -236,3 +237,26 @@ def test_a_process_does_not_begin_with_a_collection_that_is_no_list() -> None:
 
     assert caught.value.rule == "data-object.no-list"
     assert Instance(net, plans=["x"]).variables == {"plans": ["x"]}
+
+
+def test_the_outputs_of_a_sub_process_carry_its_objects_further() -> None:
+    carried = extensions(output("final", "note + '!'"))
+    inner = sub_process(
+        "start_i -> a -> end_i", inside=carried + data_object("note"), a=user(inside=writes("note"))
+    )
+
+    assert Instance(diagram("start -> inner -> b -> end", inner=inner, b=user())).complete(
+        "a", note="x"
+    ).variables == {"final": "x!"}
+
+
+def test_the_objects_of_several_instances_are_their_results() -> None:
+    loop = instances(over="wanted", item="one", into="notes", result="note")
+    inner = sub_process(
+        "start_i -> a -> end_i", inside=loop + data_object("note"), a=user(inside=writes("note"))
+    )
+    instance = Instance(diagram("start -> inner -> b -> end", inner=inner, b=user()), wanted=[1, 2])
+
+    instance.complete("a", 1, note="second").complete("a", note="first")
+
+    assert instance.variables["notes"] == ["first", "second"]
