@@ -226,6 +226,7 @@ def test_a_compensation_event_sub_process_need_not_undo_the_content() -> None:
     instance = Instance(diagram("start -> sub -> t -> end", sub=sub, t=throw()))
 
     assert instance.complete("a").complete("b").complete("x").end is not None
+    assert instance.completed.count("sub") == 1
 
 
 def test_an_event_sub_process_undoes_what_completed_in_the_scope_around_it() -> None:
@@ -490,3 +491,76 @@ def test_a_handler_may_write_what_the_activity_wrote_but_not_what_a_branch_besid
     assert refused(flows, **nodes, b=user(output("x", "1"))) == {"variable.concurrent-writers"}
     beside = {**nodes, "t": throw(waits=False), "c": user(output("x", "2"))}
     assert refused("start -> a -> t -> c -> end", **beside) >= {"variable.concurrent-writers"}
+
+
+def test_only_the_compensation_event_sub_process_undoes_its_sub_process() -> None:
+    other = event_sub_process("start_o -> x -> end_o", start_o=event("startEvent", error("E")), x=user())
+    sub = sub_process("start_s -> a -> b -> end_s", other=other, **INNER)
+    instance = Instance(diagram("start -> sub -> t -> end", sub=sub, t=throw()))
+
+    assert instance.complete("a").complete("b").work == ["no_a"]
+
+
+def test_what_cannot_be_undone_leaves_no_record() -> None:
+    sub = sub_process("start_s -> a -> end_s", a=user())
+    instance = Instance(diagram("start -> sub -> b -> end", sub=sub, b=user())).complete("a")
+
+    assert [scope.get("done", []) for scope in instance.state["scopes"].values()] == [[]]
+
+
+NO_B = service("undo").replace("<bpmn:serviceTask", '<bpmn:serviceTask isForCompensation="true"')
+
+
+def test_an_error_undoes_what_a_handler_that_failed_had_not_begun() -> None:
+    inner = {**INNER, "b": user(), "undo_b": undone("b", "no_b"), "no_b": NO_B, "t": throw()}
+    net_ = diagram(
+        "start -> sub -> end\nfailed -> c -> end2",
+        sub=sub_process("start_s -> a -> b -> t -> end_s", **inner),
+        failed=boundary("sub", error("E")),
+        c=user(),
+    )
+    instance = Instance(net_).complete("a").complete("b").fail("no_b", "E")
+
+    assert instance.work == ["no_a"]
+    assert instance.complete("no_a").work == ["c"]
+
+
+def test_what_failed_is_undone_by_its_content_and_not_as_if_it_had_completed() -> None:
+    net_ = diagram(
+        "start -> sub -> end\nfailed -> c -> end2",
+        sub=sub_process("start_s -> a -> b -> end_s", **{**INNER, "b": service("f")}),
+        failed=boundary("sub", error("E")),
+        undo_s=undone("sub", "no_s"),
+        no_s=undoing(),
+        c=user(),
+    )
+
+    assert Instance(net_).complete("a").fail("b", "E").work == ["no_a"]
+
+
+def test_what_failed_is_undone_without_the_event_sub_process_for_what_completed() -> None:
+    undo = event_sub_process("start_u -> x -> end_u", start_u=event("startEvent", compensation()), x=user())
+    net_ = diagram(
+        "start -> sub -> end\nfailed -> c -> end2",
+        sub=sub_process("start_s -> a -> b -> end_s", undo=undo, **{**INNER, "b": service("f")}),
+        failed=boundary("sub", error("E")),
+        c=user(),
+    )
+
+    assert Instance(net_).complete("a").fail("b", "E").work == ["no_a"]
+
+
+def test_the_content_of_an_instance_that_failed_is_undone_with_its_own_data() -> None:
+    sub = sub_process(
+        "start_s -> a -> f -> end_s",
+        instances(over="people", item="person", sequential=True),
+        a=user(),
+        f=service("f"),
+        undo_a=undone("a", "no_a"),
+        no_a=undoing(zujian_unit="person"),
+    )
+    net_ = diagram("start -> sub -> end\nfailed -> end2", sub=sub, failed=boundary("sub", error("E")))
+    instance = Instance(net_, people=["x", "y"]).complete("a").complete("f").complete("a").fail("f", "E")
+
+    assert [task.unit for task in instance.opened] == ["y"]
+    assert [task.unit for task in instance.complete("no_a").opened] == ["x"]

@@ -186,3 +186,18 @@ def test_cancelling_that_is_not_clear_is_refused(nodes: dict[str, str], rule: st
         diagram(OUTSIDE, **{"tx": transaction(INSIDE, **INNER), **OUTER, **nodes})
 
     assert rule in {problem.rule for problem in raised.value.problems}
+
+
+def test_a_cancelled_transaction_leaves_by_its_cancel_event_whatever_else_is_attached() -> None:
+    first = {"hurt": boundary("tx", error("E")), "late": boundary("tx", timer("PT1H"))}
+    net = diagram(
+        f"{OUTSIDE}\nhurt -> e -> end3\nlate -> f -> end4",
+        **first,
+        tx=transaction(INSIDE, **INNER),
+        e=user(),
+        f=user(),
+        **OUTER,
+    )
+    instance = Instance(net).complete("a").complete("b", bad=True)
+
+    assert instance.complete("no_a").work == ["c"]
