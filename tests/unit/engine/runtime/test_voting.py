@@ -189,7 +189,9 @@ def test_a_vote_that_cannot_be_held_is_refused(rule: str, attributes: dict[str, 
     with pytest.raises(DefinitionRefused) as refused:
         d.diagram("start -> review -> end", review=d.user("", loop, zujian_approval=rule, **attributes))
 
-    assert {problem.rule for problem in refused.value.problems} == {"user-task.approval"}
+    assert {(problem.element_id, problem.rule) for problem in refused.value.problems} == {
+        ("review", "user-task.approval")
+    }
 
 
 def test_soundness_sees_that_a_vote_may_end_early() -> None:

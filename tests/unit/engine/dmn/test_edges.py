@@ -1,0 +1,70 @@
+"""Decisions at their edges: where a problem is, single matches, limits, and that nothing broken is kept."""
+
+import pytest
+
+from engine.bpmn.findings import Findings
+from engine.dmn import table_reader
+from engine.dmn.reader import read_decisions
+from tests.unit.engine.dmn.table import definitions, outcome, read, table
+
+REQUIRES = '<informationRequirement><requiredDecision href="#{}"/></informationRequirement>'
+
+
+def places(*decisions: str) -> list[tuple[str | None, str]]:
+    """Return element and rule of every problem."""
+    findings = Findings()
+    list(read_decisions("a.dmn", definitions(*decisions), findings))
+    return [(each.element_id, each.rule) for each in findings.problems]
+
+
+def test_a_problem_is_named_with_its_decision() -> None:
+    inside = table("n => level", "- => 1").replace("<decisionTable>", "<decisionTable><context/>")
+
+    assert places(inside) == [("level", "dmn.unsupported")]
+    assert places("<import/>") == [(None, "dmn.unsupported")]
+
+
+def test_what_only_explains_hides_nothing_behind_it() -> None:
+    assert places('<decision id="level"><description>…</description><context/></decision>') == [
+        ("level", "dmn.unsupported")
+    ]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        table("n => hits", "- => 1"),
+        table("n + => level", "- => 1"),
+        table("n => level", "[1..5, => 1"),
+        table("n => level", "(1..5( => 1"),
+        table("n => level", "- => 1", hitPolicy="RANDOM"),
+        table("n => a | b", "- => 1 | 2", hitPolicy="COLLECT", defaults={"b": "3"}),
+        table("n => a | a", "- => 1 | 2"),
+    ],
+)
+def test_of_a_broken_table_nothing_is_kept(broken: str) -> None:
+    decisions, rules = read(broken)
+
+    assert decisions == {}
+    assert len(rules) == 1
+
+
+def test_as_many_rules_as_the_limit_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table_reader, "MOST_RULES", 2)
+
+    assert read(table("n => level", "1 => 1", "2 => 2"))[1] == []
+    assert read(table("n => level", "1 => 1", "2 => 2", "3 => 3"))[1] == ["dmn.columns"]
+
+
+def test_any_with_a_single_match_gives_it() -> None:
+    assert outcome(table("n => level", "> 2 => 'y'", "< 1 => 'x'", hitPolicy="ANY"), n=3)["level"] == "y"
+
+
+def test_a_table_sees_the_value_of_an_expression_that_it_requires() -> None:
+    total = '<decision id="total"><literalExpression><text>a + b</text></literalExpression></decision>'
+    level = table(
+        "total => level", "> 10 => 'high'", "- => 'low'", inside=REQUIRES.format("total"), hitPolicy="FIRST"
+    )
+
+    assert outcome(level, total, a=6, b=5)["level"] == "high"
+    assert outcome(level, total, a=5, b=5)["level"] == "low"
