@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.bpmn import compiler
+from engine.bpmn import compiler, scripts
 from engine.bpmn.compiler import compile_process_files
 from engine.bpmn.model import Net
 from engine.bpmn.problems import DefinitionRefused
@@ -14,7 +14,9 @@ from tests.unit.engine.diagram import (
     event,
     event_sub_process,
     exclusive,
+    extensions,
     instances,
+    loop,
     message,
     net,
     node,
@@ -189,3 +191,103 @@ def test_errors_of_one_code_have_one_handler() -> None:
         diagram(flows, part=part, e1=boundary("part", error("E")), e2=boundary("part", error())).warnings
         == ()
     )
+
+
+REPEATED = instances(count="2")
+EVENT_START = "start -> g\ng -> x -> end\ng -> y -> end2"
+WAITS = {"g": node("eventBasedGateway"), "y": event("intermediateCatchEvent", timer("P1D"))}
+ON_SIGNAL = event("intermediateCatchEvent", signal("s"))
+RECEIVE = {"messageRef": "message_m", "zujian_correlationKey": "1"}
+
+
+@pytest.mark.parametrize(
+    ("flows", "nodes", "element", "rule"),
+    [
+        (f"{EVENT_START}\na -> x", {**WAITS, "x": ON_SIGNAL, "a": user()}, "x", "event-gateway.target"),
+        (EVENT_START, {**WAITS, "x": node("receiveTask", REPEATED, **RECEIVE)}, "x", "event-gateway.target"),
+        (EVENT_START, {**WAITS, "x": node("receiveTask", loop("z"), **RECEIVE)}, "x", "event-gateway.target"),
+        (
+            f"{EVENT_START}\nlate -> end3",
+            {**WAITS, "x": node("receiveTask", **RECEIVE), "late": boundary("x", timer("P1D"))},
+            "x",
+            "event-gateway.target",
+        ),
+        (
+            PLAIN,
+            {
+                "a": user(),
+                "e": event_sub_process(
+                    "start_e -> b -> end_e", start_e=event("startEvent", message("m")), b=user()
+                ),
+            },
+            "start_e",
+            "message.key-missing",
+        ),
+        (PLAIN, {"e": in_event_sub_process(), "a": user(), "b1": user()}, "b1", "flow.no-way-on"),
+        (
+            PLAIN,
+            {"a": user("", REPEATED, zujian_approval="all", zujian_decision="initiatorId")},
+            "a",
+            "variable.reserved",
+        ),
+        (PLAIN, {"a": user(zujian_noReturn="maybe")}, "a", "attribute.value"),
+        (PLAIN, {"a": node("callActivity", calledElement="p")}, "a", "call.circular"),
+    ],
+)
+def test_what_is_almost_right_is_refused(flows: str, nodes: dict[str, str], element: str, rule: str) -> None:
+    assert (element, rule) in refused(flows, **nodes)
+
+
+def test_an_event_sub_process_is_not_repeated() -> None:
+    for repeated in (REPEATED, loop("z")):
+        again = in_event_sub_process().replace("</bpmn:subProcess>", f"{repeated}</bpmn:subProcess>")
+
+        assert refused(PLAIN, a=user(), e=again) == [("e", "event-sub-process.connected")]
+
+
+def test_what_is_false_may_be_said() -> None:
+    elements = diagram(PLAIN, a=user(zujian_noReturn="false")).processes["p"].elements
+
+    assert not elements["a"].no_return
+
+
+def test_expressions_are_written_in_one_language() -> None:
+    python = xml(PLAIN, a=user()).replace(
+        b"<bpmn:definitions", b'<bpmn:definitions expressionLanguage="Python"'
+    )
+
+    assert set(net(python).processes) == {"p"}
+    assert [each.rule for each in problems(python.replace(b"Python", b"FEEL"))] == ["attribute.value"]
+
+
+def test_a_condition_is_named_in_its_problem() -> None:
+    hold = event(
+        "intermediateCatchEvent",
+        "<bpmn:conditionalEventDefinition><bpmn:condition>a.b</bpmn:condition></bpmn:conditionalEventDefinition>",
+    )
+    (problem,) = problems(xml("start -> hold -> end", hold=hold))
+
+    assert (problem.element_id, problem.message.en.partition(":")[0]) == ("hold", "condition")
+
+
+def test_a_payload_has_names_of_its_own_and_sets_no_variable() -> None:
+    payload = '<zujian:payload><zujian:parameter name="initiatorId" value="1"/></zujian:payload>'
+    told = event("intermediateThrowEvent", message("m"), payload)
+
+    assert diagram("start -> told -> end", told=told).warnings == ()
+
+
+def test_a_called_process_is_given_no_reserved_variable() -> None:
+    given = extensions('<zujian:input variable="initiatorId" expression="1"/>')
+    calling = xml("start -> c -> end", c=node("callActivity", given, calledElement="q"))
+
+    found = problems(calling, xml("start -> end", key="q"))
+
+    assert [(each.element_id, each.rule) for each in found] == [("c", "variable.reserved")]
+
+
+def test_as_long_a_script_as_the_limit_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scripts, "LONGEST_SCRIPT", 5)
+
+    assert diagram(PLAIN, a=script("n = 1")).warnings == ()
+    assert refused(PLAIN, a=script("n = 10")) == [("a", "expression.not-understood")]
