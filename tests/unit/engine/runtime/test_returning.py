@@ -365,3 +365,10 @@ def test_what_an_end_event_said_is_withdrawn_with_its_token(inside: bool) -> Non
 
     assert all("result" not in scope for scope in instance.state["scopes"].values())
     assert "result" not in instance.variables
+
+
+def test_a_return_to_the_initiator_goes_to_the_first_task() -> None:
+    net = diagram("start -> a -> b -> c -> end", a=ask(), b=ask(), c=ask())
+    instance = Instance(net).complete("a").complete("b")
+
+    assert returned(instance, "c", "initiator").work == ["a"]

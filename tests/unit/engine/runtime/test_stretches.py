@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 from typing import Any
 
-from engine.runtime.lines import _end_into, _go_on_as, close_visits_beside, open_line
+from engine.runtime.lines import _end_into, _go_on_as, close_visits_beside, end_line, open_line
 from engine.runtime.stretches import (
     begin_turn,
     close_way_back,
@@ -65,6 +65,7 @@ def test_of_what_is_closed_only_the_reading_is_kept() -> None:
     ]
 
     assert closed(stretches, 5) == [{"since": 1, "reads": ["a", "b"]}, stretches[2]]
+    assert closed(stretches, 6) == [{"since": 1, "reads": ["a", "b"]}]
     assert closed([{"since": 1}, {"since": 3}], 5) == [{"since": 1}]
 
 
@@ -130,7 +131,13 @@ def test_a_turn_lasts_while_one_line_acts() -> None:
 
 def test_a_line_without_token_goes_on_as_its_only_child() -> None:
     lines = {
-        "1": {"stretches": [{"since": 1}, {"since": 3, "element": "a"}, {"since": 9, "done": [[8, 9]]}]},
+        "1": {
+            "stretches": [
+                {"since": 1, "done": [[0, 1]]},
+                {"since": 3, "element": "a"},
+                {"since": 9, "done": [[8, 9]]},
+            ]
+        },
         "5": {"parent": "1", "stretches": [{"since": 5, "done": [[4, 5]]}, {"since": 6, "element": "c"}]},
     }
     run = run_with(lines)
@@ -138,7 +145,7 @@ def test_a_line_without_token_goes_on_as_its_only_child() -> None:
     _go_on_as(run, "1", "5")
 
     stretches = [
-        {"since": 1},
+        {"since": 1, "done": [[0, 1]]},
         {"since": 3, "element": "a", "done": [[4, 5], [8, 9]]},
         {"since": 6, "element": "c"},
     ]
@@ -194,3 +201,12 @@ def test_a_line_from_nowhere_beside_others_is_an_outsider() -> None:
     run = run_with({"1": {"stretches": [{"since": 1}]}})
     open_line(run, "0", "1")
     assert "outsider" not in run.state["way_back"]
+
+
+def test_of_a_line_from_nowhere_only_the_reading_is_kept() -> None:
+    run = run_with({"1": {"stretches": [{"since": 1}]}, "2": {"stretches": [{"since": 2, "reads": ["x"]}]}})
+
+    end_line(run, "2")
+
+    assert lines_of(run).keys() == {"1"}
+    assert run.state["way_back"]["reads"] == ["x"]
