@@ -291,3 +291,19 @@ def test_as_long_a_script_as_the_limit_is_read(monkeypatch: pytest.MonkeyPatch) 
 
     assert diagram(PLAIN, a=script("n = 1")).warnings == ()
     assert refused(PLAIN, a=script("n = 10")) == [("a", "expression.not-understood")]
+
+
+def test_a_drawing_hides_nothing_behind_it() -> None:
+    drawing = b'<bpmndi:BPMNDiagram xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI"/><bpmn:surprise/>'
+    content = xml(PLAIN, a=user()).replace(b"<bpmn:process", drawing + b"<bpmn:process")
+
+    assert [each.rule for each in problems(content)] == ["element.unsupported"]
+
+
+def test_an_event_sub_process_hides_nothing_behind_it() -> None:
+    nodes = {"e": in_event_sub_process(), "a": user(), "b1": user()}
+
+    assert refused("start -> a -> end\nb1 -> end2", **nodes) == [
+        ("b1", "element.unreachable"),
+        ("end2", "element.unreachable"),
+    ]

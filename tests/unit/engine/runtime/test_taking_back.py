@@ -210,3 +210,21 @@ def test_nothing_is_taken_back_once_a_part_of_what_is_waited_for_came() -> None:
 
     assert can_take_back(net, instance.complete("a").state, visit)
     assert not can_take_back(net, instance.signal("s").state, visit)
+
+
+def test_nothing_is_taken_back_from_an_instance_that_ended() -> None:
+    net = diagram(
+        "start -> a -> split -> b -> end\nsplit -> c -> end2",
+        a=user(**ASK),
+        b=user(),
+        c=user(),
+        split=parallel(),
+    )
+    instance = Instance(net)
+    visit = instance.activity("a")
+    assert can_take_back(net, instance.complete("a").state, visit)
+
+    assert not can_take_back(net, instance.cancel().state, visit)
+    assert not can_take_back(
+        diagram("start -> a -> end", a=user()), Instance(diagram("start -> a -> end", a=user())).state, "2"
+    )
