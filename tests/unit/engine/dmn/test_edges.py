@@ -40,6 +40,7 @@ def test_what_only_explains_hides_nothing_behind_it() -> None:
         table("n => level", "- => 1", hitPolicy="RANDOM"),
         table("n => a | b", "- => 1 | 2", hitPolicy="COLLECT", defaults={"b": "3"}),
         table("n => a | a", "- => 1 | 2"),
+        table("n => level", "- => 'a'", values={"level": "'a' +"}),
     ],
 )
 def test_of_a_broken_table_nothing_is_kept(broken: str) -> None:
@@ -68,3 +69,23 @@ def test_a_table_sees_the_value_of_an_expression_that_it_requires() -> None:
 
     assert outcome(level, total, a=6, b=5)["level"] == "high"
     assert outcome(level, total, a=5, b=5)["level"] == "low"
+
+
+def test_a_decision_knows_what_it_reads() -> None:
+    total = '<decision id="total"><literalExpression><text>a + b</text></literalExpression></decision>'
+    decisions = read(total, table("n | m => level", "- | - => 1"))[0]
+
+    assert {key: decision.names for key, decision in decisions.items()} == {
+        "total": {"a", "b"},
+        "level": {"n", "m"},
+    }
+    assert {decision.name for decision in decisions.values()} == {"total", "level"}
+
+
+def test_a_decision_has_a_name_of_its_own_beside_its_id() -> None:
+    named = '<decision id="t1" name="Total"><literalExpression><text>a</text></literalExpression></decision>'
+
+    assert read(named)[0]["t1"].name == "Total"
+    assert places('<decision id="1t"><literalExpression><text>a</text></literalExpression></decision>') == [
+        ("1t", "dmn.name")
+    ]
