@@ -11,6 +11,7 @@ import ast
 import gc
 import json
 import os
+import resource
 import select
 import shutil
 import signal
@@ -34,6 +35,7 @@ Where = tuple[str, str]  # file within the repository, qualified name of the fun
 # A mutant that takes this many times as long as its tests, and some seconds, does not come back.
 PATIENCE, GRACE = 10.0, 10.0
 SLOW_LIMIT = 600
+MOST_MEMORY = 2 * 1024**3
 CANNOT_EXCHANGE = 3
 KILLED, SURVIVED, ENDLESS = "killed", "survived", "endless"
 
@@ -170,6 +172,8 @@ class Hunt:
         child = os.fork()
         if child == 0:
             signal.alarm(int(limit) + 1)
+            # A mutant that never stops may also never stop growing.
+            resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY, MOST_MEMORY))
             os._exit(self._run_mutated(mutant, items))
         _, status = os.waitpid(child, 0)
         if os.WIFSIGNALED(status):
