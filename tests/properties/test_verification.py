@@ -18,7 +18,9 @@ from tests.unit.engine.diagram import net
 def test_nested_blocks_are_sound(drawing: Drawing) -> None:
     report = verify_soundness(net(write(drawing)))
 
-    assert report.violations == ()
+    # Whether a condition still holds when its token comes is up to data: a warning where one is awaited.
+    waits_for_condition = "until" in drawing.kinds.values()
+    assert [each for each in report.violations if each.is_certain or not waits_for_condition] == []
     # What events start beside their host may pile up without end.
     assert report.is_complete or drawing.aside
 
