@@ -281,6 +281,11 @@ class Element:
     starts: tuple[str, ...] = ()
     event_sub_processes: tuple[str, ...] = ()
 
+    @property
+    def is_cancel_event(self) -> bool:
+        """Say whether the element throws or catches the cancel of a transaction (10.5.5)."""
+        return self.event is not None and self.event.kind is EventKind.CANCEL
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Process:

@@ -8,7 +8,7 @@ event goes on.
 Source: BPMN 2.0.2, clauses 10.3.5 (transactions), 10.7 and 13.5.5 (compensation).
 """
 
-from engine.bpmn.model import Element, EventDefinition, EventKind
+from engine.bpmn.model import Element, EventDefinition
 from engine.runtime.cancelling import cancel_content, cancel_inside
 from engine.runtime.catching import fire_boundary_event
 from engine.runtime.records import content_of, home_of, take
@@ -50,12 +50,8 @@ def cancel_transaction(run: Run, scope_id: str) -> None:
     activity_id = run.activities[activity_id].get("instance_of", activity_id)
     elements = run.process_of(scope_id).elements
     host = run.element_of(run.activities[activity_id])
-    event = next(elements[each] for each in host.boundary_events if _cancels(elements[each]))
+    event = next(elements[each] for each in host.boundary_events if elements[each].is_cancel_event)
     _end_by_event(run, activity_id, event, {}, content_of(run, activity_id))
-
-
-def _cancels(event: Element) -> bool:
-    return event.event is not None and event.event.kind is EventKind.CANCEL
 
 
 def _end_by_event(run: Run, activity_id: str, event: Element, caught: Environment, todo: list[Done]) -> None:

@@ -217,7 +217,7 @@ def _check_cancel(event: Element, process: Process, findings: Findings) -> None:
     if event.kind is ElementKind.BOUNDARY_EVENT:
         host = process.elements.get(event.attached_to or "")
         others = () if host is None else host.boundary_events
-        first = next((each for each in others if _cancels(process.elements[each])), None)
+        first = next((each for each in others if process.elements[each].is_cancel_event), None)
         if host is None or not host.is_transaction or not event.interrupting or first != event.id:
             findings.refuse(
                 event.id,
@@ -242,14 +242,10 @@ def _check_cancel(event: Element, process: Process, findings: Findings) -> None:
                 zh="放进事务子流程，或改用错误结束事件。", en="Put it into a transaction, or throw an error."
             ),
         )
-    elif not any(_cancels(process.elements[each]) for each in outer.boundary_events):
+    elif not any(process.elements[each].is_cancel_event for each in outer.boundary_events):
         findings.refuse(
             event.id,
             "transaction.cancel-not-caught",
             Text(zh="事务没有取消边界事件。", en="The transaction has no cancel boundary event."),
             Text(zh="给事务加一个取消边界事件。", en="Attach a cancel boundary event to the transaction."),
         )
-
-
-def _cancels(event: Element) -> bool:
-    return event.event is not None and event.event.kind is EventKind.CANCEL
