@@ -10,7 +10,7 @@ WORKERS ?= 2
 MINUTES ?= 30
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-scale soak check format migrate deploy demo lock mutants bench bench-compare
+.PHONY: help run test test-scale soak check conformance format migrate deploy demo lock mutants bench bench-compare
 
 help: ## print this menu
 	@echo "Zujian: the life of a city's common components, driven by BPMN processes"; echo
@@ -39,6 +39,9 @@ check: ## formatting, lint, types, import contracts, templates, spelling
 
 mutants: ## change the compiler and the runtime in thousands of ways; the tests must notice (ARGS="--sample 200")
 	@$(PYTHON) tools/setup.py test && $(BIN)/python -m tools.mutants $(ARGS)
+
+conformance: ## try the seeded faults that changed, then write the matrix of requirements (ARGS="--all" tries every fault)
+	@$(PYTHON) tools/setup.py test && $(BIN)/python -m tools.conformance $(ARGS)
 
 format: ## put Python, templates and front-end code into the common form
 	@$(PYTHON) tools/setup.py check && $(BIN)/ruff check --fix . ; $(BIN)/ruff format .
