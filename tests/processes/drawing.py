@@ -17,8 +17,16 @@ DI = "{http://www.omg.org/spec/DD/20100524/DI}"
 ZUJIAN = "{urn:zujian:bpmn:1}"
 
 EVENTS = {"startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"}
-GATEWAYS = {"exclusiveGateway", "parallelGateway", "eventBasedGateway"}
-TASKS = {"userTask", "serviceTask", "sendTask", "receiveTask", "scriptTask", "callActivity"}
+GATEWAYS = {"exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway"}
+TASKS = {
+    "userTask",
+    "serviceTask",
+    "sendTask",
+    "receiveTask",
+    "scriptTask",
+    "businessRuleTask",
+    "callActivity",
+}
 FLOW_NODES = EVENTS | GATEWAYS | TASKS | {"subProcess"}
 
 Point = tuple[float, float]

@@ -49,8 +49,10 @@ Answer = Mapping[str, Any] | Callable[[Mapping[str, Any]], Mapping[str, Any]]
 
 @cache
 def shipped_net() -> Net:
-    """Compile every shipped diagram, once."""
-    return compile_process_files({path.name: path.read_bytes() for path in PROCESSES.glob("*/*.bpmn")})
+    """Compile every shipped diagram with its decisions, once."""
+    files = {path.name: path.read_bytes() for path in PROCESSES.glob("*/*.bpmn")}
+    files |= {f"decisions/{path.name}": path.read_bytes() for path in PROCESSES.glob("*/decisions/*.dmn")}
+    return compile_process_files(files)
 
 
 @cache
