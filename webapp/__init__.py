@@ -41,6 +41,7 @@ ROOMS = (
     "webapp.api",
     "webapp.modeler",
     "webapp.audit",
+    "webapp.conformance",
     "webapp.instances",
     "webapp.health",
 )

@@ -62,6 +62,9 @@ PERMISSIONS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "definition.read": frozenset(
             {OPERATOR, SUPERVISOR, SYSTEM_ADMINISTRATOR, SECURITY_ADMINISTRATOR, AUDIT_ADMINISTRATOR}
         ),
+        "conformance.read": frozenset(
+            {OPERATOR, SUPERVISOR, SYSTEM_ADMINISTRATOR, SECURITY_ADMINISTRATOR, AUDIT_ADMINISTRATOR}
+        ),
         "definition.draft": frozenset({SYSTEM_ADMINISTRATOR}),
         "definition.deploy": frozenset({SECURITY_ADMINISTRATOR}),
         "person.read": frozenset({SYSTEM_ADMINISTRATOR, SECURITY_ADMINISTRATOR, AUDIT_ADMINISTRATOR}),
