@@ -11,7 +11,7 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from domain.catalogue import dictionaries, queries
+from domain.catalogue import queries
 from domain.checks import names
 from engine.api import HandlerResult, JobContext, Parameter, Registry
 from handlers.checks.declaration import check_declaration, read_service_address
@@ -48,11 +48,12 @@ def declaration(environment: Environment, job: JobContext) -> HandlerResult:
     declared = mapping(job.parameters.get("declaration"))
     with job.database.read() as session:
         record = queries.version_detail(session, PLATFORM, version_id).record
+        zones = tuple(str(code) for code in queries.dictionary_codes(session, "networkZone"))
     address = read_service_address(declared.get("serviceAddress"))
     endpoints = [] if address is None else [("serviceAddress", address.host, address.port)]
     reached = check_reachability(environment.guard, endpoints, firewall_open=False)
     results = [
-        check_declaration(declared, tuple(dictionaries.NETWORK_ZONES)),
+        check_declaration(declared, zones),
         reached,
         check_health(
             environment.guard,

@@ -38,6 +38,7 @@ ROOMS = (
     "webapp.market",
     "webapp.notices",
     "webapp.people",
+    "webapp.dictionaries",
     "webapp.api",
     "webapp.modeler",
     "webapp.audit",

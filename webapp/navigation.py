@@ -36,6 +36,7 @@ def entries() -> list[Entry]:
         ("modeler.index", _("流程设计"), "workflow"),
         ("audit.index", _("审计追溯"), "shield-check"),
         ("people.index", _("人员与授权"), "users"),
+        ("dictionaries.index", _("数据字典"), "book-open"),
     )
     return [
         Entry(label, url_for(endpoint), icon, request.blueprint == endpoint.split(".")[0])

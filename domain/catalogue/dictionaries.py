@@ -1,7 +1,8 @@
-"""The code lists of Table 1. The fixed codes come from the standard, the others are ours.
+"""The code lists of Table 1 as they are shipped: what holds until an edition of a dictionary is released.
 
-Regions are not here: they are rows of ``domain.people``. ``useRequirements`` and the
-charge, scope and hosting codes are closed by the standard itself.
+The fixed codes come from the standard, the others are ours. Regions are not here: they are rows of
+``domain.people``. What is in force stands in ``queries.dictionaries``, what may be changed in
+``dictionary_rules``.
 """
 
 from collections.abc import Mapping

@@ -86,6 +86,53 @@ class NotEditable(Conflict):
         )
 
 
+class DictionaryNotFound(NotFound):
+    """No dictionary of this key."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(Text(f"没有字典 {key}", f"No dictionary {key}"))
+
+
+class EditionNotFound(NotFound):
+    """No such edition of a dictionary."""
+
+    def __init__(self, edition_id: UUID) -> None:
+        super().__init__(Text(f"没有字典版本 {edition_id}", f"No edition {edition_id} of a dictionary"))
+
+
+class DictionaryDraftOpen(Conflict):
+    """An edition of the dictionary waits for its release."""
+
+    def __init__(self, title: Text) -> None:
+        super().__init__(
+            Text(
+                f"字典“{title.zh}”已有待发布的修订，请先由安全管理员处理",
+                f"A draft of the dictionary “{title.en}” waits for the security administrator",
+            )
+        )
+
+
+class EditionDecided(Conflict):
+    """The edition was released or refused before."""
+
+    def __init__(self, status: str) -> None:
+        super().__init__(
+            Text(f"该修订已处理（{status}），请刷新", f"This edition was decided already ({status}); refresh")
+        )
+
+
+class FourEyesOnDictionary(NotAllowed):
+    """Who drafted an edition may not release it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                "拟订人不能发布自己的修订，请由安全管理员发布",
+                "Who drafted an edition may not release it; the security administrator does",
+            )
+        )
+
+
 def rejection(refusals: Sequence[Refusal]) -> Rejected:
     """Return the error that says all of it: who may not comes before what is missing."""
     if any(refusal.kind in ("role", "four_eyes") for refusal in refusals):

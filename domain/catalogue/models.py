@@ -3,7 +3,18 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Boolean, Float, ForeignKey, Index, Integer, String, Text, UniqueConstraint, Uuid
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.database import Base, Document, Id, Timestamp
@@ -171,3 +182,29 @@ class StateChange(Base):
     reason: Mapped[str | None] = mapped_column(Text)
     instance_id: Mapped[UUID | None] = mapped_column(Uuid)
     changed_at: Mapped[Timestamp]
+
+
+class DictionaryEdition(Base):
+    """One edition of a dictionary: all its entries, who drafted it and who released or refused it.
+
+    The newest released edition is in force; a dictionary without one is as it was shipped.
+    """
+
+    __tablename__ = "dictionary_edition"
+    __table_args__ = (
+        UniqueConstraint("dictionary", "number"),
+        CheckConstraint("status IN ('draft', 'released', 'refused')", name="status"),
+        CheckConstraint("decided_by IS NULL OR decided_by <> drafted_by", name="four_eyes"),
+    )
+
+    id: Mapped[Id]
+    dictionary: Mapped[str] = mapped_column(String(40))
+    number: Mapped[int] = mapped_column(Integer)
+    entries: Mapped[Document]
+    status: Mapped[str] = mapped_column(String(10))
+    drafted_by: Mapped[UUID] = mapped_column(Uuid)
+    drafted_at: Mapped[Timestamp]
+    purpose: Mapped[str] = mapped_column(Text)
+    decided_by: Mapped[UUID | None] = mapped_column(Uuid)
+    decided_at: Mapped[datetime | None]
+    reason: Mapped[str | None] = mapped_column(Text)

@@ -12,6 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from domain.catalogue import dictionaries
+from domain.catalogue.dictionary_rules import KINDS
 from engine.bpmn.model import Element, ElementKind
 from engine.forms.schema_rules import form_problems
 from tests.processes.story import PROCESSES, shipped_net
@@ -151,17 +152,14 @@ def test_a_process_that_is_started_by_hand_has_a_start_form() -> None:
 @pytest.mark.parametrize(
     ("field", "codes"),
     [
-        ("functionalAreas", dictionaries.FUNCTIONAL_AREAS),
         ("useRequirements", dictionaries.USE_REQUIREMENTS),
         ("technicalField", dictionaries.TECHNICAL_FIELDS),
         ("isCharge", dictionaries.CHARGES),
         ("publicScope", dictionaries.SCOPES),
         ("isHosting", dictionaries.HOSTING),
-        ("image", dictionaries.ICONS),
         ("extension.layer", dictionaries.LAYERS),
         ("extension.capabilityClass", dictionaries.CAPABILITY_CLASSES),
         ("extension.buildMode", dictionaries.BUILD_MODES),
-        ("extension.networkZone", dictionaries.NETWORK_ZONES),
         ("apiInfo.requestContentType", dictionaries.CONTENT_TYPES),
     ],
 )
@@ -171,3 +169,11 @@ def test_codes_are_those_of_the_catalogue_with_its_words(field: str, codes: Mapp
 
     assert schema["enum"] == list(codes)
     assert schema["x-labels"] == {str(key): text.to_json() for key, text in codes.items()}
+
+
+def test_a_dictionary_that_administrators_extend_is_read_when_the_form_is_drawn() -> None:
+    found = dict(fields(read(PROCESSES / "component-listing" / "forms" / "catalogue-data.json")))
+
+    for kind in (kind for kind in KINDS.values() if kind.is_open):
+        assert found[f"record.{kind.field}"]["x-choices"] == f"dictionaries.{kind.key}"
+        assert "enum" not in found[f"record.{kind.field}"]

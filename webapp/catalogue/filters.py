@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from domain.catalogue import dictionaries
 from domain.catalogue.queries import VersionFilter
 from domain.catalogue.states import State
+from webapp.words import words
 
 REGION_DIGITS = 6
 
@@ -30,9 +31,9 @@ class CatalogueFilters:
         return cls(
             text=values.get("text", "").strip(),
             state=_known(values.get("state", ""), State.__members__),
-            form=_known(values.get("form", ""), dictionaries.TECHNICAL_FIELDS),
-            layer=_known(values.get("layer", ""), dictionaries.LAYERS),
-            capability=_known(values.get("capability", ""), dictionaries.CAPABILITY_CLASSES),
+            form=_known(values.get("form", ""), words("technicalField")),
+            layer=_known(values.get("layer", ""), words("layer")),
+            capability=_known(values.get("capability", ""), words("capabilityClass")),
             region=region if len(region) == REGION_DIGITS and region.isdecimal() else "",
         )
 
@@ -53,5 +54,5 @@ class CatalogueFilters:
         )
 
 
-def _known(text: str, names: Mapping[str, object]) -> str:
+def _known(text: str, names: Mapping[Any, object]) -> str:
     return text if text in names else ""

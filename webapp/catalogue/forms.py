@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from domain.catalogue import dictionaries
 from domain.catalogue.versions import canonical_version
 from webapp.catalogue.starting import CreationAsked
 from webapp.keyset import as_id
 from webapp.languages import gettext as _
+from webapp.words import words
 
 MAX_NAME = 200
 
@@ -45,7 +45,7 @@ class NewComponentForm:
             self.errors["name"] = _("请填写组件名称，不超过 200 个字符")
         if canonical_version(self.version) is None:
             self.errors["version"] = _("版本号应为“主版本号.子版本号[.修正版本号]”或语义化版本，例如 1.0.0")
-        if self.build_mode not in dictionaries.BUILD_MODES:
+        if self.build_mode not in words("buildMode"):
             self.errors["build_mode"] = _("请选择建设方式")
         return not self.errors
 

@@ -10,13 +10,13 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from domain.catalogue import dictionaries
 from domain.catalogue.queries import VersionRow
 from domain.catalogue.states import STATE_TEXT, State
 from domain.people import queries as people
 from kernel.language import Text
 from webapp.catalogue.record import word
 from webapp.languages import in_language, language
+from webapp.words import words
 
 Choices = list[tuple[str, str]]
 Key = TypeVar("Key")
@@ -67,9 +67,9 @@ def lines(session: Session, rows: Iterable[VersionRow]) -> list[Line]:
             name=row.name,
             version=row.version,
             state=state_badge(row.state),
-            form=word(dictionaries.TECHNICAL_FIELDS, row.technical_field),
-            layer=word(dictionaries.LAYERS, row.layer),
-            capability=word(dictionaries.CAPABILITY_CLASSES, row.capability_class),
+            form=word(words("technicalField"), row.technical_field),
+            layer=word(words("layer"), row.layer),
+            capability=word(words("capabilityClass"), row.capability_class),
             unit=units.get(row.unit_id, ""),
             provider=units.get(row.provider_unit_id, "") if row.provider_unit_id else "",
             updated_at=row.updated_at,
@@ -87,9 +87,9 @@ def filter_choices() -> dict[str, Choices]:
     """Return what the list can be filtered by, besides regions."""
     return {
         "states": choices(STATE_TEXT),
-        "forms": choices(dictionaries.TECHNICAL_FIELDS),
-        "layers": choices(dictionaries.LAYERS),
-        "capabilities": choices(dictionaries.CAPABILITY_CLASSES),
+        "forms": choices(words("technicalField")),
+        "layers": choices(words("layer")),
+        "capabilities": choices(words("capabilityClass")),
     }
 
 
@@ -101,7 +101,7 @@ def region_choices(session: Session) -> Choices:
 
 def build_modes() -> Choices:
     """Return the ways to build a component."""
-    return choices(dictionaries.BUILD_MODES)
+    return choices(words("buildMode"))
 
 
 def choices(texts: Mapping[Key, Text]) -> Choices:

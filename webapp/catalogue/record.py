@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from domain.catalogue import dictionaries
 from kernel.language import Text
 from webapp.languages import gettext as _
 from webapp.languages import in_language
+from webapp.words import words
 
 Key = TypeVar("Key")
 Value = str | list[str]
@@ -92,22 +92,22 @@ def tariff_text(tariff: object) -> str:
 
 def _basics(record: Mapping[str, Any]) -> list[tuple[str, Value]]:
     extension = _object(record, "extension")
-    charge = word(dictionaries.CHARGES, record.get("isCharge"))
+    charge = word(words("isCharge"), record.get("isCharge"))
     tariff = extension.get("chargeStandard")
     return _given(
         (_("组件名称"), record.get("name")),
         (_("版本号"), record.get("version")),
         (_("简介"), record.get("remark")),
-        (_("层级"), word(dictionaries.LAYERS, extension.get("layer"))),
-        (_("技术能力分类"), word(dictionaries.CAPABILITY_CLASSES, extension.get("capabilityClass"))),
-        (_("技术领域"), word(dictionaries.TECHNICAL_FIELDS, record.get("technicalField"))),
-        (_("功能领域"), word(dictionaries.FUNCTIONAL_AREAS, record.get("functionalAreas"))),
-        (_("使用要求"), word(dictionaries.USE_REQUIREMENTS, record.get("useRequirements"))),
+        (_("层级"), word(words("layer"), extension.get("layer"))),
+        (_("技术能力分类"), word(words("capabilityClass"), extension.get("capabilityClass"))),
+        (_("技术领域"), word(words("technicalField"), record.get("technicalField"))),
+        (_("功能领域"), word(words("functionalAreas"), record.get("functionalAreas"))),
+        (_("使用要求"), word(words("useRequirements"), record.get("useRequirements"))),
         (_("发布地区"), record.get("publicRegion")),
-        (_("发布范围"), word(dictionaries.SCOPES, record.get("publicScope"))),
-        (_("是否托管"), word(dictionaries.HOSTING, record.get("isHosting"))),
+        (_("发布范围"), word(words("publicScope"), record.get("publicScope"))),
+        (_("是否托管"), word(words("isHosting"), record.get("isHosting"))),
         (_("是否收费"), f"{charge} · {tariff_text(tariff)}" if tariff_text(tariff) else charge),
-        (_("建设方式"), word(dictionaries.BUILD_MODES, extension.get("buildMode"))),
+        (_("建设方式"), word(words("buildMode"), extension.get("buildMode"))),
         (_("体验环境地址"), record.get("demoAddress")),
     )
 
@@ -136,8 +136,8 @@ def _interface(api: Mapping[str, Any]) -> list[tuple[str, Value]]:
         (_("转发路径"), api.get("forwardPath")),
         (_("调用频率"), _("每秒 %(n)s 次", n=rate) if rate is not None else None),
         (_("转发超时时间"), _("%(n)s 毫秒", n=timeout) if timeout is not None else None),
-        (_("请求内容类型"), word(dictionaries.CONTENT_TYPES, api.get("requestContentType"))),
-        (_("返回目标类型"), word(dictionaries.CONTENT_TYPES, api.get("responseTargetType"))),
+        (_("请求内容类型"), word(words("requestContentType"), api.get("requestContentType"))),
+        (_("返回目标类型"), word(words("responseTargetType"), api.get("responseTargetType"))),
     )
 
 
@@ -148,7 +148,7 @@ def _operation(extension: Mapping[str, Any]) -> list[tuple[str, Value]]:
         if isinstance(policy, Mapping)
     ]
     return _given(
-        (_("网络区域"), word(dictionaries.NETWORK_ZONES, extension.get("networkZone"))),
+        (_("网络区域"), word(words("networkZone"), extension.get("networkZone"))),
         (_("服务地址"), extension.get("serviceAddress")),
         (_("健康检查路径"), extension.get("healthPath")),
         (_("访问策略"), policies),

@@ -6,8 +6,11 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
+from domain.catalogue.queries import dictionary_codes
 from domain.people import queries as people
 from webapp.forms.schema import Schema, names_of_choices
+from webapp.languages import in_language
+from webapp.words import words
 
 
 def choices_for(session: Session, schema: Schema) -> dict[str, Sequence[tuple[str, str]]]:
@@ -17,6 +20,9 @@ def choices_for(session: Session, schema: Schema) -> dict[str, Sequence[tuple[st
         subject, _dot, kind = name.partition(".")
         if subject == "units":
             found[name] = [(str(unit.id), unit.name) for unit in people.units(session, kind=kind or None)]
+        elif subject == "dictionaries":
+            texts = words(kind)
+            found[name] = [(str(code), in_language(texts[code])) for code in dictionary_codes(session, kind)]
         elif name == "regions":
             found[name] = [(region.code, region.name) for region in people.regions(session)]
         elif name == "region_names":

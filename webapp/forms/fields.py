@@ -222,7 +222,7 @@ def _options(schema: Schema, value: Any, kind: Kind, context: _Context) -> tuple
     if kind not in ("select", "outcome", "choices"):
         return ()
     if listed := _listed(schema, context):
-        return tuple(Option(key, label, key == value) for key, label in listed)
+        return tuple(Option(key, label, key == str(value)) for key, label in listed)
     chosen = value if isinstance(value, list) else [value]
     hidden = context.hidden_outcomes if kind == "outcome" else ()
     allowed = [entry for entry in source.get("enum", ()) if entry is not None and entry not in hidden]

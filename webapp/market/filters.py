@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from domain.catalogue import dictionaries
 from domain.market.queries import MarketFilter
+from webapp.words import words
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +23,15 @@ class MarketFilters:
     def from_request(cls, values: Mapping[str, str]) -> MarketFilters:
         """Read the filters from an address."""
 
-        def known(name: str, among: Mapping[str, object]) -> str:
+        def known(name: str, among: Mapping[Any, object]) -> str:
             value = values.get(name, "")
             return value if value in among else ""
 
         return cls(
             text=values.get("text", "").strip(),
-            layer=known("layer", dictionaries.LAYERS),
-            capability=known("capability", dictionaries.CAPABILITY_CLASSES),
-            form=known("form", dictionaries.TECHNICAL_FIELDS),
+            layer=known("layer", words("layer")),
+            capability=known("capability", words("capabilityClass")),
+            form=known("form", words("technicalField")),
         )
 
     @property

@@ -9,11 +9,11 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from domain.catalogue import dictionaries
 from domain.market.queries import MarketRow
 from domain.people import queries as people
 from webapp.catalogue.record import EMBLEMS, word
 from webapp.languages import language
+from webapp.words import words
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +45,12 @@ def card(row: MarketRow, regions: Mapping[str, str]) -> Card:
         version=row.version,
         remark=row.remark,
         emblem=EMBLEMS.get(row.image, "package"),
-        form=word(dictionaries.TECHNICAL_FIELDS, row.technical_field),
-        layer=word(dictionaries.LAYERS, row.layer),
-        capability=word(dictionaries.CAPABILITY_CLASSES, row.capability_class),
-        use=word(dictionaries.USE_REQUIREMENTS, row.use_requirements),
-        charge=word(dictionaries.CHARGES, row.is_charge),
-        scope=word(dictionaries.SCOPES, row.public_scope),
+        form=word(words("technicalField"), row.technical_field),
+        layer=word(words("layer"), row.layer),
+        capability=word(words("capabilityClass"), row.capability_class),
+        use=word(words("useRequirements"), row.use_requirements),
+        charge=word(words("isCharge"), row.is_charge),
+        scope=word(words("publicScope"), row.public_scope),
         region=regions.get(row.region_code, row.region_code),
         unit=row.unit_name,
         is_mandatory=row.use_requirements == "强制",

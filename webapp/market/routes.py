@@ -7,7 +7,6 @@ from uuid import UUID
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from domain.catalogue import dictionaries
 from domain.market import queries
 from webapp import keyset
 from webapp.acting import current_actor, current_platform
@@ -16,6 +15,7 @@ from webapp.catalogue.presenters import choices
 from webapp.market import presenters
 from webapp.market.filters import MarketFilters
 from webapp.permissions import requires
+from webapp.words import words
 
 blueprint = Blueprint("market", __name__, url_prefix="/market")
 PAGE_SIZE = 24
@@ -43,9 +43,9 @@ def index() -> ResponseReturnValue:
         total=page.total,
         filters=filters,
         pager=keyset.pager((page.next,) if page.next else None),
-        layers=choices(dictionaries.LAYERS),
-        capabilities=choices(dictionaries.CAPABILITY_CLASSES),
-        forms=choices(dictionaries.TECHNICAL_FIELDS),
+        layers=choices(words("layer")),
+        capabilities=choices(words("capabilityClass")),
+        forms=choices(words("technicalField")),
     )
 
 

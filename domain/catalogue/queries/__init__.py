@@ -2,6 +2,14 @@
 
 from domain.catalogue.queries.checking import check_version, rule_context
 from domain.catalogue.queries.components import ComponentDetail, component_names, component_page
+from domain.catalogue.queries.dictionaries import (
+    EditionRow,
+    dictionary_codes,
+    dictionary_editions,
+    dictionary_entries,
+    dictionary_kind,
+    dictionary_words,
+)
 from domain.catalogue.queries.rows import (
     AttachmentRow,
     AuthorisationRow,
@@ -19,6 +27,7 @@ __all__ = [
     "AttachmentRow",
     "AuthorisationRow",
     "ComponentDetail",
+    "EditionRow",
     "SimilarComponent",
     "StateChangeRow",
     "VersionDetail",
@@ -28,6 +37,11 @@ __all__ = [
     "check_version",
     "component_names",
     "component_page",
+    "dictionary_codes",
+    "dictionary_editions",
+    "dictionary_entries",
+    "dictionary_kind",
+    "dictionary_words",
     "rule_context",
     "similar_components",
     "version_detail",

@@ -1,15 +1,18 @@
 """Table 1 on a stored version: the context of the rules, and the rules run."""
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from domain.catalogue.dictionary_rules import KINDS, Entry
 from domain.catalogue.errors import VersionNotFound
 from domain.catalogue.models import CatalogueClaim, ComponentVersion, RecordSnapshot
 from domain.catalogue.policy import strict_rules
+from domain.catalogue.queries.dictionaries import codes_of, dictionary_entries
 from domain.catalogue.rules import RuleBreach, RuleContext, Stage, check_record
 from domain.people import queries as people
 
@@ -37,7 +40,8 @@ def rule_context(
     """Return what the rules must know, read from the database.
 
     Values held by ``component_id`` itself count as free, and so does the number of
-    ``version_id``. ``strict`` overrides the setting of the installation.
+    ``version_id``. A value retired from its dictionary holds where the version has it
+    already. ``strict`` overrides the setting of the installation.
     """
 
     def is_taken(kind: str, value: str) -> bool:
@@ -51,8 +55,13 @@ def rule_context(
         )
         return session.scalar(query) not in (None, version_id)
 
+    held = _record_of(session, version_id)
+    entries = dictionary_entries(session)
     return RuleContext(
         regions=frozenset(region.name for region in people.regions(session)),
+        functional_areas=frozenset(map(int, _allowed(entries, "functionalAreas", held))),
+        icons=_allowed(entries, "image", held),
+        network_zones=_allowed(entries, "networkZone", held),
         is_taken=is_taken,
         has_version=has_version,
         strict=strict_rules() if strict is None else strict,
@@ -77,3 +86,19 @@ def check_version(
         raise VersionNotFound(version_id)
     record: dict[str, Any] = row.content
     return check_record(record, stage, rule_context(session, row.component_id, version_id, strict=strict))
+
+
+def _allowed(entries: Mapping[str, tuple[Entry, ...]], key: str, held: Mapping[str, Any]) -> frozenset[str]:
+    kept = frozenset(codes_of(held, KINDS[key]))
+    return frozenset(entry.code for entry in entries[key] if entry.is_active or entry.code in kept)
+
+
+def _record_of(session: Session, version_id: UUID | None) -> Mapping[str, Any]:
+    if version_id is None:
+        return {}
+    query = (
+        select(RecordSnapshot.content)
+        .join(ComponentVersion, RecordSnapshot.digest == ComponentVersion.record_digest)
+        .where(ComponentVersion.id == version_id)
+    )
+    return session.scalar(query) or {}

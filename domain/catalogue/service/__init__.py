@@ -7,6 +7,7 @@ from domain.catalogue.service.authorisations import (
     revoke_authorisation,
 )
 from domain.catalogue.service.basics import BasicsAssessment, assess_basics
+from domain.catalogue.service.dictionaries import decide_dictionary, draft_dictionary
 from domain.catalogue.service.directory import record_directory_push
 from domain.catalogue.service.drafts import DraftOpened, open_draft
 from domain.catalogue.service.editing import SavedRecord, save_record
@@ -24,6 +25,8 @@ __all__ = [
     "Transitioned",
     "assess_basics",
     "attach_file",
+    "decide_dictionary",
+    "draft_dictionary",
     "import_components",
     "offer_mandate",
     "open_draft",
