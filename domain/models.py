@@ -1,6 +1,7 @@
 """Every table of the domain, imported once so that the metadata is whole."""
 
 import domain.catalogue.models
+import domain.changes.models
 import domain.checks.models
 import domain.gateway.models
 import domain.market.models

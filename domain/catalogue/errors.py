@@ -133,6 +133,19 @@ class FourEyesOnDictionary(NotAllowed):
         )
 
 
+class RecordHasMoved(Conflict):
+    """The record is not the one that was reviewed."""
+
+    def __init__(self, expected: str, found: str) -> None:
+        super().__init__(
+            Text(
+                f"目录信息已被修改（审核时为 {expected[:12]}，现为 {found[:12]}），请重新提交变更",
+                f"The record has changed (reviewed {expected[:12]}, found {found[:12]}); submit again",
+            )
+        )
+        self.expected, self.found = expected, found
+
+
 def rejection(refusals: Sequence[Refusal]) -> Rejected:
     """Return the error that says all of it: who may not comes before what is missing."""
     if any(refusal.kind in ("role", "four_eyes") for refusal in refusals):

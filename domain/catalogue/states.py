@@ -327,13 +327,28 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
         S.PUBLISHED,
         "9.1d",
         ("directory_receipt", "no_sister_build_live"),
-        openers=(_OP,),
+        # A change that its provider opened publishes the new version in its window; the operator settles how.
+        openers=(_OP, _PR),
     ),
     Transition(
-        "S24", (S.PUBLISHED,), E.UNPUBLISH, (_OP,), S.LISTED, "9.1d", needs_reason=True, openers=(_OP,)
+        "S24",
+        (S.PUBLISHED,),
+        E.UNPUBLISH,
+        (_OP,),
+        S.LISTED,
+        "9.1d",
+        needs_reason=True,
+        openers=(_OP, _PR),
     ),
     Transition(
-        "S25", (S.PUBLISHED,), E.DEPRECATE, (_OP, _PR), S.DEPRECATED, "11.3.2c", ("successor_published",)
+        "S25",
+        (S.PUBLISHED,),
+        E.DEPRECATE,
+        (_OP, _PR),
+        S.DEPRECATED,
+        "11.3.2c",
+        ("successor_published",),
+        openers=(_OP, _PR),
     ),
     Transition(
         "S26",

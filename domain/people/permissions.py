@@ -45,6 +45,7 @@ PERMISSIONS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "component.read": _BUSINESS | {SUPERVISOR, AUDIT_ADMINISTRATOR},
         "component.transition": _BUSINESS,
         "component.authorise": frozenset({RELEASING_UNIT}),
+        "change.open": frozenset({PROVIDER}),
         "check.state": frozenset({PROVIDER, OPERATOR, REVIEWER}),
         "task.read": _BUSINESS | {SUPERVISOR, AUDIT_ADMINISTRATOR},
         "task.work": _BUSINESS | {USER},

@@ -1,6 +1,11 @@
 """Reads about components: details, lists, rule contexts and similar components."""
 
-from domain.catalogue.queries.checking import check_version, rule_context
+from domain.catalogue.queries.checking import (
+    check_version,
+    record_under,
+    rule_context,
+    version_numbers,
+)
 from domain.catalogue.queries.components import ComponentDetail, component_names, component_page
 from domain.catalogue.queries.dictionaries import (
     EditionRow,
@@ -42,8 +47,10 @@ __all__ = [
     "dictionary_entries",
     "dictionary_kind",
     "dictionary_words",
+    "record_under",
     "rule_context",
     "similar_components",
     "version_detail",
+    "version_numbers",
     "versions",
 ]

@@ -102,3 +102,17 @@ def _record_of(session: Session, version_id: UUID | None) -> Mapping[str, Any]:
         .where(ComponentVersion.id == version_id)
     )
     return session.scalar(query) or {}
+
+
+def record_under(session: Session, digest: str) -> Mapping[str, Any]:
+    """Return the record that is kept under a digest; records are written once and never change."""
+    content: dict[str, Any] = session.get_one(RecordSnapshot, digest).content
+    return content
+
+
+def version_numbers(session: Session, component_id: UUID) -> tuple[str, ...]:
+    """Return the canonical numbers that a component has given out, without those of cancelled versions."""
+    query = select(ComponentVersion.version_key).where(
+        ComponentVersion.component_id == component_id, ComponentVersion.version_key.is_not(None)
+    )
+    return tuple(key for key in session.scalars(query) if key is not None)

@@ -103,6 +103,19 @@ def put_attachment(
     return attachment.id
 
 
+def copy_attachments(
+    session: Session,
+    actor: Actor,
+    source: ComponentVersion,
+    target: ComponentVersion,
+    case: CaseFacts | None = None,
+) -> None:
+    """Give a new version the files of an earlier one, so that what did not change need not come again."""
+    query = select(Attachment).where(Attachment.version_id == source.id).order_by(Attachment.kind)
+    for held in session.scalars(query).all():
+        put_attachment(session, actor, target, held.kind, held.stored_file_id, case=case)
+
+
 def _with_reference(record: dict[str, Any], kind: str, reference: str) -> dict[str, Any]:
     outer, _, inner = ATTACHMENT_KINDS[kind].partition(".")
     return merged(record, {outer: {inner: {kind: reference}}})

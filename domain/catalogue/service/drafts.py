@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from domain.catalogue import dictionaries
 from domain.catalogue.case import CaseFacts
-from domain.catalogue.errors import ComponentNotFound, NotEditable
+from domain.catalogue.errors import ComponentNotFound, NotEditable, VersionNotFound
 from domain.catalogue.models import Component, ComponentVersion
 from domain.catalogue.rules import RuleBreach
+from domain.catalogue.service.attachments import copy_attachments
 from domain.catalogue.service.births import Birth, bear_component, bear_version
 from domain.catalogue.service.claims import name_holder
 from domain.catalogue.service.identity import identity_breaches, not_yours
@@ -50,6 +51,7 @@ def open_draft(
     *,
     component_id: UUID | None = None,
     version_id: UUID | None = None,
+    from_version_id: UUID | None = None,
     unit_id: UUID | None = None,
     region_code: str | None = None,
     case: CaseFacts | None = None,
@@ -57,8 +59,9 @@ def open_draft(
     """Give a new version its ids and reserve name and number (S01).
 
     ``component_id`` opens a new version of an existing component, whose name it then
-    has; ``version_id`` takes up a draft whose authorisation was revoked. A taken name or
-    number is a result, not an error: the person chooses another one.
+    has, and ``from_version_id`` presets it with what an earlier version says; ``version_id`` takes up a
+    draft whose authorisation was revoked. A taken name or number, or a number out of order, is a result,
+    not an error: the person chooses another one.
 
     Raises:
         NotAllowed: the actor is not of the releasing unit (nor the authorised provider,
@@ -74,6 +77,9 @@ def open_draft(
     if component is not None:
         name = component.name
     record = _first_record(session, name, version, build_mode, place)
+    preset = _preset(session, component, from_version_id)
+    if preset is not None:
+        record = {**record_of(session, preset), "name": name, "version": version}
     breaches = identity_breaches(session, record, component_id)
     if breaches:
         return DraftOpened(
@@ -84,6 +90,8 @@ def open_draft(
     if component is None:
         component = bear_component(session, actor, name, place)
     born = bear_version(session, actor, component, record, build_mode, case=case)
+    if preset is not None:
+        copy_attachments(session, actor, preset, born, case)
     return DraftOpened(ok=True, version_id=born.id, component_id=component.id, record=record)
 
 
@@ -113,6 +121,22 @@ def _component(session: Session, actor: Actor, component_id: UUID | None) -> Com
     if not any(PROVIDER in roles_for(actor, version) for version in versions):
         raise not_yours()
     return component
+
+
+def _preset(
+    session: Session, component: Component | None, version_id: UUID | None
+) -> ComponentVersion | None:
+    """Return the version whose data are kept for the next one; it belongs to the same component.
+
+    Raises:
+        VersionNotFound: no such version of this component.
+    """
+    if version_id is None:
+        return None
+    version = locked_version(session, version_id)
+    if component is None or version.component_id != component.id:
+        raise VersionNotFound(version_id)
+    return version
 
 
 def _place_of(

@@ -11,6 +11,7 @@ from domain.catalogue.errors import rules_broken
 from domain.catalogue.models import Component, ComponentVersion
 from domain.catalogue.queries.checking import rule_context
 from domain.catalogue.rules import RuleBreach, Severity, Stage, check_record
+from domain.catalogue.semantics import ORDER_RULE, order_breach
 from domain.catalogue.service.claims import index_name
 from domain.catalogue.states import State
 from domain.catalogue.versions import canonical_version
@@ -48,7 +49,22 @@ def identity_breaches(
     """Return what is wrong with the name and the number of a record."""
     context = rule_context(session, component_id, version_id)
     breaches = check_record(record, Stage.CREATION, context)
-    return [breach for breach in breaches if breach.rule_id in _IDENTIFYING]
+    broken = [breach for breach in breaches if breach.rule_id in _IDENTIFYING]
+    if component_id is None or any(breach.path == "version" for breach in broken):
+        return broken
+    canonical = canonical_version(record["version"])
+    late = order_breach(canonical, _numbers(session, component_id, version_id)) if canonical else None
+    return [*broken, late] if late else broken
+
+
+def _numbers(session: Session, component_id: UUID, but: UUID | None) -> list[str]:
+    """Return the numbers that the component has given out and not taken back, without that of one version."""
+    query = select(ComponentVersion.version_key).where(
+        ComponentVersion.component_id == component_id, ComponentVersion.version_key.is_not(None)
+    )
+    if but is not None:
+        query = query.where(ComponentVersion.id != but)
+    return [key for key in session.scalars(query) if key is not None]
 
 
 def refuse_identity(
@@ -59,8 +75,11 @@ def refuse_identity(
     Raises:
         Invalid: malformed, taken, shared with sister versions, or settled by the authorisation.
     """
-    broken = identity_breaches(session, record, component.id, version.id)
     settled = version.state != State.DRAFT
+    broken = identity_breaches(session, record, component.id, version.id)
+    if record.get("version") == version.version_raw:
+        # A later version may have come meanwhile; the number was in order when it was taken.
+        broken = [breach for breach in broken if breach.rule_id != ORDER_RULE]
     if settled and (record["name"], record["version"]) != (component.name, version.version_raw):
         raise rules_broken([_IDENTITY_SETTLED])
     if not broken and record["name"] != component.name and _has_siblings(session, component, version):

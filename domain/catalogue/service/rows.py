@@ -26,6 +26,15 @@ def locked_version(session: Session, version_id: UUID) -> ComponentVersion:
     return version
 
 
+def lock_version(session: Session, version_id: UUID) -> None:
+    """Keep everybody else from moving the version until the transaction ends.
+
+    Raises:
+        VersionNotFound: no such version.
+    """
+    locked_version(session, version_id)
+
+
 def record_of(session: Session, version: ComponentVersion) -> dict[str, Any]:
     """Return the stored record of a version."""
     return dict(session.get_one(RecordSnapshot, version.record_digest).content)
