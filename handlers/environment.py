@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from domain.people.queries import actor_for
 from engine.api import InstanceFacts
 from handlers.checks.addresses import ProbeGuard
+from handlers.scanning.bench import Workbench
 from kernel.actor import Actor, system_actor
 from kernel.errors import NotFound
 from kernel.files import FileStore
@@ -24,6 +25,11 @@ class Environment:
     files: FileStore
     guard: ProbeGuard
     strict_table_1: bool = False
+
+    @property
+    def workbench(self) -> Workbench:
+        """What scans need: the store for their reports and the guard of addresses."""
+        return Workbench(self.files, self.guard)
 
     def open_content(self, digest: str) -> BinaryIO | None:
         """Open a stored content, or return None where the store has lost it."""

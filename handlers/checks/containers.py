@@ -72,7 +72,7 @@ def read_zip(stream: BinaryIO, size: int, limits: ContainerLimits) -> ZipContent
             if len(entries) > limits.entries:
                 raise ContainerUnsafe("bomb", f"{len(entries)} entries > {limits.entries}")
             for entry in entries:
-                _refuse_unsafe_entry(entry)
+                refuse_unsafe_entry(entry)
             unpacked = 0
             for chunk in _contents(archive, entries):
                 unpacked += chunk
@@ -94,7 +94,13 @@ def _contents(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> Itera
                 yield len(chunk)
 
 
-def _refuse_unsafe_entry(entry: zipfile.ZipInfo) -> None:
+def refuse_unsafe_entry(entry: zipfile.ZipInfo) -> None:
+    """Refuse an encrypted entry, and one whose name or kind leads out of the folder.
+
+    Raises:
+        ContainerEncrypted: it needs a password.
+        ContainerUnsafe: an absolute path, ``..``, a drive letter, a link or a NUL.
+    """
     if entry.flag_bits & _ENCRYPTED_FLAG:
         raise ContainerEncrypted(entry.filename)
     path = PurePosixPath(entry.filename.replace("\\", "/"))
