@@ -3,6 +3,7 @@
 import domain.catalogue.models
 import domain.changes.models
 import domain.checks.models
+import domain.credentials.models
 import domain.gateway.models
 import domain.market.models
 import domain.notices.models

@@ -5,6 +5,7 @@ no business rules of their own. Start reading at ``register_all``; docs/referenc
 topics.
 """
 
+from domain.credentials.vault import Vault
 from domain.people.permissions import ROLES
 from engine.api import Registry
 from handlers import (
@@ -49,6 +50,7 @@ def register_all(registry: Registry, *, settings: Settings, files: FileStore) ->
     environment = Environment(
         files=files,
         guard=probe_guard(settings.probe_allowed_networks),
+        vault=Vault(settings.credentials_key_path),
         strict_table_1=settings.strict_table_1,
     )
     for key, title in ROLES.items():

@@ -1,4 +1,4 @@
-"""What handlers need from outside: where files lie and which networks may be probed."""
+"""What handlers need from outside: stored files, networks that may be probed, the vault of credentials."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 from sqlalchemy.orm import Session
 
+from domain.credentials.vault import Vault
 from domain.people.queries import actor_for
 from engine.api import InstanceFacts
 from handlers.checks.addresses import ProbeGuard
@@ -24,6 +25,7 @@ class Environment:
 
     files: FileStore
     guard: ProbeGuard
+    vault: Vault
     strict_table_1: bool = False
 
     @property

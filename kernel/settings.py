@@ -50,11 +50,17 @@ class Settings:
     log_level: str = "info"
     metrics_networks: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...] = _LOOPBACK
     region_code: str = "000000"
+    credentials_key_file: Path | None = None
 
     @property
     def files_dir(self) -> Path:
         """Return the folder of the stored files."""
         return self.data_dir / "files"
+
+    @property
+    def credentials_key_path(self) -> Path:
+        """Return where the keys lie that encrypt credentials; nothing stands in for a missing file."""
+        return self.credentials_key_file or self.data_dir / "credentials-key"
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
@@ -84,6 +90,7 @@ class Settings:
             log_level=_choice(source, "LOG_LEVEL", "info", ("debug", "info", "warning", "error")),
             metrics_networks=_networks(source, "METRICS_NETWORKS") or _LOOPBACK,
             region_code=_region(source),
+            credentials_key_file=_file(source, "CREDENTIALS_KEY_FILE"),
         )
 
 
@@ -94,6 +101,11 @@ def _region(source: Mapping[str, str]) -> str:
     except ValueError as error:
         raise _malformed("REGION_CODE", "a code of six digits (GB/T 2260)", repr(code)) from error
     return code
+
+
+def _file(source: Mapping[str, str], name: str) -> Path | None:
+    path = source.get(f"{PREFIX}{name}")
+    return Path(path).expanduser().absolute() if path else None
 
 
 def default_data_dir(environment: Mapping[str, str]) -> str:

@@ -36,6 +36,7 @@ ROOMS = (
     "webapp.files",
     "webapp.catalogue",
     "webapp.market",
+    "webapp.credentials",
     "webapp.notices",
     "webapp.people",
     "webapp.dictionaries",

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 import handlers
 from domain.catalogue.policy import use_strict_rules
+from domain.credentials.vault import Vault
 from domain.people.errors import PersonNotFound
 from domain.people.queries import actor_for
 from engine.api import Engine, Registry
@@ -24,6 +25,7 @@ class Platform:
     database: Database
     engine: Engine
     files: FileStore
+    vault: Vault
 
     def close(self) -> None:
         """Give back the connections."""
@@ -42,6 +44,7 @@ def build_platform(settings: Settings, database: Database | None = None) -> Plat
         database=database or Database(settings.database_url, synchronous=settings.sqlite_synchronous),
         engine=Engine(registry),
         files=files,
+        vault=Vault(settings.credentials_key_path),
     )
 
 

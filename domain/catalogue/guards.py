@@ -248,7 +248,7 @@ GUARDS: Final[Mapping[str, Guard]] = MappingProxyType(
             "The API has no registered route",
         ),
         "agent_access_returned": _guard(
-            lambda facts: None if facts.technical_field == _AGENT_FORM else True,
+            lambda facts: facts.technical_field != _AGENT_FORM or facts.passed(checks.AGENT_ACCESS),
             "智能体的服务地址、管理后台地址和初始凭证未返回",
             "The agent's service address, console address and credential were not returned",
         ),

@@ -22,6 +22,7 @@ ONBOARDING_REVIEW: Final = "onboarding_review"
 INFORMATION_VERIFIED: Final = "information_verified"
 ROUTE_REGISTRATION: Final = "route_registration"
 LISTING: Final = "listing"
+AGENT_ACCESS: Final = "agent.access"
 
 CHECK_TEXT: Final[Mapping[str, Text]] = MappingProxyType(
     {
@@ -48,7 +49,7 @@ CHECK_TEXT: Final[Mapping[str, Text]] = MappingProxyType(
         "gateway.routes": Text("路由冲突", "Route conflicts"),
         "api_risk.declared": Text("API声明的风险", "API risks as declared"),
         "earlier_checks": Text("既有检查结论", "Results of earlier checks"),
-        "agent.access": Text("智能体访问信息", "Access data of the agent"),
+        AGENT_ACCESS: Text("智能体访问信息", "Access data of the agent"),
     }
 )
 

@@ -46,6 +46,8 @@ PERMISSIONS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "component.transition": _BUSINESS,
         "component.authorise": frozenset({RELEASING_UNIT}),
         "change.open": frozenset({PROVIDER}),
+        "credential.reveal": _EVERYONE,
+        "credential.manage": frozenset({PROVIDER}),
         "check.state": frozenset({PROVIDER, OPERATOR, REVIEWER}),
         "task.read": _BUSINESS | {SUPERVISOR, AUDIT_ADMINISTRATOR},
         "task.work": _BUSINESS | {USER},

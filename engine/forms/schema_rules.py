@@ -13,7 +13,8 @@ from engine.bpmn.problems import Problem, Severity
 from kernel.language import Text
 
 MAX_FORM_BYTES: Final = 256 * 1024
-WIDGETS: Final = frozenset({"outcome", "textarea", "file", "hidden"})
+WIDGETS: Final = frozenset({"outcome", "textarea", "file", "hidden", "secret"})
+_REFERENCE_PATTERN: Final = "^secret:"
 _MAX_DEPTH: Final = 20
 
 
@@ -97,6 +98,13 @@ def _field_rules(name: str, schema: Mapping[str, Any], path: str) -> Iterator[Pr
             "form.widget",
             f"{path}：未知控件“{widget}”，可用：{known}",
             f"{path}: unknown widget “{widget}”; known are {known}",
+        )
+    if widget == "secret" and not str(schema.get("pattern", "")).startswith(_REFERENCE_PATTERN):
+        yield _problem(
+            name,
+            "form.secret",
+            f"{path}：保密字段只能存放引用，请加上以 {_REFERENCE_PATTERN} 开头的 pattern",
+            f"{path}: a secret field holds a reference; add a pattern beginning with {_REFERENCE_PATTERN}",
         )
     labels = _mapping(schema, "x-labels")
     for value in schema.get("enum", ()) if labels else ():

@@ -168,7 +168,7 @@ def as_agent(answers: Mapping[str, Answer] | None = None) -> Story:
 ACCESS = {
     "serviceAddress": "https://agent.example",
     "consoleAddress": "https://console.example",
-    "credential": "once-only",
+    "credential": "secret:019ac000-0000-7000-8000-000000000001",
 }
 
 

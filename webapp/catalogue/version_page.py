@@ -14,8 +14,9 @@ from domain.catalogue import queries
 from domain.catalogue.queries import StateChangeRow, VersionDetail, VersionRow
 from domain.catalogue.standing import roles_for
 from domain.catalogue.states import EVENT_TEXT, STATE_TEXT, Event, State
+from domain.credentials.queries import CredentialRow, credentials_of_version
 from domain.gateway.queries import RouteRow, routes
-from domain.people.permissions import RELEASING_UNIT
+from domain.people.permissions import PROVIDER, RELEASING_UNIT
 from engine.api import Engine, InstanceFilter, InstanceRow
 from kernel.actor import Actor
 from webapp.catalogue import record, starting
@@ -78,12 +79,14 @@ class VersionPage:
     attachments: list[tuple[str, FileFacts]]
     runs: list[ShownRun]
     routes: list[RouteRow]
+    credentials: list[CredentialRow]
     cases: list[ShownCase]
     changes: list[ShownChange]
     versions: list[Line]
     buttons: list[StartButton]
     can_revoke: bool
     can_add_version: bool
+    can_rotate: bool
 
 
 def build(session: Session, engine: Engine, actor: Actor, version_id: UUID) -> VersionPage:
@@ -95,7 +98,8 @@ def build(session: Session, engine: Engine, actor: Actor, version_id: UUID) -> V
     detail = queries.version_detail(session, actor, version_id)
     component = queries.component_page(session, actor, detail.component_id)
     cases = _cases(session, engine, actor, version_id)
-    is_releasing = RELEASING_UNIT in roles_for(actor, detail)
+    roles = roles_for(actor, detail)
+    is_releasing = RELEASING_UNIT in roles
     return VersionPage(
         id=detail.id,
         component_id=detail.component_id,
@@ -108,12 +112,14 @@ def build(session: Session, engine: Engine, actor: Actor, version_id: UUID) -> V
         attachments=_attachments(detail),
         runs=shown_runs(session, version_id),
         routes=list(routes(session, version_id)),
+        credentials=credentials_of_version(session, version_id),
         cases=[_shown_case(row) for row in cases],
         changes=[_shown_change(change) for change in reversed(detail.history)],
         versions=[line for line in lines(session, component.versions) if line.id != detail.id],
         buttons=_buttons(session, engine, actor, detail, cases),
         can_revoke=is_releasing and detail.state in starting.REVOCABLE_FROM,
         can_add_version=is_releasing and actor.may("component.create"),
+        can_rotate=PROVIDER in roles and actor.may("credential.manage"),
     )
 
 

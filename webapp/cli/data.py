@@ -12,25 +12,25 @@ from kernel.settings import Settings
 from webapp import schema
 from webapp.catalogue.importing import import_records, read_records
 from webapp.cli.language import in_terminal, terminal_language
-from webapp.cli.opening import data_dir, ensure_secret_key, opened_platform
+from webapp.cli.opening import data_dir, ensure_keys, opened_platform
 from webapp.cli.samples import SAMPLE_IMPORTER, person_named, seed_samples
 from webapp.cli.shipped import Outcome, deploy_shipped
 from webapp.wiring import Platform
 
 
-@click.command(help=in_terminal("建立数据目录和会话密钥。", "Make the data directory and the secret key."))
+@click.command(help=in_terminal("建立数据目录和密钥。", "Make the data directory and its keys."))
 def init() -> None:
-    """Make the secret key where there is none."""
-    made = ensure_secret_key()
+    """Make the keys where there are none."""
+    made = ensure_keys()
     click.echo(in_terminal("数据目录：", "Data directory: ") + str(data_dir()))
     if made:
-        click.echo(in_terminal("已生成会话密钥。", "A secret key was made."))
+        click.echo(in_terminal("已生成密钥。", "Keys were made."))
 
 
 @click.command(help=in_terminal("把数据库升级到最新结构。", "Bring the database to the newest schema."))
 def migrate() -> None:
     """Run the migrations."""
-    ensure_secret_key()
+    ensure_keys()
     settings = Settings.from_environment()
     database = Database(settings.database_url, synchronous=settings.sqlite_synchronous)
     try:

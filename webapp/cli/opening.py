@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from domain.credentials.vault import make_key_file
 from kernel.errors import Conflict
 from kernel.language import Text
 from kernel.settings import PREFIX, Settings, default_data_dir, secret_key_path
@@ -20,18 +21,20 @@ def data_dir() -> Path:
     return Path(os.environ.get(f"{PREFIX}DATA_DIR") or default_data_dir(os.environ)).expanduser().absolute()
 
 
-def ensure_secret_key() -> bool:
-    """Make the data directory and its secret key where they are missing; tell whether a key was made.
+def ensure_keys() -> bool:
+    """Make the data directory and its two keys where they are missing; tell whether one was made.
+
+    One key signs sessions, the other encrypts credentials.
 
     Both are for the owner's eyes only: the folder holds the database, the files and the key.
     """
     folder = data_dir()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = secret_key_path(folder)
-    if path.exists() or os.environ.get(f"{PREFIX}SECRET_KEY"):
-        return False
-    write_private(path, secrets.token_urlsafe(48) + "\n")
-    return True
+    missing = not path.exists() and not os.environ.get(f"{PREFIX}SECRET_KEY")
+    if missing:
+        write_private(path, secrets.token_urlsafe(48) + "\n")
+    return make_key_file(Settings.from_environment().credentials_key_path) or missing
 
 
 def write_private(path: Path, content: str) -> None:

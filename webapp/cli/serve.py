@@ -21,7 +21,7 @@ from kernel.settings import Settings
 from webapp import create_app
 from webapp.cli.data import prepare
 from webapp.cli.language import in_terminal
-from webapp.cli.opening import ensure_secret_key, opened_platform
+from webapp.cli.opening import ensure_keys, opened_platform
 from webapp.cli.samples import reaching_samples, sample_services
 from webapp.drivers.embedded import EmbeddedDriver, attach
 from webapp.logs import configure_logging
@@ -62,7 +62,7 @@ WEB_THREADS = 8
 )
 def run(prepares: bool, with_samples: bool, pages_only: bool) -> None:
     """Serve the pages and tick the jobs until interrupted."""
-    ensure_secret_key()
+    ensure_keys()
     settings = Settings.from_environment()
     configure_logging(settings.log_format, settings.log_level)
     if prepares:

@@ -6,6 +6,6 @@ turns a submitted form into data again. Validation is the engine's: nothing here
 """
 
 from webapp.forms.fields import Field, FileFacts, Form, Option, Row, build
-from webapp.forms.submission import FileUpload, parse
+from webapp.forms.submission import FileUpload, SecretSealing, parse
 
-__all__ = ["Field", "FileFacts", "FileUpload", "Form", "Option", "Row", "build", "parse"]
+__all__ = ["Field", "FileFacts", "FileUpload", "Form", "Option", "Row", "SecretSealing", "build", "parse"]

@@ -236,6 +236,8 @@ def _shown(schema: Schema, value: Any, kind: Kind, context: _Context) -> str:
         return ""
     if listed := _listed(schema, context):
         return dict(listed).get(str(value), str(value))
+    if kind == "secret":
+        return _("已加密存放，不再显示")
     if kind in ("select", "outcome"):
         return label_of(schema, value, context.language)
     if kind == "choices":

@@ -8,12 +8,17 @@ from typing import Any, Literal
 Schema = Mapping[str, Any]
 Kind = Literal[
     "text", "textarea", "number", "date", "datetime", "checkbox", "select", "outcome", "choices", "lines",
-    "file", "files", "group", "rows", "hidden", "url", "email",
+    "file", "files", "group", "rows", "hidden", "url", "email", "secret",
 ]  # fmt: skip
 
 _MAX_REFERENCES = 20
 _BY_FORMAT: dict[str, Kind] = {"date": "date", "date-time": "datetime", "uri": "url", "email": "email"}
-_BY_WIDGET: dict[str, Kind] = {"hidden": "hidden", "textarea": "textarea", "outcome": "outcome"}
+_BY_WIDGET: dict[str, Kind] = {
+    "hidden": "hidden",
+    "textarea": "textarea",
+    "outcome": "outcome",
+    "secret": "secret",
+}
 _LONG_TEXT = 200
 
 

@@ -18,6 +18,9 @@ from webapp.forms.schema import Kind, Schema, kind_of, resolved, type_of
 FileUpload = Callable[[FileStorage], str]
 """Stores an uploaded file and returns its reference."""
 
+SecretSealing = Callable[[str], str]
+"""Encrypts a typed secret and returns its reference."""
+
 MAX_ROWS = 500
 
 
@@ -30,11 +33,13 @@ class _Submission:
         form: MultiDict[str, str],
         uploads: MultiDict[str, FileStorage],
         upload: FileUpload,
+        seal: SecretSealing | None,
     ) -> None:
         self.root = root
         self.form = form
         self.uploads = uploads
         self.upload = upload
+        self.seal = seal
 
     def object(self, schema: Schema, prefix: str, before: Any) -> dict[str, Any]:
         known = before if isinstance(before, Mapping) else {}
@@ -56,6 +61,8 @@ class _Submission:
             return self.object(schema, f"{path}.", before)
         if kind == "rows":
             return self.rows(schema, path, before)
+        if kind == "secret":
+            return self.secret(path)
         if kind == "file":
             return self.file(path)
         if kind == "files":
@@ -84,6 +91,13 @@ class _Submission:
         ]
         return [*rows, {}] if self.form.get("row.add") == path else rows
 
+    def secret(self, path: str) -> str | None:
+        """Return the reference of a secret: of what was typed now, else of what was kept before."""
+        typed = self.form.get(path, "")
+        if typed.strip() and self.seal is not None:
+            return self.seal(typed)
+        return self.form.get(f"{path}.kept") or None
+
     def file(self, path: str) -> str | None:
         new = self.uploads.get(f"{path}.upload")
         if new is not None and new.filename:
@@ -105,13 +119,15 @@ def parse(
     uploads: MultiDict[str, FileStorage],
     upload: FileUpload,
     before: Mapping[str, Any],
+    seal: SecretSealing | None = None,
 ) -> dict[str, Any]:
     """Return the data of a submitted form; ``before`` is what the server knew when it drew the form.
 
     Effect: each uploaded file is stored by calling ``upload``. The fields ``row.add`` and ``row.remove``
-    (buttons that work without script) add an empty row or take one away.
+    (buttons that work without script) add an empty row or take one away. A typed secret is replaced by what
+    ``seal`` returns for it, and dropped where nothing seals (drafts): it never stays in the data.
     """
-    return _Submission(schema, form, uploads, upload).object(schema, "", before)
+    return _Submission(schema, form, uploads, upload, seal).object(schema, "", before)
 
 
 def _typed(text: str, schema: Schema) -> Any:

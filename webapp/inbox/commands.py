@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
+from domain.credentials import service as credentials
 from engine.api import TaskDetail
 from kernel.actor import Actor
 from kernel.errors import Conflict, Invalid, NotAllowed, Rejected
@@ -19,7 +20,7 @@ from kernel.unit_of_work import perform
 from webapp.acting import current_actor, current_platform
 from webapp.error_pages import status_of
 from webapp.files.routes import keep_upload
-from webapp.forms import parse
+from webapp.forms import SecretSealing, parse
 from webapp.inbox.blueprint import blueprint
 from webapp.inbox.filters import ListState
 from webapp.inbox.routes import render_task
@@ -101,7 +102,7 @@ def complete(task_id: UUID) -> ResponseReturnValue:
         return save_draft(task_id)
     engine = current_platform().engine
     detail = _detail(task_id)
-    data = _submitted(detail)
+    data = _submitted(detail, partial(_seal, detail.row.instance_id))
     revision = request.form.get("revision", type=int)
     try:
         done = _perform(
@@ -159,8 +160,19 @@ def _is_mine(task_id: UUID) -> bool:
     return allowed.complete or allowed.claim
 
 
-def _submitted(detail: TaskDetail) -> dict[str, Any]:
-    return parse(detail.form_schema, request.form, request.files, _keep, detail.data)
+def _submitted(detail: TaskDetail, seal: SecretSealing | None = None) -> dict[str, Any]:
+    return parse(detail.form_schema, request.form, request.files, _keep, detail.data, seal)
+
+
+def _seal(instance_id: UUID, secret: str) -> str:
+    """Encrypt a typed secret in a transaction of its own, so that only its reference goes on from here."""
+    platform, actor = current_platform(), current_actor()
+    return perform(
+        platform.database,
+        "credential.seal",
+        actor,
+        lambda session: credentials.seal(session, platform.vault, actor, secret, instance_id),
+    )
 
 
 def _keep(upload: FileStorage) -> str:

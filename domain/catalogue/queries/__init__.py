@@ -25,7 +25,7 @@ from domain.catalogue.queries.rows import (
     VersionRow,
 )
 from domain.catalogue.queries.similar import SIMILARITY_THRESHOLD, SimilarComponent, similar_components
-from domain.catalogue.queries.versions import version_detail, versions
+from domain.catalogue.queries.versions import version_detail, version_labels, versions
 
 __all__ = [
     "SIMILARITY_THRESHOLD",
@@ -52,5 +52,6 @@ __all__ = [
     "similar_components",
     "version_detail",
     "version_numbers",
+    "version_labels",
     "versions",
 ]

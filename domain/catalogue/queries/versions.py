@@ -1,5 +1,6 @@
 """Reads about versions: one in full, or many in pages."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import Row, Select, func, or_, select
@@ -83,6 +84,15 @@ def version_detail(session: Session, actor: Actor, version_id: UUID) -> VersionD
         history=_history(session, version_id),
         authorisation=_authorisation(session, version_id),
     )
+
+
+def version_labels(session: Session, ids: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:
+    """Return name and version of the versions that exist, for whoever may know of them already."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    rows = session.execute(_selected().where(ComponentVersion.id.in_(wanted)))
+    return {version.id: (name, version.version_raw) for version, name in rows}
 
 
 def _selected() -> Select[ComponentVersion, str]:

@@ -45,12 +45,13 @@ def test_a_command_before_the_set_up_says_what_to_run(terminal: Terminal) -> Non
     assert "zujian init" in answer.output
 
 
-def test_the_secret_key_is_for_its_owner_alone(terminal: Terminal) -> None:
+def test_the_keys_are_for_their_owner_alone(terminal: Terminal) -> None:
     first, second = terminal.run("init"), terminal.run("init")
 
-    assert "A secret key was made" in first.output
-    assert "A secret key was made" not in second.output
-    assert stat.S_IMODE((terminal.folder / "secret-key").stat().st_mode) == 0o600
+    assert "Keys were made" in first.output
+    assert "Keys were made" not in second.output
+    for key in ("secret-key", "credentials-key"):
+        assert stat.S_IMODE((terminal.folder / key).stat().st_mode) == 0o600
     assert stat.S_IMODE(terminal.folder.stat().st_mode) == 0o700
 
 

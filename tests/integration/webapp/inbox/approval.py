@@ -123,6 +123,12 @@ FILL = {
         "name": {"type": "string", "title": "名称", "x-en": {"title": "Name"}, "minLength": 1},
         "limit": {"type": "integer", "title": "调用频率", "minimum": 1},
         "report": {"type": "string", "title": "测试报告", "x-widget": "file"},
+        "token": {
+            "type": "string",
+            "title": "凭证",
+            "x-widget": "secret",
+            "pattern": "^secret:[0-9a-f-]{36}$",
+        },
         "servers": {
             "type": "array",
             "title": "目标服务器",

@@ -9,7 +9,9 @@ from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import inspect, text
 
+from domain.credentials.vault import make_key_file
 from engine.api import InboxFilter
 from kernel import audit
 from kernel.clock import ManualClock
@@ -325,3 +327,39 @@ def test_what_is_refused_is_in_the_trail_of_its_instance(visitor: Visitor, platf
         (event,) = audit.search(session, audit.AuditSearch(outcome="refused"))
     assert event.action == "user_task.complete"
     assert event.stream == f"instance:{event.instance_id}"
+
+
+def test_a_secret_typed_into_a_form_is_kept_encrypted_and_nowhere_else(
+    visitor: Visitor, platform: Platform
+) -> None:
+    make_key_file(platform.settings.credentials_key_path)
+    task = first_task(visitor)
+    visitor.post(f"{task}/claim")
+
+    visitor.post(f"{task}/draft", {"name": "地图", "token": "hush-hush"})
+    refused = visitor.post(f"{task}/complete", {"token": "hush-hush", "outcome": "submit", "revision": "1"})
+    kept = re.search(r'name="token.kept" value="(secret:[0-9a-f-]{36})"', refused.text)
+    assert kept is not None
+    done = visitor.post(
+        f"{task}/complete",
+        {"name": "地图", "token": "", "token.kept": kept.group(1), "outcome": "submit", "revision": "1"},
+    )
+
+    assert (refused.status_code, done.status_code) == (422, 303)
+    assert "hush-hush" not in refused.text
+    with platform.database.read() as session:
+        names = inspect(session.get_bind()).get_table_names()
+        rows = [str(tuple(row)) for name in names for row in session.execute(text(f'SELECT * FROM "{name}"'))]
+    assert any(kept.group(1).removeprefix("secret:").replace("-", "") in row.replace("-", "") for row in rows)
+    assert not [row for row in rows if "hush-hush" in row]
+
+
+def test_without_a_key_a_secret_is_refused_with_the_cure(visitor: Visitor) -> None:
+    task = first_task(visitor)
+    visitor.post(f"{task}/claim")
+
+    answer = visitor.post(f"{task}/complete", {"name": "地图", "token": "hush-hush", "outcome": "submit"})
+
+    assert answer.status_code == 503
+    assert "zujian init" in answer.text
+    assert "hush-hush" not in answer.text

@@ -116,6 +116,7 @@ def test_the_title_of_a_nested_field_is_said_in_both_languages() -> None:
         ({"additionalProperties": True}, "form.additional-properties"),
         ({"properties": {"a": {"$ref": "https://example.cn/schema"}}}, "form.reference"),
         ({"properties": {"name": {"type": "string", "x-widget": "hologram"}}}, "form.widget"),
+        ({"properties": {"key": {"type": "string", "x-widget": "secret"}}}, "form.secret"),
         ({"properties": {"outcome": {"type": "string"}}}, "form.outcome-enum"),
         ({"properties": {"outcome": {"type": "string", "enum": ["agree"]}}}, "form.outcome-required"),
         (

@@ -36,6 +36,7 @@ SCHEMA: dict[str, Any] = {
         "papers": {"type": "array", "items": {"type": "string", "x-widget": "file"}},
         "versionId": {"type": "string", "x-widget": "hidden"},
         "holder": {"type": "string", "readOnly": True},
+        "token": {"type": "string", "x-widget": "secret"},
     },
 }
 
@@ -126,3 +127,16 @@ def test_several_files_are_kept_added_and_removed() -> None:
     )
 
     assert data["papers"] == ["file:2", "file:3.pdf"]
+
+
+def test_a_typed_secret_leaves_the_form_as_its_reference() -> None:
+    form = MultiDict([("token", " s3cret "), ("token.kept", "secret:before")])
+
+    data = parse(SCHEMA, form, MultiDict(), lambda _upload: "", {}, lambda typed: f"secret:{len(typed)}")
+
+    assert data["token"] == "secret:8"
+
+
+def test_a_secret_that_nothing_seals_is_dropped_and_the_one_kept_before_stays() -> None:
+    assert "token" not in submit(("token", "s3cret"))
+    assert submit(("token", "s3cret"), ("token.kept", "secret:before"))["token"] == "secret:before"
