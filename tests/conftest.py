@@ -7,19 +7,24 @@ what is missing, they are never passed over.
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unittest.mock import patch
 from uuid import uuid4
 
 import pytest
+from argon2 import PasswordHasher
 
+from domain.people import passwords
 from kernel.clock import SHANGHAI, ManualClock, use_clock
 from kernel.database import Database
 from kernel.settings import Settings
 from tests.postgresql import administer, running_server
+from tests.verdicts import shared_verdicts
 from webapp import schema
 
 if TYPE_CHECKING:
@@ -30,6 +35,23 @@ if TYPE_CHECKING:
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 BACKENDS = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Hash with the least effort: every seeded platform has seventeen passwords."""
+    with patch.object(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def verdicts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Check each diagram once in a run, however many workers deploy it."""
+    given = os.environ.get("ZUJIAN_TEST_VERDICTS")
+    run = tmp_path_factory.getbasetemp()
+    shared = run.parent if os.environ.get("PYTEST_XDIST_WORKER") else run
+    with shared_verdicts(Path(given) if given else shared / "verdicts"):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -98,11 +98,11 @@ def try_faults(found: Iterable[Proof], *, areas: Iterable[str] = (), everything:
     known, chosen = verdicts(), set(areas)
     kept: dict[str, dict[str, str]] = {}
     unnoticed = 0
-    with _copy() as checkout:
+    with _copy() as checkout, TemporaryDirectory(prefix="zujian-verdicts-") as verdicts_folder:
         for fault in faults():
             key = fault.key(digests.get(fault.test, ""))
             if (everything or known.get(key) != RED) and (not chosen or fault.area in chosen):
-                known[key] = _try(checkout, fault) if fault.test in digests else BROKEN
+                known[key] = _try(checkout, fault, verdicts_folder) if fault.test in digests else BROKEN
                 print(f"{known[key]:<7} {', '.join(fault.requirements)}: {fault.test}", flush=True)
                 unnoticed += known[key] != RED
             if known.get(key) == RED:
@@ -127,22 +127,36 @@ def _copy() -> Iterator[Path]:
         yield Path(folder)
 
 
-def _try(checkout: Path, fault: Fault) -> str:
+def _try(checkout: Path, fault: Fault, verdicts_folder: str) -> str:
     if fault.occurrences != 1:
         return BROKEN
     path = checkout / fault.file
     sound = path.read_text(encoding="utf-8")
     path.write_text(sound.replace(fault.old, fault.new), encoding="utf-8")
     try:
-        return _verdict(_run(checkout, fault.test))
+        return _verdict(_run(checkout, fault, verdicts_folder))
     finally:
         path.write_text(sound, encoding="utf-8")
 
 
-def _run(checkout: Path, test: str) -> int:
+def _run(checkout: Path, fault: Fault, verdicts_folder: str) -> int:
     # Bytecode is not written: two versions of a file within one second would be taken for one.
     environment = {**os.environ, "PYTHONPATH": str(checkout), "PYTHONDONTWRITEBYTECODE": "1"}
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist", test]
+    if not fault.file.startswith("engine/"):
+        # The diagrams are checked at every set-up; what was found of the same diagram is found again.
+        environment["ZUJIAN_TEST_VERDICTS"] = verdicts_folder
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-x",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:xdist",
+        fault.test,
+    ]
     try:
         done = subprocess.run(
             command,

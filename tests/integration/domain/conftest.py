@@ -6,10 +6,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
-from domain.people import passwords
 from domain.people.queries import actor_for
 from domain.samples.people import SamplePerson, sample_person_id, seed_sample_people
 from kernel.actor import Actor
@@ -17,13 +15,6 @@ from kernel.database import Database
 from kernel.files import FileStore
 
 ActAs = Callable[[str], Actor]
-
-
-@pytest.fixture(autouse=True)
-def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hash with the least effort: every test seeds seventeen passwords."""
-    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(passwords, "_hasher", quick)
 
 
 @pytest.fixture

@@ -10,10 +10,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from argon2 import PasswordHasher
 
 from domain.checks.queries import CheckRunRow, check_runs
-from domain.people import passwords
 from domain.people.queries import actor_for
 from domain.samples.components import sample_records, write_attachments
 from domain.samples.people import sample_person_id, seed_sample_people
@@ -29,12 +27,6 @@ from webapp.wiring import Platform, build_platform
 
 ActAs = Callable[[str], Actor]
 NAMES = ("统一网络资源服务", "统一融合调度")
-
-
-@pytest.fixture(autouse=True)
-def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(passwords, "_hasher", quick)
 
 
 @pytest.fixture
