@@ -4,6 +4,7 @@ Statutory periods of the standard count natural days and end at midnight; review
 deadlines count working days by the yearly notice on holidays and make-up work days.
 """
 
+import calendar
 import json
 import re
 from dataclasses import dataclass
@@ -45,6 +46,25 @@ def deadline(start: datetime, duration: str) -> Deadline:
         return Deadline(_end_of(first_day + timedelta(days=count)), is_estimate=False)
     last_day, is_estimate = add_working_days(first_day, count)
     return Deadline(_end_of(last_day), is_estimate)
+
+
+def day_of(instant: datetime) -> date:
+    """Return the day on which an instant falls in Asia/Shanghai."""
+    return instant.astimezone(SHANGHAI).date()
+
+
+def end_of_day(day: date) -> datetime:
+    """Return 24:00 of a day in Asia/Shanghai, which no longer belongs to it."""
+    return _end_of(day)
+
+
+def add_months(day: date, count: int) -> date:
+    """Return the day ``count`` calendar months later; a month that is too short ends it.
+
+    31 August and 6 months are 28 February, or the 29th in a leap year.
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def parse_duration(duration: str) -> tuple[int, str]:

@@ -10,6 +10,8 @@ from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
+from domain.catalogue import leaving
+from domain.catalogue.leaving import Leaving
 from domain.catalogue.rules import RuleBreach
 from domain.catalogue.states import PLATFORM, Transition
 from domain.checks import names as checks
@@ -18,6 +20,7 @@ from kernel.language import Text
 
 _API_FORM: Final = "1"
 _AGENT_FORM: Final = "2"
+_FOUR_EYES: Final = frozenset({"four_eyes", "not_involved"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +54,7 @@ class Facts:
     has_directory_receipt: bool = False
     sister_build_live: bool = False
     successor_published: bool = False
+    leaving: Leaving | None = None
 
     def passed(self, check: str) -> bool:
         """Tell whether the latest run of the check in this round passed."""
@@ -89,7 +93,7 @@ def refusals(row: Transition, facts: Facts) -> list[Refusal]:
         if answer is None:
             found.append(Refusal("guard", name, _unknown(GUARDS[name].failed)))
         elif not answer:
-            kind = "four_eyes" if name == "four_eyes" else "guard"
+            kind = "four_eyes" if name in _FOUR_EYES else "guard"
             found.append(Refusal(kind, name, GUARDS[name].failed, _breaches(name, facts)))
     return found
 
@@ -145,16 +149,17 @@ def _verified(facts: Facts) -> bool | None:
     return facts.passed(checks.INFORMATION_VERIFIED) if facts.is_hosting == 0 else None
 
 
-def _cannot_tell(_facts: Facts) -> None:
-    return None
-
-
 def _duplicate_review(facts: Facts) -> bool:
     return facts.review_needed is False or facts.passed(checks.DUPLICATE_REVIEW)
 
 
 def _guard(holds: Callable[[Facts], bool | None], zh: str, en: str) -> Guard:
     return Guard(holds, Text(zh, en))
+
+
+def _leaving(holds: Callable[[Leaving], bool], zh: str, en: str) -> Guard:
+    """Return a guard over the facts of leaving; where they were not gathered nobody can tell."""
+    return _guard(lambda facts: None if facts.leaving is None else holds(facts.leaving), zh, en)
 
 
 GUARDS: Final[Mapping[str, Guard]] = MappingProxyType(
@@ -288,36 +293,112 @@ GUARDS: Final[Mapping[str, Guard]] = MappingProxyType(
             "没有已发布的后继版本",
             "No later version of the component is published",
         ),
-        "no_delisting_pending": _guard(
-            _cannot_tell, "不得有已批准的下架", "No approved delisting may be pending"
+        "no_delisting_pending": _leaving(
+            leaving.nothing_pending,
+            "已有批准的下架，且尚未经审核方同意停止",
+            "An approved delisting is pending and the reviewer has not consented to stop it",
         ),
-        "incident_recorded": _guard(
-            _cannot_tell, "须有事件或安全事件记录", "An incident or security event must be on record"
+        "incident_recorded": _leaving(
+            leaving.event_on_record,
+            "没有故障事件或安全事件记录，不能暂停",
+            "No incident or security event is on record",
         ),
-        "fault_gone_unchanged": _guard(
-            _cannot_tell, "须确认误报或故障已排除且组件未改动", "A false alarm, or gone with nothing changed"
+        "fault_gone_unchanged": _leaving(
+            leaving.may_go_on,
+            "未确认误报或外部故障已排除，或目录信息在暂停后有改动（有改动的须走整改恢复）",
+            "Neither a false alarm nor a fault outside that is gone, or the record has changed since",
         ),
-        "same_version_mended": _guard(_cannot_tell, "须确认由原版本整改", "The same version is to be mended"),
+        "same_version_mended": _leaving(
+            leaving.is_to_be_mended,
+            "未确认由原版本整改（重新设计或替换的须新建版本）",
+            "It is not on record that this same version is to be mended",
+        ),
         "recovery_records": _guard(
-            _cannot_tell,
-            "须有线下测试、预运行及评估三项通过记录",
-            "Offline test, trial run and its evaluation must each have passed",
+            lambda facts: all(facts.passed(check) for check in checks.RECOVERY),
+            "线下测试、预运行及预运行评估须在本轮均有通过记录",
+            "Offline test, trial run and its evaluation must each have passed in this round",
         ),
-        "delisting_grounds": _guard(
-            _cannot_tell, "须满足9.2相应情形的条件", "The grounds of 9.2 for its kind must be proved"
+        "delisting_case": _guard(
+            lambda facts: (
+                facts.leaving is not None and leaving.asked_by_the_right_side(facts.leaving, facts.roles)
+            ),
+            "没有已立案的下架事项，或该类下架不由您申请",
+            "No case of delisting is open, or this kind is not yours to ask for",
         ),
-        "takedown_not_begun": _guard(_cannot_tell, "下架尚未执行", "The take-down has not begun"),
-        "voluntary_from_market": _guard(
-            _cannot_tell, "须为在市场中的主动下架", "A voluntary delisting from the market"
+        "forced_deadline": _leaving(
+            leaving.forced_deadline_passed,
+            "整改通知未下发、期限未届满或问题已整改，不能强制下架（9.2a）",
+            "No notice served, its deadline not passed, or the fault mended: no forced delisting (9.2a)",
         ),
-        "grace_over": _guard(_cannot_tell, "过渡期须已结束", "The grace period must be over"),
-        "delisting_approved": _guard(_cannot_tell, "下架须已批准", "The delisting must be approved"),
-        "notice_given": _guard(_cannot_tell, "须已通知使用方", "The holders must have been told"),
-        "taken_down": _guard(_cannot_tell, "门户与路由须已撤除", "Market entry and routes must be gone"),
-        "rested_and_settled": _guard(
-            _cannot_tell,
-            "须下架满6个月且无未结清事项",
-            "Six months in DELISTED with nothing left to settle",
+        "idle_months": _leaving(
+            leaving.idle_long_enough,
+            "未满6个月无调用，不能回收式下架（9.2b）",
+            "Not yet six months without a call: no idle delisting (9.2b)",
+        ),
+        "idle_opinions": _leaving(
+            leaving.both_see_no_value,
+            "运营方与审核方尚未均认定无保留价值（9.2b）",
+            "Operator and reviewer have not both found it of no value (9.2b)",
+        ),
+        "regulation_named": _leaving(
+            leaving.regulation_named,
+            "未写明法规名称和条款（9.2c）",
+            "Title and clause of the regulation are missing (9.2c)",
+        ),
+        "cannot_be_adapted": _leaving(
+            leaving.cannot_be_adapted,
+            "没有“无法改造”的认定，不能合规性下架（9.2c）",
+            "It was not concluded that it cannot be adapted: no compliance delisting (9.2c)",
+        ),
+        "migration_planned": _leaving(
+            leaving.migration_planned,
+            "缺少申请理由或数据迁移方案，不能主动下架（9.2d）",
+            "Reason or data-migration plan missing: no voluntary delisting (9.2d)",
+        ),
+        "takedown_not_begun": _leaving(
+            leaving.takedown_not_begun,
+            "下架已开始执行，不能恢复",
+            "The take-down has begun, there is no way back",
+        ),
+        "keeping_decided": _guard(
+            lambda facts: facts.leaving is not None and leaving.keeping_decided(facts.leaving, facts.decider),
+            "没有否决、撤回、停止或发现调用的记录，或否决人为立案、申请、评估人",
+            "Nobody refused, withdrew or stopped it and no call was found; or who refused is involved",
+        ),
+        "voluntary_from_market": _leaving(
+            leaving.is_voluntary_from_market,
+            "只有已发布或不推荐版本的主动下架进入过渡期",
+            "Only a voluntary delisting of a version in the market enters the grace period so",
+        ),
+        "not_involved": _guard(
+            lambda facts: facts.leaving is not None and facts.decider not in leaving.involved(facts.leaving),
+            "立案、申请、评估或认定的人不能审批同一下架事项",
+            "Who opened, asked for, evaluated or concluded the case may not decide it",
+        ),
+        "grace_over": _leaving(
+            leaving.grace_over,
+            "过渡期尚未结束，且仍有持有人未迁移",
+            "The grace period is not over and a holder has not migrated",
+        ),
+        "delisting_approved": _leaving(
+            leaving.is_approved,
+            "下架尚未批准，或批准人与立案、申请人相同",
+            "The delisting is not approved, or by somebody who is involved",
+        ),
+        "notice_given": _leaving(
+            leaving.everybody_told,
+            "尚有订单持有人未收到下架通知",
+            "A holder of an order has not been told",
+        ),
+        "taken_down": _leaving(
+            leaving.all_parts_gone,
+            "门户条目、网关路由、访问凭证、部署资源未全部确认撤除",
+            "Market entry, routes, credentials and deployments are not all proved gone",
+        ),
+        "rested_and_settled": _leaving(
+            leaving.rested_and_settled,
+            "下架未满6个月，或仍有未结清的订单、争议",
+            "Not six months delisted, or an order or dispute is not settled",
         ),
     }
 )

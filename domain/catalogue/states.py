@@ -117,6 +117,16 @@ class Transition:
 
 _BEFORE_LISTING = (S.AUTHORIZED, S.ONBOARDING, S.ASSESSING, S.REWORK, S.ONBOARD_REVIEW)
 _DECISION = ("four_eyes",)
+# Each kind of delisting has grounds of its own (9.2a to 9.2d); those of the other kinds hold by themselves.
+_GROUNDS = (
+    "delisting_case",
+    "forced_deadline",
+    "idle_months",
+    "idle_opinions",
+    "regulation_named",
+    "cannot_be_adapted",
+    "migration_planned",
+)
 
 TRANSITIONS: Final[tuple[Transition, ...]] = (
     Transition("S01", (), E.CREATE, (_RU, _PR), S.DRAFT, "9.1a", openers=(_RU,)),
@@ -359,6 +369,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
         "11.3.2c",
         ("no_delisting_pending",),
         needs_reason=True,
+        openers=(_OP, _PR),
     ),
     Transition(
         "S27",
@@ -369,6 +380,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
         "11.6.1b",
         ("incident_recorded",),
         needs_reason=True,
+        openers=(_OP, _RV),
     ),
     Transition(
         "S28",
@@ -437,7 +449,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
         (_RV, _OP, _PR),
         S.DELISTING,
         "9.2",
-        ("delisting_grounds",),
+        _GROUNDS,
         needs_reason=True,
     ),
     Transition(
@@ -447,7 +459,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
         (_PR, _RV),
         S.DELISTING,
         "9.2",
-        ("listed_before", "delisting_grounds"),
+        ("listed_before", *_GROUNDS),
         needs_reason=True,
     ),
     Transition(
@@ -457,7 +469,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
         (_RV, _OP, _PR, _PL),
         Back.DELIST_FROM,
         "9.2",
-        ("takedown_not_begun", *_DECISION),
+        ("takedown_not_begun", "keeping_decided"),
         needs_reason=True,
     ),
     Transition(
@@ -467,7 +479,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
         (_RV,),
         S.DEPRECATED,
         "9.2d",
-        ("voluntary_from_market", *_DECISION),
+        ("voluntary_from_market", "not_involved", *_DECISION),
     ),
     Transition("S39", (S.DEPRECATED,), E.END_GRACE, (_PL,), S.DELISTING, "9.2d", ("grace_over",)),
     Transition(

@@ -23,6 +23,11 @@ INFORMATION_VERIFIED: Final = "information_verified"
 ROUTE_REGISTRATION: Final = "route_registration"
 LISTING: Final = "listing"
 AGENT_ACCESS: Final = "agent.access"
+OFFLINE_TEST: Final = "recovery_offline_test"
+TRIAL_RUN: Final = "recovery_trial_run"
+EVALUATION: Final = "recovery_evaluation"
+# What a mended component must have passed before it comes back.
+RECOVERY: Final = (OFFLINE_TEST, TRIAL_RUN, EVALUATION)
 
 CHECK_TEXT: Final[Mapping[str, Text]] = MappingProxyType(
     {
@@ -38,6 +43,9 @@ CHECK_TEXT: Final[Mapping[str, Text]] = MappingProxyType(
         INFORMATION_VERIFIED: Text("接入信息核验", "Verification of the declared data"),
         ROUTE_REGISTRATION: Text("API注册与路由", "API registration and routing"),
         LISTING: Text("上架资格检查", "Eligibility for listing"),
+        OFFLINE_TEST: Text("线下测试验证", "Offline test of the mended component"),
+        TRIAL_RUN: Text("线上预运行", "Online trial run of the mended component"),
+        EVALUATION: Text("预运行评估", "Evaluation of the trial run"),
         # The parts of these, each with a run of its own.
         "table_1": Text("表1字段规则", "Rules of Table 1"),
         "self_checks": Text("自检声明", "Self-checks as declared"),
@@ -61,5 +69,8 @@ STATEMENTS: Final[Mapping[str, str]] = MappingProxyType(
         OPERATOR_TESTS: OPERATOR,
         ONBOARDING_REVIEW: REVIEWER,
         INFORMATION_VERIFIED: OPERATOR,
+        OFFLINE_TEST: OPERATOR,
+        TRIAL_RUN: OPERATOR,
+        EVALUATION: OPERATOR,
     }
 )

@@ -21,6 +21,7 @@ from domain.catalogue.service.authorisations import (
     standing_authorisation,
 )
 from domain.catalogue.service.claims import refresh_claims
+from domain.catalogue.service.leaving import leaving_facts
 from domain.catalogue.service.rows import locked_version, record_of, write_trail
 from domain.catalogue.standing import roles_for
 from domain.catalogue.states import Back, Event, State, Transition, transition
@@ -136,6 +137,7 @@ def _facts(
         has_directory_receipt=bool(version.directory_receipt),
         sister_build_live=_sister_live(session, version),
         successor_published=_successor_published(session, version),
+        leaving=leaving_facts(session, version),
     )
 
 

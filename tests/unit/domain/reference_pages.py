@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from domain.catalogue.guards import GUARDS
 from domain.catalogue.rules import TABLE_1
 from domain.catalogue.states import EVENT_TEXT, PLATFORM, STATE_TEXT, TRANSITIONS, Back, State
 from domain.people.permissions import ROLES
@@ -88,8 +87,7 @@ def _roles(roles: tuple[str, ...]) -> str:
 
 
 def _conditions(names: tuple[str, ...]) -> str:
-    unknown = {name for name in names if GUARDS[name].holds.__name__ == "_cannot_tell"}
-    return ", ".join(f"{name}{'°' if name in unknown else ''}" for name in names) or "–"
+    return ", ".join(names) or "–"
 
 
 def write_pages() -> None:
