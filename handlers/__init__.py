@@ -11,6 +11,7 @@ from engine.api import Registry
 from handlers import (
     agents,
     api_risk,
+    assessment,
     catalogue,
     directory,
     gateway,
@@ -26,12 +27,14 @@ from handlers.checks.addresses import probe_guard
 from handlers.environment import Environment
 from kernel.files import FileStore
 from kernel.settings import Settings
+from kernel.signing import Signer
 
 __all__ = ["register_all"]
 
 _FAMILIES = (
     agents,
     api_risk,
+    assessment,
     catalogue,
     directory,
     gateway,
@@ -52,6 +55,7 @@ def register_all(registry: Registry, *, settings: Settings, files: FileStore) ->
         guard=probe_guard(settings.probe_allowed_networks),
         vault=Vault(settings.credentials_key_path),
         strict_table_1=settings.strict_table_1,
+        signer=Signer(settings.signing_key_file),
     )
     for key, title in ROLES.items():
         registry.role(key, title)

@@ -15,6 +15,7 @@ from handlers.scanning.bench import Workbench
 from kernel.actor import Actor, system_actor
 from kernel.errors import NotFound
 from kernel.files import FileStore
+from kernel.signing import Signer
 
 PLATFORM = system_actor("platform")
 
@@ -26,6 +27,7 @@ class Environment:
     files: FileStore
     guard: ProbeGuard
     vault: Vault
+    signer: Signer
     strict_table_1: bool = False
 
     @property

@@ -51,6 +51,8 @@ class Settings:
     metrics_networks: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...] = _LOOPBACK
     region_code: str = "000000"
     credentials_key_file: Path | None = None
+    signing_key: Path | None = None
+    assessment_validity_days: int = 180
 
     @property
     def files_dir(self) -> Path:
@@ -61,6 +63,11 @@ class Settings:
     def credentials_key_path(self) -> Path:
         """Return where the keys lie that encrypt credentials; nothing stands in for a missing file."""
         return self.credentials_key_file or self.data_dir / "credentials-key"
+
+    @property
+    def signing_key_file(self) -> Path:
+        """Return the file of the key that signs reports."""
+        return self.signing_key or self.data_dir / "signing-key.pem"
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
@@ -91,6 +98,8 @@ class Settings:
             metrics_networks=_networks(source, "METRICS_NETWORKS") or _LOOPBACK,
             region_code=_region(source),
             credentials_key_file=_file(source, "CREDENTIALS_KEY_FILE"),
+            signing_key=_file(source, "SIGNING_KEY"),
+            assessment_validity_days=_integer(source, "ASSESSMENT_VALIDITY_DAYS", 180, 1, 3650),
         )
 
 

@@ -191,6 +191,14 @@ class Story:
         assert not (self._waits)
         return self
 
+    def expect_failed_with(self, error: str) -> Story:
+        """Expect the instance to be over with an error that its caller hears of, and nothing left open."""
+        ended = [effect for effect in self.history if isinstance(effect, InstanceEnded)]
+        assert [effect.error for effect in ended] == [error]
+        assert not (self._tasks)
+        assert not (self._jobs)
+        return self
+
     def expect_thrown(self, name: str) -> Mapping[str, Any]:
         """Expect a message or signal to have been thrown once; return its payload."""
         thrown = [e for e in self.history if isinstance(e, MessageThrown | SignalThrown) and e.name == name]
@@ -281,6 +289,9 @@ class Story:
             "catalogue.check_provider",
             "catalogue.offer_mandate",
             "catalogue.settle_review",
+            "assessment.judge",
+            "assessment.confirm_failed",
+            "assessment.agree",
         }:
             self.statements.append(call.parameters)
         else:

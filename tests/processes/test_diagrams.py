@@ -50,6 +50,7 @@ def test_every_diagram_is_valid_by_the_schema_of_bpmn(drawing: Drawing) -> None:
 @pytest.mark.parametrize("key", KEYS)
 def test_spiffworkflow_reads_every_diagram(key: str) -> None:
     parser = SpiffBpmnParser()
+    parser.add_dmn_files([str(path) for path in PROCESSES.glob("*/decisions/*.dmn")])
     parser.add_bpmn_files([str(path) for path in PROCESSES.glob("*/*.bpmn")])
 
     spec = parser.get_spec(key)
