@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from domain.catalogue.queries import VersionFilter
@@ -22,6 +22,7 @@ class CatalogueFilters:
     form: str
     layer: str
     capability: str
+    use: str
     region: str
 
     @classmethod
@@ -34,13 +35,18 @@ class CatalogueFilters:
             form=_known(values.get("form", ""), words("technicalField")),
             layer=_known(values.get("layer", ""), words("layer")),
             capability=_known(values.get("capability", ""), words("capabilityClass")),
+            use=_known(values.get("use", ""), words("useRequirements")),
             region=region if len(region) == REGION_DIGITS and region.isdecimal() else "",
         )
 
     @property
     def is_empty(self) -> bool:
         """Tell whether nothing is filtered."""
-        return not any((self.text, self.state, self.form, self.layer, self.capability, self.region))
+        return not any((self.text, self.state, self.form, self.layer, self.capability, self.use, self.region))
+
+    def as_arguments(self) -> dict[str, str]:
+        """Return what an address needs to filter in the same way."""
+        return {name: value for name, value in asdict(self).items() if value}
 
     def wanted(self) -> VersionFilter:
         """Return the filter of the catalogue."""
@@ -50,6 +56,7 @@ class CatalogueFilters:
             technical_field=self.form or None,
             layer=self.layer or None,
             capability_class=self.capability or None,
+            use_requirements=self.use or None,
             region_code=self.region or None,
         )
 

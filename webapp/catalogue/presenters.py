@@ -90,6 +90,7 @@ def filter_choices() -> dict[str, Choices]:
         "forms": choices(words("technicalField")),
         "layers": choices(words("layer")),
         "capabilities": choices(words("capabilityClass")),
+        "uses": choices(words("useRequirements")),
     }
 
 

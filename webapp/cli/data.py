@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -10,7 +11,8 @@ from domain.catalogue.service import ImportReport
 from kernel.database import Database
 from kernel.settings import Settings
 from webapp import schema
-from webapp.catalogue.importing import import_records, read_records
+from webapp.catalogue.importing import import_file as import_components_file
+from webapp.catalogue.importing import read_file
 from webapp.cli.language import in_terminal, terminal_language
 from webapp.cli.opening import data_dir, ensure_keys, opened_platform
 from webapp.cli.samples import SAMPLE_IMPORTER, person_named, seed_samples
@@ -60,7 +62,9 @@ def seed() -> None:
         seed_samples(platform)
 
 
-@click.command("import", help=in_terminal("从 JSON 文件导入组件。", "Import components from a JSON file."))
+@click.command(
+    "import", help=in_terminal("从 JSON 或 Excel 文件导入组件。", "Import components from JSON or Excel.")
+)
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
     "--as",
@@ -69,14 +73,21 @@ def seed() -> None:
     show_default=True,
     help=in_terminal("以此用户名的发布单位人员身份导入。", "User name of who imports, of a releasing unit."),
 )
+@click.option(
+    "--dry-run",
+    "rehearse",
+    is_flag=True,
+    help=in_terminal("试导入：只报告，不保存。", "Say what an import would do and keep nothing."),
+)
 @click.pass_context
-def import_file(context: click.Context, file: Path, user_name: str) -> None:
+def import_file(context: click.Context, file: Path, user_name: str, rehearse: bool) -> None:
     """Import the records; attachments are looked for in the folder of the file."""
     with opened_platform() as platform:
         actor = person_named(platform, user_name)
-        records = read_records(file.read_bytes())
-        report = import_records(platform, actor, records, file.name, attachments_root=file.resolve().parent)
-    say_import(report)
+        read = read_file(platform, file.read_bytes(), file.name)
+        root = file.resolve().parent
+        report = import_components_file(platform, actor, read, attachments_root=root, rehearse=rehearse)
+    say_import(report, read.place)
     if report.count("refused"):
         context.exit(1)
 
@@ -121,8 +132,8 @@ def say_deployments(platform: Platform, *, replace: bool, quiet: bool) -> None:
             )
 
 
-def say_import(report: ImportReport) -> None:
-    """Print one line per record and every broken rule with its cure."""
+def say_import(report: ImportReport, place: Callable[[int, str], str]) -> None:
+    """Print one line per record and every broken rule with its place and cure."""
     language = terminal_language()
     words = {
         "created": in_terminal("已导入", "imported"),
@@ -134,9 +145,8 @@ def say_import(report: ImportReport) -> None:
         label = f"{row.index + 1}. {row.name or '—'} {row.version}: {words[row.outcome]}"
         click.secho(label, fg=colour)
         for breach in row.breaches:
-            click.echo(
-                f"   {breach.path}  [{breach.rule_id}, {breach.clause}]  {breach.message.in_(language)}"
-            )
+            rule = f"[{breach.rule_id}, {breach.clause}]"
+            click.echo(f"   {place(row.index, breach.path)}  {rule}  {breach.message.in_(language)}")
             click.echo(f"      {in_terminal('改法：', 'mend: ')}{breach.mend.in_(language)}")
         for notice in row.notices:
             click.echo(f"   {notice.path}  {notice.message.in_(language)}")

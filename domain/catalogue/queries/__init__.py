@@ -25,7 +25,12 @@ from domain.catalogue.queries.rows import (
     VersionRow,
 )
 from domain.catalogue.queries.similar import SIMILARITY_THRESHOLD, SimilarComponent, similar_components
-from domain.catalogue.queries.versions import version_detail, version_labels, versions
+from domain.catalogue.queries.versions import (
+    exported_records,
+    version_detail,
+    version_labels,
+    versions,
+)
 
 __all__ = [
     "SIMILARITY_THRESHOLD",
@@ -48,6 +53,7 @@ __all__ = [
     "dictionary_kind",
     "dictionary_words",
     "record_under",
+    "exported_records",
     "rule_context",
     "similar_components",
     "version_detail",

@@ -148,6 +148,7 @@ class VersionFilter:
     technical_field: str | None = None
     layer: str | None = None
     capability_class: str | None = None
+    use_requirements: str | None = None
     region_code: str | None = None
     component_id: UUID | None = None
     text: str | None = None

@@ -1,9 +1,10 @@
 """Reads about versions: one in full, or many in pages."""
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from domain.catalogue.errors import VersionNotFound
@@ -48,11 +49,34 @@ def versions(
         NotAllowed: the actor may not read components.
     """
     query = _selected().where(visible_to(actor)).order_by(ComponentVersion.id.desc()).limit(limit + 1)
-    query = _filtered(query, wanted or VersionFilter())
+    query = query.where(*_conditions(wanted or VersionFilter()))
     if after is not None:
         query = query.where(ComponentVersion.id < after)
     rows = [_version_row(row) for row in session.execute(query)]
     return VersionPage(tuple(rows[:limit]), rows[limit - 1].id if len(rows) > limit else None)
+
+
+def exported_records(
+    session: Session, actor: Actor, wanted: VersionFilter | None = None, *, limit: int = 1000
+) -> list[dict[str, Any]]:
+    """Return the Table 1 records of versions that the actor may see, newest first, as import takes them.
+
+    Each carries the id by which import knows the component again.
+
+    Raises:
+        NotAllowed: the actor may not read components.
+    """
+    query = (
+        select(RecordSnapshot.content, Component.external_id, Component.id)
+        .select_from(ComponentVersion)
+        .join(Component, Component.id == ComponentVersion.component_id)
+        .join(RecordSnapshot, RecordSnapshot.digest == ComponentVersion.record_digest)
+        .where(visible_to(actor))
+        .order_by(ComponentVersion.id.desc())
+        .limit(limit)
+    )
+    rows = session.execute(query.where(*_conditions(wanted or VersionFilter())))
+    return [{"componentId": external or str(known), **record} for record, external, known in rows]
 
 
 def version_detail(session: Session, actor: Actor, version_id: UUID) -> VersionDetail:
@@ -101,21 +125,24 @@ def _selected() -> Select[ComponentVersion, str]:
     )
 
 
-def _filtered(query: Select[ComponentVersion, str], wanted: VersionFilter) -> Select[ComponentVersion, str]:
-    for column, value in (
-        (ComponentVersion.state, wanted.state.value if wanted.state else None),
-        (ComponentVersion.technical_field, wanted.technical_field),
-        (ComponentVersion.layer, wanted.layer),
-        (ComponentVersion.capability_class, wanted.capability_class),
-        (ComponentVersion.component_id, wanted.component_id),
-    ):
-        if value is not None:
-            query = query.where(column == value)
+def _conditions(wanted: VersionFilter) -> list[ColumnElement[bool]]:
+    found = [
+        column == value
+        for column, value in (
+            (ComponentVersion.state, wanted.state.value if wanted.state else None),
+            (ComponentVersion.technical_field, wanted.technical_field),
+            (ComponentVersion.layer, wanted.layer),
+            (ComponentVersion.capability_class, wanted.capability_class),
+            (ComponentVersion.use_requirements, wanted.use_requirements),
+            (ComponentVersion.component_id, wanted.component_id),
+        )
+        if value is not None
+    ]
     if wanted.region_code is not None:
-        query = query.where(ComponentVersion.region_code.between(*region_range(wanted.region_code)))
+        found.append(ComponentVersion.region_code.between(*region_range(wanted.region_code)))
     if wanted.text and normalise(wanted.text):
-        query = query.where(ComponentVersion.component_id.in_(_named_like(wanted.text)))
-    return query
+        found.append(ComponentVersion.component_id.in_(_named_like(wanted.text)))
+    return found
 
 
 def _named_like(text: str) -> Select[UUID]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final, Literal
 from uuid import UUID
 
@@ -82,11 +83,13 @@ def import_components(
     attachments_root: Path | None = None,
     typed_format: bool = True,
     strict: bool | None = None,
+    broken: Mapping[int, tuple[RuleBreach, ...]] = MappingProxyType({}),
 ) -> ImportReport:
     """Import each record as a new draft, a further version or nothing at all.
 
     Attachments are read from ``attachments_root`` into the store; a reference that leads
-    nowhere, or outside, is left out with a notice.
+    nowhere, or outside, is left out with a notice. ``broken`` are breaches that reading the file
+    found already, by the place of the record: they refuse it, beside what the rules say.
 
     Raises:
         NotAllowed: the actor may not import components.
@@ -99,7 +102,16 @@ def import_components(
     files = ImportedFiles(session, actor, store, attachments_root)
     rows = []
     for index, record in enumerate(given):
-        row = _import_one(session, actor, index, record, files, typed_format=typed_format, strict=strict)
+        row = _import_one(
+            session,
+            actor,
+            index,
+            record,
+            files,
+            typed_format=typed_format,
+            strict=strict,
+            found=broken.get(index, ()),
+        )
         if row.outcome == "refused":
             _record_refusal(session, actor, source, row)
         rows.append(row)
@@ -115,6 +127,7 @@ def _import_one(
     *,
     typed_format: bool,
     strict: bool | None,
+    found: tuple[RuleBreach, ...] = (),
 ) -> ImportRow:
     try:
         refuse_unstorable(given)
@@ -125,9 +138,10 @@ def _import_one(
     digest = digest_of(record)
     component = _component_of(session, record)
     known = _known_version(session, component, record)
-    if known is not None and known.import_digest == digest:
+    if known is not None and (known.import_digest == digest or _is_stored(known, record)):
         return ImportRow(*label, "unchanged", known.id, notices=notices)
     refusing, later = _judged(session, record, component, strict=strict)
+    refusing = (*found, *(breach for breach in refusing if breach.path not in {f.path for f in found}))
     if any(breach.severity is Severity.ERROR for breach in refusing):
         return ImportRow(*label, "refused", breaches=refusing, later=later, notices=notices)
     try:
@@ -166,6 +180,12 @@ def _known_version(session: Session, component: Component | None, record: Record
         ComponentVersion.component_id == component.id, ComponentVersion.version_key == canonical
     )
     return session.scalar(query)
+
+
+def _is_stored(known: ComponentVersion, record: Record) -> bool:
+    """Tell whether the version holds this very record: what was exported comes back."""
+    bare = {key: value for key, value in record.items() if key != "componentId"}
+    return known.record_digest in (digest_of(record), digest_of(bare))
 
 
 def _judged(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any
 
+import openpyxl
+
 from domain.catalogue import queries
 from domain.samples.components import invalid_record
 from kernel import audit
@@ -171,3 +173,56 @@ def test_pages_follow_each_other_by_key(catalogue_desk: CatalogueDesk) -> None:
 
     names = [row.name for row in (*first.rows, *second.rows)]
     assert len(names) == len(set(names)) == 20
+
+
+def test_a_broken_workbook_is_explained_cell_by_cell_and_a_rehearsal_keeps_nothing(
+    catalogue_desk: CatalogueDesk,
+) -> None:
+    visitor = catalogue_desk.visitor("fabu1")
+    template = visitor.client.get("/components/import/template.xlsx").data
+    book = openpyxl.load_workbook(BytesIO(template))
+    sheet = book["组件"]
+    columns = {sheet.cell(1, place).value: place for place in range(1, sheet.max_column + 1)}
+    good = {
+        "name": "示例表格组件", "version": "1.0.0", "remark": "来自表格", "image": "平台内置",
+        "functionalAreas": "0 基础服务", "useRequirements": "推荐类", "technicalField": "5 其他",
+        "extension.layer": "能力层", "extension.capabilityClass": "基础支撑",
+        "extension.buildMode": "外部引入", "publicRegion": "示例市", "publicScope": "1", "isHosting": 0,
+        "releaseCompanyInfo": "单位:示例市数据局（示例）", "isCharge": 2, "serviceProviderInfo": "示例公司",
+    }  # fmt: skip
+    for row, changes in ((4, {}), (5, {"name": "示例表格组件二", "publicScope": "2", "isHosting": "=1+1"})):
+        for key, value in {**good, **changes}.items():
+            sheet.cell(row, columns[key]).value = value
+    stream = BytesIO()
+    book.save(stream)
+
+    def sent(mode: str) -> str:
+        visitor.get("/components/import")
+        data = {"file": (BytesIO(stream.getvalue()), "组件.xlsx"), "mode": mode}
+        return visitor.post("/components/import", data).get_data(as_text=True)
+
+    rehearsed, listed = sent("rehearse"), visitor.get("/components?text=示例表格").get_data(as_text=True)
+    imported, again = sent("import"), sent("import")
+
+    for page in (rehearsed, imported):
+        assert f"组件!{openpyxl.utils.get_column_letter(columns['publicScope'])}5" in page
+        assert f"组件!{openpyxl.utils.get_column_letter(columns['isHosting'])}5" in page
+        assert "XLSX-FORMULA" in page
+    assert "没有保存任何内容" in rehearsed
+    assert "没有符合条件的组件" in listed
+    assert "已导入为草稿" in imported
+    assert "与已有版本相同，未改动" in again
+
+
+def test_what_is_exported_can_be_imported_again_unchanged(catalogue_desk: CatalogueDesk) -> None:
+    visitor = catalogue_desk.visitor("fabu1")
+
+    for kind in ("json", "xlsx"):
+        exported = visitor.client.get(f"/components/export.{kind}?form=2").data
+        visitor.get("/components/import")
+        answer = visitor.post("/components/import", {"file": (BytesIO(exported), f"a.{kind}")})
+        page = answer.get_data(as_text=True)
+
+        assert answer.status_code == 200, page
+        assert page.count("与已有版本相同，未改动") == 1, page
+        assert "改法" not in page
