@@ -9,6 +9,7 @@ from domain.credentials.vault import Vault
 from domain.people.permissions import ROLES
 from engine.api import Registry
 from handlers import (
+    admissions,
     agents,
     api_risk,
     assessment,
@@ -32,6 +33,7 @@ from kernel.signing import Signer
 __all__ = ["register_all"]
 
 _FAMILIES = (
+    admissions,
     agents,
     api_risk,
     assessment,

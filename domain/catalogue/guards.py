@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
+from domain.assessments.queries import AssessmentStanding
 from domain.catalogue import leaving
 from domain.catalogue.leaving import Leaving
 from domain.catalogue.rules import RuleBreach
@@ -20,6 +21,7 @@ from kernel.language import Text
 
 _API_FORM: Final = "1"
 _AGENT_FORM: Final = "2"
+_ASSESSED: Final = frozenset({"assessment_passed", "assessment_valid"})
 _FOUR_EYES: Final = frozenset({"four_eyes", "not_involved"})
 
 
@@ -44,6 +46,7 @@ class Facts:
     is_hosting: int | None = None
     has_api: bool = False
     checks: Mapping[str, str] = field(default_factory=dict)
+    assessment: AssessmentStanding | None = None
     creation_breaches: tuple[RuleBreach, ...] = ()
     onboarding_breaches: tuple[RuleBreach, ...] = ()
     listing_breaches: tuple[RuleBreach, ...] = ()
@@ -94,8 +97,18 @@ def refusals(row: Transition, facts: Facts) -> list[Refusal]:
             found.append(Refusal("guard", name, _unknown(GUARDS[name].failed)))
         elif not answer:
             kind = "four_eyes" if name in _FOUR_EYES else "guard"
-            found.append(Refusal(kind, name, GUARDS[name].failed, _breaches(name, facts)))
+            found.append(Refusal(kind, name, _named(name, facts), _breaches(name, facts)))
     return found
+
+
+def _named(name: str, facts: Facts) -> Text:
+    """Return why a condition does not hold; of an assessment, each check that stands against it."""
+    failed = GUARDS[name].failed
+    if name not in _ASSESSED or facts.assessment is None or not facts.assessment.against:
+        return failed
+    zh = "；".join(text.zh for text in facts.assessment.against)
+    en = "; ".join(text.en for text in facts.assessment.against)
+    return Text(f"{failed.zh}：{zh}", f"{failed.en}: {en}")
 
 
 def _may_ask(row: Transition, facts: Facts) -> bool:
@@ -147,6 +160,19 @@ def _api_risk(facts: Facts) -> bool:
 
 def _verified(facts: Facts) -> bool | None:
     return facts.passed(checks.INFORMATION_VERIFIED) if facts.is_hosting == 0 else None
+
+
+def _assessment_passed(facts: Facts) -> bool:
+    """Ask the assessment of this round; without one, what an operator stated of it."""
+    if facts.assessment is not None:
+        return facts.assessment.is_passed
+    return facts.passed(checks.SECURITY_ASSESSMENT)
+
+
+def _assessment_valid(facts: Facts) -> bool:
+    if facts.assessment is not None:
+        return facts.assessment.is_valid
+    return facts.passed(checks.SECURITY_ASSESSMENT) and facts.assessment_is_recent
 
 
 def _duplicate_review(facts: Facts) -> bool:
@@ -228,7 +254,7 @@ GUARDS: Final[Mapping[str, Guard]] = MappingProxyType(
             "No failed check or test is recorded in this round",
         ),
         "assessment_passed": _guard(
-            lambda facts: facts.passed(checks.SECURITY_ASSESSMENT),
+            _assessment_passed,
             "本轮安全评估未通过或尚未进行",
             "The security assessment of this round has not passed",
         ),
@@ -273,7 +299,7 @@ GUARDS: Final[Mapping[str, Guard]] = MappingProxyType(
             "The eligibility check has not passed (security self-check and attachments included)",
         ),
         "assessment_valid": _guard(
-            lambda facts: facts.passed(checks.SECURITY_ASSESSMENT) and facts.assessment_is_recent,
+            _assessment_valid,
             "安全评估未通过或已过期",
             "The security assessment has not passed or has expired",
         ),

@@ -292,6 +292,8 @@ class Story:
             "assessment.judge",
             "assessment.confirm_failed",
             "assessment.agree",
+            "admission.save",
+            "admission.close",
         }:
             self.statements.append(call.parameters)
         else:

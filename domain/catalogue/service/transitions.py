@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from domain.assessments.queries import standing_of
 from domain.catalogue.case import CaseFacts
 from domain.catalogue.errors import TransitionForbidden, VersionHasMoved, rejection
 from domain.catalogue.guards import Facts, refusals
@@ -127,6 +128,7 @@ def _facts(
         is_hosting=version.is_hosting,
         has_api=record.get("apiInfo") is not None,
         checks=latest_statuses(session, version.id, version.round_started_at),
+        assessment=standing_of(session, version.id, version.round_started_at),
         creation_breaches=_breaches(session, version, row, "creation_rules", Stage.CREATION),
         onboarding_breaches=_breaches(session, version, row, "onboarding_rules", Stage.ONBOARDING),
         listing_breaches=_breaches(session, version, row, "listing_rules", Stage.LISTING),
