@@ -7,6 +7,7 @@ import domain.changes.models
 import domain.checks.models
 import domain.credentials.models
 import domain.delisting.models
+import domain.deployments.models
 import domain.emergency.models
 import domain.gateway.models
 import domain.licences.models

@@ -14,6 +14,7 @@ from handlers import (
     api_risk,
     assessment,
     catalogue,
+    deployment,
     directory,
     gateway,
     lifecycle,
@@ -25,12 +26,14 @@ from handlers import (
     preparation,
 )
 from handlers.checks.addresses import probe_guard
+from handlers.deploying.local import LocalDriver
+from handlers.deploying.running import Runner
 from handlers.environment import Environment
 from kernel.files import FileStore
 from kernel.settings import Settings
 from kernel.signing import Signer
 
-__all__ = ["register_all"]
+__all__ = ["register_all", "runner_of"]
 
 _FAMILIES = (
     admissions,
@@ -38,6 +41,7 @@ _FAMILIES = (
     api_risk,
     assessment,
     catalogue,
+    deployment,
     directory,
     gateway,
     lifecycle,
@@ -50,12 +54,19 @@ _FAMILIES = (
 )
 
 
+def runner_of(settings: Settings) -> Runner:
+    """Return what starts and stops deployments on this machine."""
+    return Runner(LocalDriver(settings.deployments_dir))
+
+
 def register_all(registry: Registry, *, settings: Settings, files: FileStore) -> None:
     """Make every topic, the notifier and the roles known to the engine."""
     environment = Environment(
         files=files,
         guard=probe_guard(settings.probe_allowed_networks),
         vault=Vault(settings.credentials_key_path),
+        runner=runner_of(settings),
+        local_deployments=settings.local_deployments,
         strict_table_1=settings.strict_table_1,
         signer=Signer(settings.signing_key_file),
     )

@@ -11,6 +11,7 @@ from domain.credentials.vault import Vault
 from domain.people.queries import actor_for
 from engine.api import InstanceFacts
 from handlers.checks.addresses import ProbeGuard
+from handlers.deploying.running import Runner
 from handlers.scanning.bench import Workbench
 from kernel.actor import Actor, system_actor
 from kernel.errors import NotFound
@@ -28,6 +29,8 @@ class Environment:
     guard: ProbeGuard
     vault: Vault
     signer: Signer
+    runner: Runner
+    local_deployments: bool = False
     strict_table_1: bool = False
 
     @property

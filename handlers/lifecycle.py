@@ -1,4 +1,4 @@
-"""What is taken away when an onboarding ends early: routes and the provider's authorisation.
+"""What is taken away when an onboarding ends early: routes, deployments, credentials, the authorisation.
 
 Source: draft standard, clause 9.1b; process P02, steps 21 and 30.2
 """
@@ -10,6 +10,8 @@ from collections.abc import Callable
 from sqlalchemy.orm import Session
 
 from domain.catalogue import service
+from domain.credentials import service as credentials
+from domain.deployments import service as deployments
 from domain.gateway import service as gateway_service
 from engine.api import HandlerResult, JobContext, Registry
 from handlers.catalogue import case_of
@@ -35,7 +37,7 @@ def register(registry: Registry, environment: Environment) -> None:
 
 
 def remove(job: JobContext) -> HandlerResult:
-    """Remove routes and authorisation; the record, its findings and its trail stay."""
+    """Remove routes, deployments, credentials and authorisation; record, findings and trail stay."""
     return HandlerResult(apply=_removal(job))
 
 
@@ -44,6 +46,8 @@ def _removal(job: JobContext) -> Callable[[Session], None]:
 
     def apply(session: Session) -> None:
         gateway_service.remove_routes(session, PLATFORM, version_id, reason)
+        deployments.remove_for_version(session, PLATFORM, version_id, reason)
+        credentials.revoke_for_version(session, PLATFORM, version_id, reason)
         service.revoke_authorisation(session, PLATFORM, version_id, reason, case=case_of(job.instance))
 
     return apply

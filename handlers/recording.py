@@ -18,9 +18,17 @@ TABLE_1 = "table_1"
 
 
 def record_results(
-    session: Session, job: JobContext, version_id: UUID, results: Iterable[CheckResult]
+    session: Session,
+    job: JobContext,
+    version_id: UUID,
+    results: Iterable[CheckResult],
+    *,
+    subject: str | None = None,
 ) -> None:
-    """Store every result as a check run of this job; storing a result twice changes nothing."""
+    """Store every result as a check run of this job; storing a result twice changes nothing.
+
+    ``subject`` is the digest of the content that was looked at, where there is one.
+    """
     for result in results:
         record_check_run(
             session,
@@ -31,6 +39,7 @@ def record_results(
                 element_id=job.instance.element_id,
                 region_code=job.instance.region_code,
                 unit_id=job.instance.unit_id,
+                subject=subject,
                 check=result.check,
                 status=result.status.value,
                 summary=result.summary,

@@ -53,11 +53,17 @@ class Settings:
     credentials_key_file: Path | None = None
     signing_key: Path | None = None
     assessment_validity_days: int = 180
+    local_deployments: bool = False
 
     @property
     def files_dir(self) -> Path:
         """Return the folder of the stored files."""
         return self.data_dir / "files"
+
+    @property
+    def deployments_dir(self) -> Path:
+        """Return the folder of what the local driver runs."""
+        return self.data_dir / "deployments"
 
     @property
     def credentials_key_path(self) -> Path:
@@ -100,6 +106,7 @@ class Settings:
             credentials_key_file=_file(source, "CREDENTIALS_KEY_FILE"),
             signing_key=_file(source, "SIGNING_KEY"),
             assessment_validity_days=_integer(source, "ASSESSMENT_VALIDITY_DAYS", 180, 1, 3650),
+            local_deployments=_flag(source, "LOCAL_DEPLOYMENTS", default=False),
         )
 
 

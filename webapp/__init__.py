@@ -37,6 +37,7 @@ ROOMS = (
     "webapp.catalogue",
     "webapp.market",
     "webapp.credentials",
+    "webapp.deployments",
     "webapp.notices",
     "webapp.people",
     "webapp.dictionaries",

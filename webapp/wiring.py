@@ -12,6 +12,7 @@ from domain.credentials.vault import Vault
 from domain.people.errors import PersonNotFound
 from domain.people.queries import actor_for
 from engine.api import Engine, Registry
+from handlers.deploying.running import Runner
 from kernel.actor import Actor
 from kernel.database import Database
 from kernel.files import FileStore
@@ -27,6 +28,7 @@ class Platform:
     engine: Engine
     files: FileStore
     vault: Vault
+    runner: Runner
 
     def close(self) -> None:
         """Give back the connections."""
@@ -47,6 +49,7 @@ def build_platform(settings: Settings, database: Database | None = None) -> Plat
         engine=Engine(registry),
         files=files,
         vault=Vault(settings.credentials_key_path),
+        runner=handlers.runner_of(settings),
     )
 
 

@@ -158,8 +158,9 @@ def _api_risk(facts: Facts) -> bool:
     return skipped and facts.passed(checks.SECURITY_ASSESSMENT)
 
 
-def _verified(facts: Facts) -> bool | None:
-    return facts.passed(checks.INFORMATION_VERIFIED) if facts.is_hosting == 0 else None
+def _verified(facts: Facts) -> bool:
+    verified = facts.passed(checks.INFORMATION_VERIFIED)
+    return verified and (facts.is_hosting == 0 or facts.passed(checks.PRODUCTION_DEPLOYMENT))
 
 
 def _assessment_passed(facts: Facts) -> bool:

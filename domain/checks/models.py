@@ -9,7 +9,10 @@ from kernel.database import Base, Document, Id, Timestamp
 
 
 class CheckRun(Base):
-    """One check of one version; ``job_id`` makes recording it twice harmless."""
+    """One check of one version; ``job_id`` makes recording it twice harmless.
+
+    ``subject`` is the digest of the content that was looked at, where there is one.
+    """
 
     __tablename__ = "check_run"
     __table_args__ = (
@@ -26,6 +29,7 @@ class CheckRun(Base):
     instance_id: Mapped[UUID | None] = mapped_column(Uuid)
     element_id: Mapped[str | None] = mapped_column(String(120))
     job_id: Mapped[UUID | None] = mapped_column(Uuid)
+    subject: Mapped[str | None] = mapped_column(String(64))
     check_name: Mapped[str] = mapped_column(String(40))
     status: Mapped[str] = mapped_column(String(12))
     stated_by: Mapped[UUID | None] = mapped_column(Uuid)

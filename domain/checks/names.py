@@ -28,6 +28,18 @@ TRIAL_RUN: Final = "recovery_trial_run"
 EVALUATION: Final = "recovery_evaluation"
 # What a mended component must have passed before it comes back.
 RECOVERY: Final = (OFFLINE_TEST, TRIAL_RUN, EVALUATION)
+ARTEFACT_INSPECTION: Final = "artefact.inspect"
+DEPLOYMENT: Final = "deployment.deploy"
+DEPLOYMENT_SAMPLE: Final = "deployment.sample"
+PRODUCTION_DEPLOYMENT: Final = "deployment.production"
+AGENT_CONTRACT: Final = "agent.contract"
+AGENT_CONTROLS: Final = "agent.controls"
+MODEL_LOAD: Final = "model.load"
+MODEL_CONTRACT: Final = "model.contract"
+MODEL_PERFORMANCE: Final = "model.performance"
+DATA_CONNECTION: Final = "data.connection"
+DATA_CONTRACT: Final = "data.contract"
+DATA_MASKING: Final = "data.masking"
 
 CHECK_TEXT: Final[Mapping[str, Text]] = MappingProxyType(
     {
@@ -58,6 +70,24 @@ CHECK_TEXT: Final[Mapping[str, Text]] = MappingProxyType(
         "api_risk.declared": Text("API声明的风险", "API risks as declared"),
         "earlier_checks": Text("既有检查结论", "Results of earlier checks"),
         AGENT_ACCESS: Text("智能体访问信息", "Access data of the agent"),
+        # The steps of the onboarding variants.
+        ARTEFACT_INSPECTION: Text("制品检测", "Inspection of the artefact"),
+        DEPLOYMENT: Text("准入环境部署", "Deployment to the admission environment"),
+        DEPLOYMENT_SAMPLE: Text("健康、日志与指标采样", "Samples of health, logs and metrics"),
+        PRODUCTION_DEPLOYMENT: Text("生产部署", "Deployment to production"),
+        AGENT_CONTRACT: Text("智能体交互接口契约测试", "Contract test of the agent interface"),
+        AGENT_CONTROLS: Text("智能体认证、停止与留痕", "Authentication, stop and trace of the agent"),
+        MODEL_LOAD: Text("模型部署、加载与初始验证", "Model deployed, loaded and verified"),
+        MODEL_CONTRACT: Text("模型接口契约测试", "Contract test of the model interface"),
+        MODEL_PERFORMANCE: Text("模型性能复测", "Performance of the model measured again"),
+        DATA_CONNECTION: Text("数据源连接与最小权限", "Connection of the data source, least privilege"),
+        DATA_CONTRACT: Text("数据服务契约测试", "Contract test of the data service"),
+        DATA_MASKING: Text("敏感字段与脱敏抽样", "Sensitive fields and masking by sample"),
+        # What these look at.
+        "runtime.health": Text("健康检查反映依赖", "Health tells of dependencies"),
+        "runtime.logs": Text("结构化日志", "Structured logs"),
+        "runtime.metrics": Text("监控指标", "Metrics"),
+        "runtime.configuration": Text("配置注入", "Injected configuration"),
     }
 )
 

@@ -83,6 +83,26 @@ def latest_statuses(session: Session, version_id: UUID, since: datetime) -> dict
     return {row.check_name: row.status for row in session.execute(query)}
 
 
+@dataclass(frozen=True, slots=True)
+class LatestRun:
+    """The status of the latest run of a check, and the digest of the content that it looked at."""
+
+    status: str
+    subject: str | None
+
+
+def latest_run(session: Session, version_id: UUID, check: str, *, since: datetime) -> LatestRun | None:
+    """Return the latest run of one check since an instant."""
+    query = (
+        select(CheckRun.status, CheckRun.subject)
+        .where(CheckRun.version_id == version_id, CheckRun.check_name == check, CheckRun.recorded_at >= since)
+        .order_by(CheckRun.id.desc())
+        .limit(1)
+    )
+    found = session.execute(query).one_or_none()
+    return None if found is None else LatestRun(found.status, found.subject)
+
+
 def _rows(session: Session, runs: Sequence[CheckRun]) -> list[CheckRunRow]:
     findings = _findings(session, [run.id for run in runs])
     return [

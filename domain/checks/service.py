@@ -45,6 +45,7 @@ class CheckRunInput:
     instance_id: UUID | None = None
     element_id: str | None = None
     job_id: UUID | None = None
+    subject: str | None = None
     region_code: str | None = None
     unit_id: UUID | None = None
 
@@ -120,6 +121,7 @@ def _store(session: Session, actor: Actor, given: CheckRunInput, stated_by: Acto
         instance_id=given.instance_id,
         element_id=given.element_id,
         job_id=given.job_id,
+        subject=given.subject,
         check_name=given.check,
         status=given.status,
         stated_by=stated_by.person_id if stated_by else None,

@@ -67,11 +67,11 @@ def bind(
         VersionNotFound: no such version.
     """
     credential = _referenced(session, reference)
-    if credential is None or credential.instance_id != instance_id:
+    if credential is None:
         raise CredentialNotFound
     if credential.state == "active" and (credential.version_id, credential.purpose) == (version_id, purpose):
         return credential.id
-    if credential.state != "sealed":
+    if credential.state != "sealed" or credential.instance_id != instance_id:
         raise CredentialNotFound
     _place(session, actor, credential, version_id, purpose)
     credential.must_change = must_change

@@ -48,6 +48,7 @@ PERMISSIONS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "change.open": frozenset({PROVIDER}),
         "credential.reveal": _EVERYONE,
         "credential.manage": frozenset({PROVIDER}),
+        "deployment.operate": frozenset({OPERATOR}),
         "check.state": frozenset({PROVIDER, OPERATOR, REVIEWER}),
         "assessment.read": _BUSINESS | {SUPERVISOR, AUDIT_ADMINISTRATOR},
         "assessment.report": frozenset({RELEASING_UNIT, PROVIDER}),

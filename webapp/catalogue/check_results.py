@@ -29,6 +29,7 @@ class ShownFinding:
 class ShownRun:
     """The latest run of one check."""
 
+    check: str
     title: str
     verdict: str
     tone: str
@@ -52,6 +53,7 @@ def _run(row: CheckRunRow) -> ShownRun:
         "failed": (_("未通过"), "bad", "circle-x"),
     }.get(row.status, (_("未检查"), "dashed", "circle-dashed"))
     return ShownRun(
+        check=row.check,
         title=in_language(row.title),
         verdict=verdict,
         tone=tone,

@@ -106,8 +106,12 @@ def person_named(platform: Platform, user_name: str) -> Actor:
 
 
 def reaching_samples(settings: Settings) -> Settings:
-    """Let health probes reach this machine's loopback interface, where the sample services answer."""
-    return replace(settings, probe_allowed_networks=(*settings.probe_allowed_networks, LOOPBACK))
+    """Let health probes reach this machine's loopback interface, where the sample services answer.
+
+    Sample artefacts may run here, too: nobody else's are about.
+    """
+    networks = (*settings.probe_allowed_networks, LOOPBACK)
+    return replace(settings, probe_allowed_networks=networks, local_deployments=True)
 
 
 @contextmanager

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask, current_app
 
+from handlers.deploying.reconciling import reconcile
 from webapp.drivers.signs import EVERY_SECONDS, SignsOfLife
 from webapp.wiring import Platform
 
@@ -16,6 +17,7 @@ JOBS_PER_TICK: Final = 50
 # A second tick may begin while the first is held up by a long handler, so that timers still fire in time.
 TICKS_AT_ONCE: Final = 2
 SILENT_AFTER_SECONDS: Final = 6 * EVERY_SECONDS
+RECONCILE_SECONDS: Final = 15
 EXTENSION: Final = "zujian.embedded_driver"
 
 log = structlog.get_logger(__name__)
@@ -44,6 +46,17 @@ class EmbeddedDriver:
             max_instances=TICKS_AT_ONCE,
             **common,
         )
+        if self._platform.settings.local_deployments:
+            # What ran before a restart is found again, or recorded as lost; what is to be stopped is.
+            self._scheduler.add_job(
+                reconcile,
+                "interval",
+                args=(self._platform.database, self._platform.runner, self._platform.files),
+                seconds=RECONCILE_SECONDS,
+                next_run_time=datetime.now(UTC),
+                max_instances=1,
+                **common,
+            )
         self._scheduler.add_job(self._signs.give, "interval", seconds=EVERY_SECONDS, **common)
         self._signs.give()
         self._scheduler.start()

@@ -74,6 +74,7 @@ class VersionRow:
     provider_unit_id: UUID | None
     listed_at: datetime | None
     round: int
+    round_started_at: datetime
     updated_at: datetime
 
     @property

@@ -180,6 +180,7 @@ def _version_row(found: Row[ComponentVersion, str]) -> VersionRow:
         provider_unit_id=version.provider_unit_id,
         listed_at=version.listed_at,
         round=version.round,
+        round_started_at=version.round_started_at,
         updated_at=version.updated_at,
     )
 

@@ -158,7 +158,10 @@ def test_onboarding_is_confirmed_after_approval_and_verification_only() -> None:
     assert against("S13", checks=checks_without("S13", information_verified="failed")) == [
         "deployed_or_verified"
     ]
-    assert against("S13", is_hosting=1) == ["deployed_or_verified"]
+    assert against("S13", is_hosting=1) == []
+    assert against("S13", is_hosting=1, checks=checks_without("S13", **{"deployment.production": None})) == [
+        "deployed_or_verified"
+    ]
     assert against("S13", checks=checks_without("S13", route_registration=None)) == ["routes_registered"]
     assert against("S13", technical_field="2") == []
     assert against("S13", technical_field="2", checks=checks_without("S13", **{"agent.access": None})) == [
