@@ -12,11 +12,13 @@ from handlers import (
     admissions,
     agents,
     api_risk,
-    artefacts,
     assessment,
     catalogue,
+    delisting,
+    delisting_steps,
     deployment,
     directory,
+    emergency,
     gateway,
     lifecycle,
     listeners,
@@ -25,6 +27,8 @@ from handlers import (
     network,
     notices,
     preparation,
+    schedules,
+    takedown,
 )
 from handlers.checks.addresses import probe_guard
 from handlers.deploying.local import LocalDriver
@@ -40,11 +44,13 @@ _FAMILIES = (
     admissions,
     agents,
     api_risk,
-    artefacts,
     assessment,
     catalogue,
     deployment,
+    delisting,
+    delisting_steps,
     directory,
+    emergency,
     gateway,
     lifecycle,
     listeners,
@@ -53,6 +59,8 @@ _FAMILIES = (
     network,
     notices,
     preparation,
+    schedules,
+    takedown,
 )
 
 

@@ -88,9 +88,6 @@ CHECK_TEXT: Final[Mapping[str, Text]] = MappingProxyType(
         "runtime.logs": Text("结构化日志", "Structured logs"),
         "runtime.metrics": Text("监控指标", "Metrics"),
         "runtime.configuration": Text("配置注入", "Injected configuration"),
-        "artefact.malware": Text("制品格式与恶意代码", "Form of the artefact, malware"),
-        "artefact.secrets": Text("制品密钥与敏感信息", "Secrets in the artefact"),
-        "artefact.composition": Text("制品成分", "Composition of the artefact"),
     }
 )
 
