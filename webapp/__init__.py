@@ -46,6 +46,9 @@ ROOMS = (
     "webapp.audit",
     "webapp.conformance",
     "webapp.instances",
+    "webapp.baseline",
+    "webapp.assessments",
+    "webapp.admissions",
     "webapp.health",
 )
 

@@ -37,6 +37,8 @@ def entries() -> list[Entry]:
         ("audit.index", _("审计追溯"), "shield-check"),
         ("people.index", _("人员与授权"), "users"),
         ("dictionaries.index", _("数据字典"), "book-open"),
+        ("admissions.index", _("外部准入"), "badge-check"),
+        ("baseline.index", _("安全基线"), "shield-alert"),
     )
     return [
         Entry(label, url_for(endpoint), icon, request.blueprint == endpoint.split(".")[0])

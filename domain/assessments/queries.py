@@ -104,6 +104,7 @@ class ReportRow:
     """One third-party report."""
 
     id: UUID
+    subject_id: UUID
     item: str
     issuer: str
     issued_on: date
@@ -428,6 +429,7 @@ def _judgements(session: Session, assessment_id: UUID) -> Sequence[JudgementRow]
 def _report(row: ThirdPartyReport) -> ReportRow:
     return ReportRow(
         id=row.id,
+        subject_id=row.subject_id,
         item=row.item,
         issuer=row.issuer,
         issued_on=row.issued_on,

@@ -14,6 +14,7 @@ from webapp.cli.group import CommandGroup
 from webapp.cli.language import in_terminal
 from webapp.cli.migrating import migrate_instances
 from webapp.cli.serve import run
+from webapp.cli.vulnerabilities import vulnerabilities
 from webapp.cli.workers import dispatch_jobs, worker
 
 __all__ = ["COMMANDS", "main"]
@@ -30,6 +31,7 @@ COMMANDS = (
     import_file,
     demo,
     check,
+    vulnerabilities,
     audit,
 )
 
