@@ -1,15 +1,17 @@
 """Running the tests against mutants: a pytest plugin that forks one process per mutant.
 
-The tests are collected once. One run with a profiler notes which test calls which function, and how
-long each takes; a mutant is then met by the tests that reach its function, the quickest first, until
-one fails.
+The tests are collected once. One run notes which test runs which line, and how long each takes. A mutant
+is then met by the tests that run the statement around it, until one fails: first those that killed a
+mutant of the same function before, then the quickest.
 """
 
 from __future__ import annotations
 
 import ast
 import gc
+import hashlib
 import json
+import mmap
 import os
 import resource
 import select
@@ -21,7 +23,7 @@ import tempfile
 import time
 import types
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -32,8 +34,11 @@ import pytest
 from tools.mutants.operators import Mutant
 
 Where = tuple[str, str]  # file within the repository, qualified name of the function
-# A mutant that takes this many times as long as its tests, and some seconds, does not come back.
-PATIENCE, GRACE = 10.0, 10.0
+Made = dict[types.CodeType, list[types.FunctionType]]
+# A mutant for which a test needs this many times its processor time, and some seconds, does not come back.
+PATIENCE, GRACE = 10.0, 5.0
+# Should it wait for something instead of working, then this many times as long on the clock.
+STILLNESS = 20
 SLOW_LIMIT = 600
 MOST_MEMORY = 2 * 1024**3
 CANNOT_EXCHANGE = 3
@@ -58,36 +63,48 @@ class Hunt:
         mutants: Sequence[Mutant],
         told: Callable[[Verdict], None],
         *,
+        code: Sequence[str],
         paths: Sequence[str],
         workers: int,
         examples: int,
+        noted: Path | None = None,
     ) -> None:
+        """``code`` are the files that may hold mutants; ``noted`` keeps which test runs which of their lines."""
         self.root = root
+        self.noted = noted
         self.mutants = mutants
         self.workers = workers
         self.examples = examples
         self.told = told
         self.paths = paths
-        self.reached: dict[Where, set[int]] = defaultdict(set)
+        self.reached: dict[tuple[str, int], set[int]] = defaultdict(set)
         self.called: set[Where] = set()
         self.seconds: dict[int, float] = {}
-        self._files = {str(root / mutant.file): mutant.file for mutant in mutants}
+        self._killers: dict[Where, list[int]] = defaultdict(list)
+        # A child notes here which test failed, counted from one.
+        self._killer = mmap.mmap(-1, 8)
+        self._made: Made = {}
+        self._files = {str(root / file): file for file in code}
         self._failed = False
 
-    def pytest_configure(self) -> None:
-        """Make properties draw the same examples every time, and fewer of them."""
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Make properties draw the same examples every time, fewer of them, and not look for the smallest."""
         # Here and not above: pytest wants to load its plugins itself.
-        from hypothesis import HealthCheck, settings
+        from hypothesis import HealthCheck, Phase, settings
 
-        settings.register_profile(
-            "mutants",
-            derandomize=True,
-            database=None,
-            deadline=None,
-            max_examples=self.examples,
-            suppress_health_check=list(HealthCheck),
-        )
-        settings.load_profile("mutants")
+        for item in items:
+            function = getattr(item, "function", None)
+            own = getattr(function, "_hypothesis_internal_use_settings", None)
+            if own is not None:
+                function._hypothesis_internal_use_settings = settings(  # type: ignore[union-attr]
+                    own,
+                    derandomize=True,
+                    database=None,
+                    deadline=None,
+                    phases=(Phase.explicit, Phase.generate),
+                    max_examples=min(self.examples, own.max_examples),
+                    suppress_health_check=list(HealthCheck),
+                )
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note a failure; setup and teardown count as well."""
@@ -99,38 +116,76 @@ class Hunt:
         Raises:
             pytest.UsageError: a test fails without any mutant.
         """
-        for number, item in enumerate(session.items):
-            self._profile(number, item)
-            if self._failed:
-                raise pytest.UsageError(f"{item.nodeid} fails without any mutant")
+        if not self._remember(session.items):
+            for number, item in enumerate(session.items):
+                self._profile(number, item)
+                if self._failed:
+                    raise pytest.UsageError(f"{item.nodeid} fails without any mutant")
+            self._keep(session.items)
         self._hunt(session.items)
         return True
 
+    def _remember(self, items: Sequence[pytest.Item]) -> bool:
+        """Take what an earlier run noted of the same tests and the same code, if it was kept."""
+        if self.noted is None or not self.noted.exists():
+            return False
+        kept = json.loads(self.noted.read_text(encoding="utf-8"))
+        if kept["of"] != self._fingerprint(items):
+            return False
+        self.reached.update({(file, line): set(tests) for file, line, tests in kept["reached"]})
+        self.called.update((file, name) for file, name in kept["called"])
+        self.seconds.update(enumerate(kept["seconds"]))
+        return True
+
+    def _keep(self, items: Sequence[pytest.Item]) -> None:
+        if self.noted is not None:
+            kept = {
+                "of": self._fingerprint(items),
+                "reached": [[file, line, sorted(tests)] for (file, line), tests in self.reached.items()],
+                "called": sorted(self.called),
+                "seconds": [self.seconds[number] for number in range(len(items))],
+            }
+            self.noted.write_text(json.dumps(kept), encoding="utf-8")
+
+    def _fingerprint(self, items: Sequence[pytest.Item]) -> str:
+        """Return a digest of the tests, the examples they draw, and every file that they may run."""
+        digest = hashlib.sha256(f"{self.examples} {sorted(self._files)}".encode())
+        for item in items:
+            digest.update(item.nodeid.encode())
+        for folder in ("engine", "kernel", "tests"):
+            for path in sorted((self.root / folder).rglob("*.py")):
+                digest.update(path.read_bytes())
+        return digest.hexdigest()
+
     def _profile(self, number: int, item: pytest.Item) -> None:
-        calls: set[types.CodeType] = set()
+        lines: set[tuple[types.CodeType, int]] = set()
 
-        def note(frame: types.FrameType, event: str, _argument: Any) -> None:
-            if event == "call":
-                calls.add(frame.f_code)
+        def note(frame: types.FrameType, event: str, _argument: Any) -> Any:
+            if event == "line":
+                lines.add((frame.f_code, frame.f_lineno))
+            return note if event != "call" or frame.f_code.co_filename in self._files else None
 
-        begin = time.perf_counter()
-        sys.setprofile(note)
+        begin = time.process_time()
+        sys.settrace(note)
         try:
             _run(item)
         finally:
-            sys.setprofile(None)
-        self.seconds[number] = time.perf_counter() - begin
-        for code in calls:
-            file = self._files.get(code.co_filename)
-            if file is not None:
-                # What a function defines inside belongs to it.
-                name, _, inner = code.co_qualname.partition(".<locals>")
-                self.reached[file, name].add(number)
-                if not inner:
-                    self.called.add((file, name))
+            sys.settrace(None)
+        self.seconds[number] = time.process_time() - begin
+        for code, line in lines:
+            file = self._files[code.co_filename]
+            self.reached[file, line].add(number)
+            # What a function defines inside belongs to it; it can only be exchanged together with it.
+            name, _, inner = code.co_qualname.partition(".<locals>")
+            if not inner:
+                self.called.add((file, name))
 
     def _hunt(self, items: Sequence[pytest.Item]) -> None:
         """Share the mutants among the workers and read their verdicts as they come."""
+        self._made = functions_by_code(self._files)
+        # What is here stays: without this every child would copy the memory that its collector walks through.
+        gc.collect()
+        gc.freeze()
         pipes = []
         for worker in range(self.workers):
             reading, writing = os.pipe()
@@ -158,41 +213,57 @@ class Hunt:
     def _work(self, worker: int, items: Sequence[pytest.Item], writing: int) -> None:
         for number in range(worker, len(self.mutants), self.workers):
             mutant = self.mutants[number]
-            tests = sorted(self.reached.get((mutant.file, mutant.function), ()), key=self.seconds.__getitem__)
-            if (mutant.file, mutant.function) in self.called:
-                outcome = self._meet(mutant, [items[each] for each in tests], tests)
+            where = mutant.file, mutant.function
+            tests = self._order(mutant)
+            if where in self.called:
+                outcome = self._meet(mutant, items, tests)
+                if (killer := int.from_bytes(self._killer[:8], "little")) and outcome == KILLED:
+                    killers = self._killers[where]
+                    if killer - 1 in killers:
+                        killers.remove(killer - 1)
+                    killers.insert(0, killer - 1)
             else:
                 # Called when the module is imported, if at all.
                 outcome = meet_from_the_start(self.root, mutant, self.paths)
             os.write(writing, json.dumps([number, outcome, len(tests)]).encode() + b"\n")
 
-    def _meet(self, mutant: Mutant, items: Sequence[pytest.Item], numbers: Sequence[int]) -> str:
+    def _order(self, mutant: Mutant) -> list[int]:
+        """Return the tests that run the mutant's statement, the likeliest to notice it first."""
+        first, last = mutant.lines
+        reached = set[int]().union(*(self.reached.get((mutant.file, n), ()) for n in range(first, last + 1)))
+        before = [each for each in self._killers[mutant.file, mutant.function] if each in reached]
+        return [*before, *sorted(reached.difference(before), key=self.seconds.__getitem__)]
+
+    def _meet(self, mutant: Mutant, items: Sequence[pytest.Item], tests: Sequence[int]) -> str:
         """Run the tests in a process of their own in which the function is the mutant."""
-        limit = PATIENCE * sum(self.seconds[each] for each in numbers) + GRACE
+        self._killer[:8] = bytes(8)
         child = os.fork()
         if child == 0:
-            signal.alarm(int(limit) + 1)
             # A mutant that never stops may also never stop growing.
             resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY, MOST_MEMORY))
-            os._exit(self._run_mutated(mutant, items))
+            os._exit(self._run_mutated(mutant, items, tests))
         _, status = os.waitpid(child, 0)
         if os.WIFSIGNALED(status):
-            return ENDLESS if os.WTERMSIG(status) == signal.SIGALRM else KILLED
+            return ENDLESS if os.WTERMSIG(status) in (signal.SIGALRM, signal.SIGPROF) else KILLED
         if os.WEXITSTATUS(status) == CANNOT_EXCHANGE:
             return meet_from_the_start(self.root, mutant, self.paths)
         return SURVIVED if os.WEXITSTATUS(status) == 0 else KILLED
 
-    def _run_mutated(self, mutant: Mutant, items: Sequence[pytest.Item]) -> int:
+    def _run_mutated(self, mutant: Mutant, items: Sequence[pytest.Item], tests: Sequence[int]) -> int:
         silence = os.open(os.devnull, os.O_WRONLY)
         os.dup2(silence, 1)
         os.dup2(silence, 2)
         try:
-            install(mutant, (self.root / mutant.file).read_text(encoding="utf-8"))
+            install(mutant, (self.root / mutant.file).read_text(encoding="utf-8"), self._made)
         except ValueError:
             return CANNOT_EXCHANGE
-        for item in items:
-            _run(item)
+        for number in tests:
+            limit = PATIENCE * self.seconds[number] + GRACE
+            signal.setitimer(signal.ITIMER_PROF, limit)
+            signal.alarm(int(limit * STILLNESS))
+            _run(items[number])
             if self._failed:
+                self._killer[:8] = (number + 1).to_bytes(8, "little")
                 return 1
         return 0
 
@@ -220,7 +291,16 @@ def meet_from_the_start(root: Path, mutant: Mutant, paths: Sequence[str]) -> str
     return SURVIVED if done.returncode == 0 else KILLED
 
 
-def install(mutant: Mutant, text: str) -> None:
+def functions_by_code(files: Collection[str]) -> Made:
+    """Return the functions in memory that were made from the code of these files, by their code."""
+    made: Made = defaultdict(list)
+    for each in gc.get_objects():
+        if isinstance(each, types.FunctionType) and each.__code__.co_filename in files:
+            made[each.__code__].append(each)
+    return made
+
+
+def install(mutant: Mutant, text: str, made: Made) -> None:
     """Give the function in memory the mutant's code, so that whoever holds the function runs the mutant.
 
     Raises:
@@ -237,9 +317,9 @@ def install(mutant: Mutant, text: str) -> None:
     pairs = list(zip(_defined_inside(before), _defined_inside(after), strict=False))
     inner = dict(pairs) if len(pairs) == len(_defined_inside(before)) else {}
     # Functions that it has already made, such as the entries of a table, run the mutant too.
-    for made in gc.get_objects():
-        if isinstance(made, types.FunctionType) and made.__code__ in inner:
-            made.__code__ = inner[made.__code__]
+    for old, new in inner.items():
+        for each in made.get(old, ()):
+            each.__code__ = new
 
 
 def _defined_inside(code: types.CodeType) -> list[types.CodeType]:

@@ -42,7 +42,10 @@ Path = tuple[tuple[str, int | None], ...]
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """One change in one function: where it is and what it says."""
+    """One change in one function: where it is and what it says.
+
+    ``lines`` are the first and last line of the statement around it, without the statements inside that one.
+    """
 
     file: str
     function: str
@@ -50,6 +53,7 @@ class Mutant:
     change: str
     source: str
     path: Path
+    lines: tuple[int, int]
 
     @property
     def key(self) -> str:
@@ -74,7 +78,21 @@ def mutants_of(file: str, text: str) -> Iterator[Mutant]:
             node = _at(function, path)
             line = node.target.lineno if isinstance(node, ast.comprehension) else getattr(node, "lineno", 0)
             for change, _ in _changes(node):
-                yield Mutant(file, name, line, change, lines[line - 1].strip(), path)
+                around = _lines_around(function, path)
+                yield Mutant(file, name, line, change, lines[line - 1].strip(), path, around)
+
+
+def _lines_around(function: ast.FunctionDef, path: Path) -> tuple[int, int]:
+    """Return the lines of the innermost statement around a node; only a test that runs one can notice."""
+    node: ast.AST = function
+    around: ast.stmt = function
+    for field, index in path:
+        value = getattr(node, field)
+        node = value if index is None else value[index]
+        around = node if isinstance(node, ast.stmt) else around
+    inside = getattr(around, "body", None)
+    last = inside[0].lineno - 1 if inside and isinstance(inside[0], ast.stmt) else around.end_lineno
+    return around.lineno, max(around.lineno, last or 0)
 
 
 def _functions(tree: ast.Module) -> Iterator[tuple[str, ast.FunctionDef]]:
