@@ -36,7 +36,7 @@ from tools.mutants.operators import Mutant
 Where = tuple[str, str]  # file within the repository, qualified name of the function
 Made = dict[types.CodeType, list[types.FunctionType]]
 # A mutant for which a test needs this many times its processor time, and some seconds, does not come back.
-PATIENCE, GRACE = 10.0, 5.0
+PATIENCE, GRACE = 10.0, 2.0
 # Should it wait for something instead of working, then this many times as long on the clock.
 STILLNESS = 20
 SLOW_LIMIT = 600
@@ -69,7 +69,7 @@ class Hunt:
         examples: int,
         noted: Path | None = None,
     ) -> None:
-        """``code`` are the files that may hold mutants; ``noted`` keeps which test runs which of their lines."""
+        """``code`` are the files that may hold mutants; ``noted`` keeps which test runs which line."""
         self.root = root
         self.noted = noted
         self.mutants = mutants
@@ -85,7 +85,6 @@ class Hunt:
         self._killer = mmap.mmap(-1, 8)
         self._made: Made = {}
         self._files = {str(root / file): file for file in code}
-        self._failed = False
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Make properties draw the same examples every time, fewer of them, and not look for the smallest."""
@@ -106,10 +105,6 @@ class Hunt:
                     suppress_health_check=list(HealthCheck),
                 )
 
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Note a failure; setup and teardown count as well."""
-        self._failed = self._failed or report.failed
-
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Run every test once unchanged, then the mutants.
 
@@ -118,8 +113,7 @@ class Hunt:
         """
         if not self._remember(session.items):
             for number, item in enumerate(session.items):
-                self._profile(number, item)
-                if self._failed:
+                if not self._profile(number, item):
                     raise pytest.UsageError(f"{item.nodeid} fails without any mutant")
             self._keep(session.items)
         self._hunt(session.items)
@@ -157,7 +151,8 @@ class Hunt:
                 digest.update(path.read_bytes())
         return digest.hexdigest()
 
-    def _profile(self, number: int, item: pytest.Item) -> None:
+    def _profile(self, number: int, item: pytest.Item) -> bool:
+        """Note which lines a test runs and how long it takes; tells whether it passes."""
         lines: set[tuple[types.CodeType, int]] = set()
 
         def note(frame: types.FrameType, event: str, _argument: Any) -> Any:
@@ -168,7 +163,7 @@ class Hunt:
         begin = time.process_time()
         sys.settrace(note)
         try:
-            _run(item)
+            is_passed = _passes(item)
         finally:
             sys.settrace(None)
         self.seconds[number] = time.process_time() - begin
@@ -179,6 +174,7 @@ class Hunt:
             name, _, inner = code.co_qualname.partition(".<locals>")
             if not inner:
                 self.called.add((file, name))
+        return is_passed
 
     def _hunt(self, items: Sequence[pytest.Item]) -> None:
         """Share the mutants among the workers and read their verdicts as they come."""
@@ -261,16 +257,30 @@ class Hunt:
             limit = PATIENCE * self.seconds[number] + GRACE
             signal.setitimer(signal.ITIMER_PROF, limit)
             signal.alarm(int(limit * STILLNESS))
-            _run(items[number])
-            if self._failed:
+            if not _passes(items[number]):
                 self._killer[:8] = (number + 1).to_bytes(8, "little")
                 return 1
         return 0
 
 
-def _run(item: pytest.Item) -> None:
-    # Without a next item every fixture is taken down, so that tests can be run in any order.
-    item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
+def _passes(item: pytest.Item) -> bool:
+    """Run one test without pytest's reports, which would cost more than most tests."""
+    # What pytest itself does around a test, in ``_pytest.runner``; there is no public way to it.
+    test: Any = item
+    if not test._request:
+        test._initrequest()
+    state = item.session._setupstate
+    try:
+        state.setup(item)
+        item.runtest()
+    except (Exception, pytest.fail.Exception):
+        return False
+    finally:
+        # Without a next item every fixture is taken down, so that tests can be run in any order.
+        state.teardown_exact(None)
+        test._request = False
+        test.funcargs = None
+    return True
 
 
 def meet_from_the_start(root: Path, mutant: Mutant, paths: Sequence[str]) -> str:
