@@ -56,6 +56,7 @@ def main() -> int:
         paths=tests,
         workers=wanted.workers,
         examples=wanted.examples,
+        most=wanted.most,
         noted=wanted.results and wanted.results.with_suffix(".noted.json"),
     )
     if mutants and (pytest.main([*_PYTEST, *tests], plugins=[hunt]) or not told):
@@ -78,6 +79,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--examples", type=int, default=60, help="examples per property, at most its own number"
     )
+    parser.add_argument("--most", type=int, help="tests per mutant; meet its survivors again without this")
     parser.add_argument(
         "--results", type=Path, help="keep outcomes in this file and pass over what stands in it"
     )

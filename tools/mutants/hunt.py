@@ -67,11 +67,16 @@ class Hunt:
         paths: Sequence[str],
         workers: int,
         examples: int,
+        most: int | None = None,
         noted: Path | None = None,
     ) -> None:
-        """``code`` are the files that may hold mutants; ``noted`` keeps which test runs which line."""
+        """``code`` are the files that may hold mutants; ``noted`` keeps which test runs which line.
+
+        ``most`` is how many tests a mutant meets at most, in a first hunt for those that are left to look at.
+        """
         self.root = root
         self.noted = noted
+        self.most = most
         self.mutants = mutants
         self.workers = workers
         self.examples = examples
@@ -228,7 +233,7 @@ class Hunt:
         first, last = mutant.lines
         reached = set[int]().union(*(self.reached.get((mutant.file, n), ()) for n in range(first, last + 1)))
         before = [each for each in self._killers[mutant.file, mutant.function] if each in reached]
-        return [*before, *sorted(reached.difference(before), key=self.seconds.__getitem__)]
+        return [*before, *sorted(reached.difference(before), key=self.seconds.__getitem__)][: self.most]
 
     def _meet(self, mutant: Mutant, items: Sequence[pytest.Item], tests: Sequence[int]) -> str:
         """Run the tests in a process of their own in which the function is the mutant."""
