@@ -5,7 +5,6 @@ from engine.definitions.models import DefinitionDraftRow, DefinitionFile, EventS
 from engine.incidents.models import IncidentRecord
 from engine.instances.models import CaseCounter, PathEntry, ProcessInstance
 from engine.jobs.models import Job, JobDriver
-from engine.messages.models import EventSubscription
 from engine.operations.models import MigrationResult, OperationRequest
 from engine.user_tasks.models import UserTask, UserTaskAction, UserTaskCopy, UserTaskDraft
 
@@ -15,7 +14,6 @@ __all__ = [
     "DefinitionDraftRow",
     "DefinitionFile",
     "EventStart",
-    "EventSubscription",
     "IncidentRecord",
     "Job",
     "JobDriver",

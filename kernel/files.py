@@ -8,6 +8,7 @@ gave is kept as a label and never becomes a path.
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -28,6 +29,7 @@ from kernel.language import Text
 MAX_FILE_BYTES: Final = 50 * 1024 * 1024
 REFERENCE_PREFIX: Final = "file:"
 _CHUNK = 1024 * 1024
+_DIGESTS: Final = "zujian_file_digests"
 _HEAD = 8192
 
 
@@ -186,6 +188,42 @@ def find_file(session: Session, reference: str | UUID) -> StoredFile:
     if record is None:
         raise _no_file(str(reference))
     return _described(record)
+
+
+def references_in(data: object) -> set[UUID]:
+    """Return the files that data refer to, at whatever depth."""
+    if isinstance(data, str):
+        return {identifier} if (identifier := _identifier(data)) else set()
+    if isinstance(data, Mapping):
+        return set[UUID]().union(*map(references_in, data.values()))
+    return set[UUID]().union(*map(references_in, data)) if isinstance(data, list | tuple) else set()
+
+
+def know_digests(session: Session, wanted: Iterable[UUID], found: Mapping[UUID, str]) -> None:
+    """Spare ``digest_of`` a query: these files were looked for together with something else."""
+    session.info.setdefault(_DIGESTS, {}).update({identifier: found.get(identifier) for identifier in wanted})
+
+
+def digest_of(session: Session, reference: str) -> str | None:
+    """Return the digest of the file that a reference names; None if there is none."""
+    known: dict[UUID, str | None] = session.info.setdefault(_DIGESTS, {})
+    identifier = _identifier(reference)
+    if identifier in known:
+        return known[identifier]
+    try:
+        found = find_file(session, reference)
+    except NotFound:
+        return None
+    return known.setdefault(found.id, found.digest)
+
+
+def _identifier(reference: str) -> UUID | None:
+    if not reference.startswith(REFERENCE_PREFIX):
+        return None
+    try:
+        return UUID(reference.removeprefix(REFERENCE_PREFIX))
+    except ValueError:
+        return None
 
 
 def safe_name(name: str) -> str:

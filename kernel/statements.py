@@ -47,6 +47,13 @@ class _Prepared:
             return [convert(given[name]) if convert else given[name] for name, convert in self.binds]
         return {name: convert(given[name]) if convert else given[name] for name, convert in self.binds}
 
+    def converted(self, row: Sequence[Any]) -> tuple[Any, ...]:
+        """Return a row of the driver with values of ours."""
+        values = list(row)
+        for place, convert in self.results:
+            values[place] = convert(values[place])
+        return tuple(values)
+
 
 class uuid_text(FunctionElement[str]):  # noqa: N801 - an SQL function, which are written small
     """The text of an id, as Python writes it: SQLite keeps ids as 32 digits without the dashes."""
@@ -88,18 +95,17 @@ class Statement:
 
     def first(self, session: Session, given: Row) -> tuple[Any, ...] | None:
         """Run a query and return its first row, if it has one."""
+        return next(iter(self.all(session, given)), None)
+
+    def all(self, session: Session, given: Row) -> list[tuple[Any, ...]]:
+        """Run a query and return its rows."""
         channel = channel_of(session)
         prepared = self.prepared(channel.dialect, given)
         with channel.errors(prepared.text):
             cursor = channel.cursor()
             cursor.execute(prepared.text, prepared.parameters(given))
-            row = cursor.fetchone()
-        if row is None:
-            return None
-        values = list(row)
-        for place, convert in prepared.results:
-            values[place] = convert(values[place])
-        return tuple(values)
+            rows = cursor.fetchall()
+        return [prepared.converted(row) for row in rows]
 
 
 def _prepare(clause: Any, keys: list[str], dialect: Dialect) -> _Prepared:
@@ -116,7 +122,7 @@ def _prepare(clause: Any, keys: list[str], dialect: Dialect) -> _Prepared:
             name: convert(value) if (convert := converters[name]) else value for name, value in fixed.items()
         },
         is_positional=bool(compiled.positional),
-        results=_results(clause.selected_columns if is_query else (), dialect),
+        results=_results(clause.selected_columns if is_query else clause.exported_columns, dialect),
     )
 
 
@@ -198,13 +204,14 @@ class Write:
     """One statement for one row or many.
 
     ``expected`` is how many rows must change; ``otherwise`` makes what is raised when it were others, or
-    when a constraint refuses a row.
+    when a constraint refuses a row. ``then`` is told the row that a statement for one row returns, if any.
     """
 
     statement: Statement
     rows: Sequence[Row]
     expected: int | None = None
     otherwise: Callable[[], Exception] | None = None
+    then: Callable[[tuple[Any, ...]], None] | None = None
 
     def run(self, channel: Channel, cursor: Any) -> None:
         """Hand the statement to the driver."""
@@ -223,6 +230,11 @@ class Write:
         if self.expected is not None and self.otherwise is not None and cursor.rowcount != self.expected:
             raise self.otherwise()
 
+    def tell(self, channel: Channel, cursor: Any) -> None:
+        """Hand on what the statement returned."""
+        if self.then is not None and (row := cursor.fetchone()) is not None:
+            self.then(self.statement.prepared(channel.dialect, self.rows[0]).converted(row))
+
 
 class Batch:
     """Writes in their order, sent together."""
@@ -236,10 +248,11 @@ class Batch:
         rows: Sequence[Row],
         expected: int | None = None,
         otherwise: Callable[[], Exception] | None = None,
+        then: Callable[[tuple[Any, ...]], None] | None = None,
     ) -> None:
         """Add one statement, unless there is no row for it."""
         if rows:
-            self._writes.append(Write(statement, rows, expected, otherwise))
+            self._writes.append(Write(statement, rows, expected, otherwise, then))
 
     def send(self, session: Session) -> None:
         """Run the writes and forget them.
@@ -263,6 +276,7 @@ class Batch:
             _explain(running, error)
         for write, cursor in running:
             write.check(cursor)
+            write.tell(channel, cursor)
 
 
 def _explain(running: Sequence[tuple[Write, Any]], error: IntegrityError) -> NoReturn:

@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 from engine.bpmn.model import Element
 from engine.errors import EngineIncident
 from engine.incidents.models import IncidentRecord
-from engine.incidents.rows import IncidentStatus
 from engine.instances.causes import Cause
 from engine.instances.running import RunningInstance
 from kernel.ids import new_id
@@ -115,28 +114,3 @@ def _counted(
         execution_options={"synchronize_session": False},
     )
     return True
-
-
-def end_incidents(
-    execution: Execution, instance: RunningInstance, status: IncidentStatus, activity_id: str | None = None
-) -> None:
-    """End the open incidents of commands on an activity that is over, or all when the instance is."""
-    if not instance.open_incidents:
-        return
-    concerned = [
-        IncidentRecord.instance_id == instance.id,
-        IncidentRecord.kind == "command",
-        IncidentRecord.status == "open",
-    ]
-    if activity_id is not None:
-        concerned.append(IncidentRecord.activity_id == activity_id)
-    ended = execution.session.execute(
-        update(IncidentRecord)
-        .where(*concerned)
-        .values(status=status, decided_at=execution.at, decided_by=execution.actor.person_id)
-        .returning(IncidentRecord.id),
-        execution_options={"synchronize_session": False},
-    ).all()
-    if ended:
-        instance.open_incidents -= len(ended)
-        instance.is_changed = True

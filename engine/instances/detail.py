@@ -19,6 +19,7 @@ from engine.instances.variables import variables_of
 from engine.user_tasks.access import instance_condition
 from engine.user_tasks.models import UserTask
 from kernel.actor import Actor
+from kernel.audit import steps_of_stream
 
 
 def instance_detail(session: Session, actor: Actor, instance_id: UUID) -> InstanceDetail:
@@ -33,7 +34,7 @@ def instance_detail(session: Session, actor: Actor, instance_id: UUID) -> Instan
     if row is None:
         raise InstanceNotFound(instance_id)
     instance = load_instance(session, instance_id)
-    history = _history(session, instance_id)
+    history = _history(session, instance)
     tasks = _tasks(session, instance_id)
     incidents = list(
         session.scalars(
@@ -58,9 +59,11 @@ def instance_detail(session: Session, actor: Actor, instance_id: UUID) -> Instan
     )
 
 
-def _history(session: Session, instance_id: UUID) -> Sequence[Step]:
-    query = select(PathEntry).where(PathEntry.instance_id == instance_id).order_by(PathEntry.id)
-    return steps_of(session.scalars(query))
+def _history(session: Session, instance: RunningInstance) -> Sequence[Step]:
+    """Return the path; before audit events told it, it had a table of its own."""
+    query = select(PathEntry).where(PathEntry.instance_id == instance.id).order_by(PathEntry.id)
+    before = [(entry.at, entry.person_id, entry.steps) for entry in session.scalars(query)]
+    return steps_of((*before, *steps_of_stream(session, instance.stream)))
 
 
 def _tasks(session: Session, instance_id: UUID) -> Sequence[UserTask]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from engine.incidents.commands import end_incidents
 from engine.instances.running import RunningInstance
 from engine.instances.variables import variables_of
 from engine.jobs.queue import service_job, timer_job
@@ -68,8 +67,9 @@ def _task_opened(execution: Execution, instance: RunningInstance, effect: facts.
 
 
 def _task_closed(execution: Execution, instance: RunningInstance, effect: facts.UserTaskClosed) -> None:
-    if instance.open_incidents:
-        end_incidents(execution, instance, "resolved" if effect.completed else "dropped", effect.activity_id)
+    execution.pending.end_incidents(
+        instance, "resolved" if effect.completed else "dropped", effect.activity_id
+    )
     cause = execution.cause
     if cause is not None and effect.completed and effect.activity_id == cause.activity_id:
         # The command itself has written this row.
@@ -97,11 +97,11 @@ def _timer_dropped(execution: Execution, instance: RunningInstance, effect: fact
 
 
 def _message_awaited(execution: Execution, instance: RunningInstance, effect: facts.MessageAwaited) -> None:
-    execution.pending.waits.append(subscription(instance, effect, "message", effect.key, execution.at))
+    execution.pending.jobs.append(subscription(instance, effect, "message", effect.key, execution.at))
 
 
 def _signal_awaited(execution: Execution, instance: RunningInstance, effect: facts.SignalAwaited) -> None:
-    execution.pending.waits.append(subscription(instance, effect, "signal", "", execution.at))
+    execution.pending.jobs.append(subscription(instance, effect, "signal", "", execution.at))
 
 
 def _wait_dropped(execution: Execution, instance: RunningInstance, effect: facts.WaitDropped) -> None:
@@ -134,7 +134,7 @@ def _ended(execution: Execution, instance: RunningInstance, effect: facts.Instan
     instance.outcome = effect.error or effect.result
     instance.exclusive_key = None
     instance.ended_at = execution.at
-    end_incidents(execution, instance, "dropped")
+    execution.pending.end_incidents(instance, "dropped")
     if not cancelled:
         execution.record(
             instance,

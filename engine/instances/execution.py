@@ -161,7 +161,6 @@ class Execution:
         for instance in instances:
             if instance.is_new:
                 insert_instance(self.batch, instance)
-        self.pending.drop_incidents(self.session)
         self.pending.close(self.batch)
         for instance in instances:
             if instance.is_changed:
@@ -184,6 +183,7 @@ class Execution:
                 **({"variables": {name: after[name] for name in changed}} if changed else {}),
             }
             or None,
+            steps=self.pending.begin_path(instance),
         )
 
 

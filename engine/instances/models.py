@@ -70,10 +70,9 @@ class ProcessInstance(Base):
 
 
 class PathEntry(Base):
-    """What one command did on the diagram.
+    """What one command did on the diagram, as it was kept before the audit events told it (``Pending.step``).
 
-    ``steps``: ``[kind, element or flow id, activity id, process key, whether the person did it]``, oldest
-    first; ``kind`` is *entered*, *completed*, *cancelled* or *flow*.
+    Nothing is written here any more; the paths of instances from before stay.
     """
 
     __tablename__ = "instance_path"

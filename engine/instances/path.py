@@ -6,11 +6,10 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from engine.bpmn.model import Element
-from engine.instances.models import PathEntry
 from engine.instances.rows import ElementFacts, TimelineEntry, TimelineKind
 from engine.instances.running import RunningInstance
 from engine.user_tasks.models import UserTask
@@ -36,12 +35,12 @@ class Step:
     at: datetime
 
 
-def steps_of(entries: Iterable[PathEntry]) -> list[Step]:
-    """Return the steps of the path, oldest first."""
+def steps_of(entries: Iterable[tuple[datetime, UUID | None, list[Any]]]) -> list[Step]:
+    """Return the steps of the path, oldest first, of what each command did: when, who, and its steps."""
     return [
-        Step(kind, element_id, activity_id, scope_process, entry.person_id if by_person else None, entry.at)
-        for entry in entries
-        for kind, element_id, activity_id, scope_process, by_person in entry.steps
+        Step(kind, element_id, activity_id, scope_process, person_id if by_person else None, at)
+        for at, person_id, steps in entries
+        for kind, element_id, activity_id, scope_process, by_person in steps
     ]
 
 

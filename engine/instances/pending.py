@@ -2,73 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final, cast
 from uuid import UUID
 
-from sqlalchemy import (
-    BindParameter,
-    ColumnElement,
-    CursorResult,
-    Result,
-    Table,
-    bindparam,
-    delete,
-    insert,
-    or_,
-    select,
-    update,
-)
-from sqlalchemy.orm import Session
+from sqlalchemy import BindParameter, CursorResult, Result, Table, bindparam, insert, or_, update
 
-from engine.incidents.models import IncidentRecord
-from engine.instances.models import PathEntry
+from engine.incidents.ending import END_INCIDENTS, ended_incidents
+from engine.incidents.rows import IncidentStatus
 from engine.instances.running import RunningInstance
-from engine.jobs.models import Job
-from engine.messages.models import EventSubscription
+from engine.jobs.models import WAITING, Job
+from engine.messages.subscriptions import reference_of
+from engine.user_tasks.ending import END_TASK, ended_task
 from engine.user_tasks.models import UserTask
 from kernel.database import Instant
-from kernel.ids import new_id
 from kernel.statements import Batch, Statement
 
 Row = dict[str, Any]
 Step = list[Any]
-OPEN_JOBS = ("ready", "running", "failed", "held")
-OPEN_TASKS = ("open", "claimed", "held")
+OPEN_JOBS: Final = ("ready", "running", "failed", "held", WAITING)
+_job_table = cast(Table, Job.__table__)
+_INSERT_TASKS: Final = Statement(insert(cast(Table, UserTask.__table__)))
+_INSERT_JOBS: Final = Statement(insert(_job_table))
 
 
-_INSERTS: Final = tuple(
-    Statement(insert(cast(Table, model.__table__))) for model in (UserTask, Job, EventSubscription, PathEntry)
-)
-
-
-def _one_of(column: ColumnElement[str], values: tuple[str, ...]) -> ColumnElement[bool]:
-    return or_(*(column == value for value in values))
-
-
-def _ends() -> tuple[Statement, Statement, Statement]:
-    """Return the statements that cancel an open task, drop a job and forget a wait."""
-    task, job, wait = (cast(Table, model.__table__) for model in (UserTask, Job, EventSubscription))
+def _drop_job() -> Statement:
     of_instance: BindParameter[UUID] = bindparam("of_instance")
     of_reference: BindParameter[str] = bindparam("of_reference")
     ended_at: BindParameter[datetime] = bindparam("ended_at", type_=Instant)
-    cancel = update(task).where(
-        task.c.instance_id == of_instance,
-        task.c.activity_id == of_reference,
-        _one_of(task.c.status, OPEN_TASKS),
+    drop = update(_job_table).where(
+        _job_table.c.instance_id == of_instance,
+        _job_table.c.reference == of_reference,
+        or_(*(_job_table.c.status == status for status in OPEN_JOBS)),
     )
-    drop = update(job).where(
-        job.c.instance_id == of_instance, job.c.reference == of_reference, _one_of(job.c.status, OPEN_JOBS)
-    )
-    forget = delete(wait).where(wait.c.instance_id == of_instance, wait.c.wait_id == of_reference)
-    return (
-        Statement(cancel.values(status="cancelled", completed_at=ended_at, revision=task.c.revision + 1)),
-        Statement(drop.values(status="dropped", finished_at=ended_at)),
-        Statement(forget),
-    )
+    return Statement(drop.values(status="dropped", finished_at=ended_at))
 
 
-_ENDS: Final = _ends()
+_DROP_JOB: Final = _drop_job()
 Closing = dict[UUID, tuple[RunningInstance, set[str]]]
 
 
@@ -83,11 +54,16 @@ class Pending:
         self._person_id = person_id
         self.tasks: list[Row] = []
         self.jobs: list[Row] = []
-        self.waits: list[Row] = []
         self._paths: dict[UUID, list[Step]] = {}
         self._closed_tasks: Closing = {}
         self._dropped_jobs: Closing = {}
-        self._dropped_waits: Closing = {}
+        self._ended_incidents: list[Row] = []
+
+    def begin_path(self, instance: RunningInstance) -> list[Step]:
+        """Return the list to which the steps of the instance are added from now on, for its audit event."""
+        steps: list[Step] = []
+        self._paths[instance.id] = steps
+        return steps
 
     def step(
         self,
@@ -98,9 +74,12 @@ class Pending:
         activity_id: str | None = None,
         by_person: bool = False,
     ) -> None:
-        """Add one step to the path of the instance."""
-        steps = self._paths.setdefault(instance.id, [])
-        steps.append([kind, element_id, activity_id, scope_process, by_person])
+        """Add one step to the path of the instance.
+
+        ``[kind, element or flow id, activity id, process key, whether the person did it]``; ``kind`` is
+        *entered*, *completed*, *cancelled* or *flow*.
+        """
+        self._paths[instance.id].append([kind, element_id, activity_id, scope_process, by_person])
 
     def close_task(self, instance: RunningInstance, activity_id: str) -> None:
         """Cancel an open user task."""
@@ -121,64 +100,65 @@ class Pending:
 
     def drop_wait(self, instance: RunningInstance, wait_id: str) -> None:
         """Forget what an instance waited for."""
-        kept = [row for row in self.waits if (row["instance_id"], row["wait_id"]) != (instance.id, wait_id)]
-        if len(kept) == len(self.waits):
-            _add(self._dropped_waits, instance, wait_id)
-        self.waits = kept
+        self.drop_jobs(instance, reference_of(wait_id))
+
+    def hold_jobs(self, instance: RunningInstance) -> None:
+        """Let what was asked for wait like everything else of a suspended instance."""
+        for row in self.jobs:
+            if row["instance_id"] == instance.id and row["status"] == "ready":
+                row["status"] = "held"
+
+    def end_incidents(
+        self, instance: RunningInstance, status: IncidentStatus, reference: str | None = None
+    ) -> None:
+        """End the open incidents of commands on an activity that is over, or all when the instance is."""
+        if instance.open_incidents:
+            instance.recounts_incidents = instance.is_changed = True
+            self._ended_incidents.append(
+                ended_incidents(instance.id, reference, status, self.at, self._person_id)
+            )
+
+    def _end_incidents_of_dropped_jobs(self) -> None:
+        for instance, references in self._dropped_jobs.values():
+            for reference in sorted(references):
+                self.end_incidents(instance, "dropped", reference)
 
     def close(self, batch: Batch) -> None:
         """Write what was closed or dropped."""
         at = self.at
-        for statement, closing in zip(
-            _ENDS, (self._closed_tasks, self._dropped_jobs, self._dropped_waits), strict=True
-        ):
-            batch.add(
-                statement,
-                [
-                    {"of_instance": instance.id, "of_reference": reference, "ended_at": at}
-                    for instance, references in closing.values()
-                    for reference in sorted(references)
-                ],
-            )
-        self._closed_tasks, self._dropped_jobs, self._dropped_waits = {}, {}, {}
-
-    def drop_incidents(self, session: Session) -> None:
-        """End the open incidents of the jobs that are dropped."""
-        for instance, references in self._dropped_jobs.values():
-            if instance.open_incidents:
-                _drop_incidents(session, instance, references, self.at)
+        batch.add(
+            END_TASK,
+            [
+                ended_task(instance_id, activity_id, "cancelled", at)
+                for instance_id, activity_id in _each(self._closed_tasks)
+            ],
+        )
+        self._end_incidents_of_dropped_jobs()
+        batch.add(END_INCIDENTS, self._ended_incidents)
+        batch.add(
+            _DROP_JOB,
+            [
+                {"of_instance": instance_id, "of_reference": reference, "ended_at": at}
+                for instance_id, reference in _each(self._dropped_jobs)
+            ],
+        )
+        self._closed_tasks, self._dropped_jobs, self._ended_incidents = {}, {}, []
 
     def insert(self, batch: Batch) -> None:
         """Write the new rows; those of their instances are there already."""
-        paths = [
-            {
-                "id": new_id(),
-                "instance_id": instance_id,
-                "person_id": self._person_id,
-                "at": self.at,
-                "steps": steps,
-            }
-            for instance_id, steps in self._paths.items()
-        ]
-        for statement, rows in zip(_INSERTS, (self.tasks, self.jobs, self.waits, paths), strict=True):
-            batch.add(statement, rows)
-        self.tasks, self.jobs, self.waits, self._paths = [], [], [], {}
+        batch.add(_INSERT_TASKS, self.tasks)
+        batch.add(_INSERT_JOBS, self.jobs)
+        self.tasks, self.jobs = [], []
+
+
+def _each(closing: Closing) -> Iterator[tuple[UUID, str]]:
+    for instance, references in closing.values():
+        for reference in sorted(references):
+            yield instance.id, reference
 
 
 def _add(closing: Closing, instance: RunningInstance, reference: str) -> None:
     closing.setdefault(instance.id, (instance, set()))[1].add(reference)
-
-
-def _drop_incidents(session: Session, instance: RunningInstance, references: set[str], at: datetime) -> None:
-    jobs = select(Job.id).where(Job.instance_id == instance.id, Job.reference.in_(references))
-    dropped = session.execute(
-        update(IncidentRecord)
-        .where(IncidentRecord.job_id.in_(jobs), IncidentRecord.status == "open")
-        .values(status="dropped", decided_at=at),
-        execution_options={"synchronize_session": False},
-    )
-    instance.open_incidents -= affected(dropped)
-    instance.is_changed = True
 
 
 def affected(result: Result[Any]) -> int:

@@ -27,7 +27,8 @@ class RunningInstance:
     """The row of an instance with its compiled net. Changed in memory, written once by ``storing``.
 
     ``as_stored`` is the row as it was read, so that only what changed is written: an index is touched by
-    every column that an UPDATE names, whether its value is another one or not.
+    every column that an UPDATE names, whether its value is another one or not. ``recounts_incidents``: how
+    many are open is counted when the row is written.
     """
 
     id: UUID
@@ -55,6 +56,7 @@ class RunningInstance:
     pinned: PinnedNet
     is_new: bool = field(default=False)
     is_changed: bool = field(default=False)
+    recounts_incidents: bool = field(default=False)
     as_stored: Mapping[str, Any] = field(default_factory=dict)
 
     def element(self, scope_process: str, element_id: str) -> Element:
@@ -102,7 +104,7 @@ class RunningInstance:
 STORED: Final = tuple(
     item.name
     for item in fields(RunningInstance)
-    if item.name not in {"pinned", "is_new", "is_changed", "as_stored"}
+    if item.name not in {"pinned", "is_new", "is_changed", "recounts_incidents", "as_stored"}
 )
 _table = cast(Table, ProcessInstance.__table__)
 # What is read of an instance: its row, and where its audit stream stands.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final, cast
 
-from sqlalchemy import Table, bindparam, insert, update
+from sqlalchemy import Table, bindparam, func, insert, select, update
 
+from engine.incidents.models import IncidentRecord
 from engine.instances.models import ProcessInstance
 from engine.instances.running import STORED, RunningInstance
 from kernel.errors import StaleState
@@ -26,10 +27,16 @@ _CHANGING: Final = (
 _table = cast(Table, ProcessInstance.__table__)
 _INSERT: Final = Statement(insert(_table))
 # What is set are the other values given.
-_UPDATE: Final = Statement(
-    update(_table).where(
-        _table.c.id == bindparam("instance_id"), _table.c.revision == bindparam("seen_revision")
-    )
+_BY_REVISION: Final = update(_table).where(
+    _table.c.id == bindparam("instance_id"), _table.c.revision == bindparam("seen_revision")
+)
+_UPDATE: Final = Statement(_BY_REVISION)
+_open_incidents = select(func.count()).where(
+    IncidentRecord.instance_id == bindparam("of_instance", type_=_table.c.id.type),
+    IncidentRecord.status == "open",
+)
+_UPDATE_AND_COUNT: Final = Statement(
+    _BY_REVISION.values(open_incidents=_open_incidents.select_from(IncidentRecord).scalar_subquery())
 )
 
 
@@ -53,14 +60,17 @@ def update_instance(batch: Batch, instance: RunningInstance) -> None:
     if stored:
         values = {name: value for name, value in values.items() if value != stored[name]}
     seen = {"instance_id": instance.id, "seen_revision": instance.revision}
+    if instance.recounts_incidents:
+        values.pop("open_incidents", None)
+        seen["of_instance"] = instance.id
     instance.revision += 1
     batch.add(
-        _UPDATE,
+        _UPDATE_AND_COUNT if instance.recounts_incidents else _UPDATE,
         [{**seen, **values, "revision": instance.revision}],
         1,
         lambda: _advanced_by_another(case_number),
     )
-    instance.is_changed = False
+    instance.is_changed = instance.recounts_incidents = False
 
 
 def _started_twice() -> StaleState:

@@ -6,16 +6,18 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.database import Base, Id, Instant, JsonDocument
 
 MAX_ATTEMPTS: Final = 3
+WAITING: Final = "waiting"
+_IS_WAITING: Final = text(f"status = '{WAITING}'")
 
 
 class Job(Base):
-    """One unit of automatic work, or a moment to wait for.
+    """One unit of automatic work, or a moment or an event to wait for.
 
     ``kind``: *service* (runs a handler), *timer* (fires a wait), *reminder* and *escalation* (of a user
     task), *start* (a timer start event), *delivery* (a message or signal that came while the instance was
@@ -23,12 +25,23 @@ class Job(Base):
     until ``lease_until``, *held* (the instance is suspended), *done*, *failed* (an incident is open) or
     *dropped*. ``attempts`` counts every time it was taken and never falls; past ``max_attempts`` a failure
     is final.
+
+    Two kinds are run by nobody: *message* and *signal* are *waiting* for an ``event_name``, a message with
+    its ``correlation_key`` too, until a delivery or something else ends the wait.
     """
 
     __tablename__ = "job"
     __table_args__ = (
         Index("ix_job_status_run_at", "status", "run_at"),
         Index("ix_job_instance_id_reference", "instance_id", "reference"),
+        Index(
+            "ix_job_event",
+            "kind",
+            "event_name",
+            "correlation_key",
+            sqlite_where=_IS_WAITING,
+            postgresql_where=_IS_WAITING,
+        ),
     )
 
     id: Mapped[Id]
@@ -41,6 +54,8 @@ class Job(Base):
     element_id: Mapped[str] = mapped_column(String(120))
     scope_process: Mapped[str] = mapped_column(String(80))
     topic: Mapped[str | None] = mapped_column(String(120))
+    event_name: Mapped[str | None] = mapped_column(String(200))
+    correlation_key: Mapped[str | None] = mapped_column(String(200))
     parameters: Mapped[dict[str, Any]] = mapped_column(JsonDocument)
     status: Mapped[str] = mapped_column(String(10))
     run_at: Mapped[datetime] = mapped_column(Instant)

@@ -15,13 +15,15 @@ Row = dict[str, Any]
 
 def service_job(instance: RunningInstance, effect: JobRequested, at: datetime) -> Row:
     """Return the job that runs the handler of a service task."""
-    row = _job("service", instance, effect.activity_id, effect.element_id, effect.scope_process, at, at)
+    row = job_row("service", instance, effect.activity_id, effect.element_id, effect.scope_process, at, at)
     return {**row, "topic": effect.topic, "parameters": dict(effect.parameters)}
 
 
 def timer_job(instance: RunningInstance, effect: TimerArmed, at: datetime) -> Row:
     """Return the job that fires a timer."""
-    return _job("timer", instance, effect.wait_id, effect.element_id, effect.scope_process, effect.due_at, at)
+    return job_row(
+        "timer", instance, effect.wait_id, effect.element_id, effect.scope_process, effect.due_at, at
+    )
 
 
 def task_job(
@@ -33,11 +35,11 @@ def task_job(
     at: datetime,
 ) -> Row:
     """Return the reminder or the escalation of a user task."""
-    row = _job(kind, instance, effect.activity_id, effect.element_id, effect.scope_process, run_at, at)
+    row = job_row(kind, instance, effect.activity_id, effect.element_id, effect.scope_process, run_at, at)
     return {**row, "parameters": {"taskId": str(task_id)}}
 
 
-def _job(
+def job_row(
     kind: str,
     instance: RunningInstance,
     reference: str,
@@ -46,6 +48,7 @@ def _job(
     run_at: datetime,
     at: datetime,
 ) -> Row:
+    """Return a row that is ready at ``run_at``; every row names every column, so that many go in together."""
     return {
         "id": new_id(),
         "kind": kind,
@@ -55,6 +58,8 @@ def _job(
         "element_id": element_id,
         "scope_process": scope_process,
         "topic": None,
+        "event_name": None,
+        "correlation_key": None,
         "parameters": {},
         "status": "ready",
         "run_at": run_at,

@@ -16,7 +16,8 @@ from engine.errors import InstanceAlreadyOpen
 from engine.instances.beginning import Beginning, begin
 from engine.instances.causes import Cause, Delivery, Values
 from engine.instances.running import RunningInstance
-from engine.messages.models import EventSubscription
+from engine.jobs.models import WAITING, Job
+from engine.messages.subscriptions import wait_of
 from engine.operations.holding import held_delivery
 from engine.runtime.commands import DeliverMessage, DeliverSignal
 from engine.runtime.effects import MessageThrown, SignalThrown
@@ -59,16 +60,17 @@ def address(
 ) -> list[Delivery]:
     """Queue and return a delivery for each waiting instance (a message: its oldest wait) and each start."""
     execution.flush()
-    wait = EventSubscription
-    query = select(wait.instance_id, wait.wait_id).where(wait.kind == kind, wait.name == name)
+    query = select(Job.instance_id, Job.reference).where(
+        Job.status == WAITING, Job.kind == kind, Job.event_name == name
+    )
     if kind == "message":
-        query = query.where(wait.correlation_key == (key or ""))
+        query = query.where(Job.correlation_key == (key or ""))
     receivers: list[tuple[UUID, str]] = []
-    for instance_id, wait_id in execution.session.execute(query.order_by(wait.id)):
+    for instance_id, reference in execution.session.execute(query.order_by(Job.id)):
         served = kind == "message" and any(receiver[0] == instance_id for receiver in receivers)
         own_signal = kind == "signal" and sender is not None and sender.id == instance_id
-        if not served and not own_signal:
-            receivers.append((instance_id, wait_id))
+        if instance_id is not None and not served and not own_signal:
+            receivers.append((instance_id, wait_of(reference)))
     starts = execution.session.execute(
         select(EventStart.version_id, EventStart.element_id)
         .where(EventStart.kind == kind, EventStart.name == name)

@@ -127,9 +127,7 @@ def act(execution: Execution, instance: RunningInstance, order: Order) -> None:
     _ACTIONS[type(order.operation)](execution, instance, order)
     if instance.status == "suspended":
         # What a step on a suspended instance asks for waits like the rest.
-        for row in execution.pending.jobs:
-            if row["instance_id"] == instance.id:
-                row["status"] = "held"
+        execution.pending.hold_jobs(instance)
 
 
 def _suspend(execution: Execution, instance: RunningInstance, order: Order) -> None:

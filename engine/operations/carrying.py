@@ -23,7 +23,6 @@ from engine.instances.execution import Execution
 from engine.instances.models import ProcessInstance
 from engine.instances.running import RunningInstance, load_instance
 from engine.jobs.models import Job
-from engine.messages.models import EventSubscription
 from engine.operations.rows import MigrationVerdict, OperationRow
 from engine.runtime.effects import Effect
 from engine.runtime.homes import CannotMigrate, Reason, Renamings
@@ -100,12 +99,12 @@ def carry_over(
         },
         before={"version": before},
         after={"version": instance.definition_version},
+        steps=execution.pending.begin_path(instance),
     )
     for effect in effects:
         carry_out(execution, instance, effect)
     if instance.status == "suspended":
-        for row in execution.pending.jobs:
-            row["status"] = "held"
+        execution.pending.hold_jobs(instance)
 
 
 def _migrated(instance: RunningInstance, destination: Destination) -> tuple[State, list[Effect]]:
@@ -136,7 +135,6 @@ def _rename(session: Session, instance: RunningInstance, mapping: Renamings) -> 
     columns: tuple[tuple[Any, InstrumentedAttribute[str], InstrumentedAttribute[str]], ...] = (
         (UserTask, UserTask.scope_process, UserTask.element_id),
         (Job, Job.scope_process, Job.element_id),
-        (EventSubscription, EventSubscription.scope_process, EventSubscription.element_id),
         (IncidentRecord, IncidentRecord.scope_process, IncidentRecord.element_id),
     )
     for process, names in mapping.items():

@@ -18,7 +18,7 @@ from engine.instances.models import ProcessInstance
 from engine.instances.running import RunningInstance
 from engine.jobs.locking import LockedJob
 from engine.jobs.models import Job
-from kernel.ids import new_id
+from engine.jobs.queue import job_row
 
 DELIVERY = "delivery"
 
@@ -55,30 +55,16 @@ def held_delivery(instance: RunningInstance, delivery: Delivery, at: datetime) -
     if state is None or wait_id not in state["waits"]:
         return None
     wait = state["waits"][wait_id]
-    return {
-        "id": new_id(),
-        "kind": DELIVERY,
-        "instance_id": instance.id,
-        "version_id": None,
-        "reference": wait_id,
-        "element_id": wait["element"],
-        "scope_process": state["scopes"][wait["scope"]]["process"],
-        "topic": None,
-        "parameters": {
-            "kind": delivery.kind,
-            "name": delivery.name,
-            "key": delivery.key,
-            "from": delivery.sender.case_number if delivery.sender else None,
-            "payload": dict(delivery.payload),
-        },
-        "status": "held",
-        "run_at": at,
-        "lease_until": None,
-        "attempts": 0,
-        "last_error": None,
-        "created_at": at,
-        "finished_at": None,
+    process = state["scopes"][wait["scope"]]["process"]
+    given = {
+        "kind": delivery.kind,
+        "name": delivery.name,
+        "key": delivery.key,
+        "from": delivery.sender.case_number if delivery.sender else None,
+        "payload": dict(delivery.payload),
     }
+    row = job_row(DELIVERY, instance, wait_id, wait["element"], process, at, at)
+    return {**row, "parameters": given, "status": "held"}
 
 
 def _change(session: Session, instance_id: UUID, before: str, after: str) -> None:

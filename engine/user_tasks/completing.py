@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
 from engine.bpmn.model import Element
@@ -23,24 +22,18 @@ from engine.instances.running import RunningInstance
 from engine.registry import Registry
 from engine.runtime.commands import CompleteActivity
 from engine.user_tasks.access import check_may_work
+from engine.user_tasks.ending import END_TASK, ended_task
 from engine.user_tasks.opening import performer_key
 from engine.user_tasks.reading import check_not_delegated, check_open, read_task_and_instance
 from engine.user_tasks.rows import CompletedTask
 from engine.user_tasks.snapshots import Snapshot, check_data, snapshot, with_every_field
-from engine.user_tasks.tasks import Task, task_table
+from engine.user_tasks.tasks import Task
 from engine.user_tasks.votes import check_first_vote
 from kernel.actor import Actor
 from kernel.errors import FieldProblem
 from kernel.language import Text
-from kernel.statements import Statement
 
 WITHDRAW: Final = "withdraw"
-# What is set are the other values given.
-_END: Final = Statement(
-    update(task_table).where(
-        task_table.c.id == bindparam("task_id"), task_table.c.revision == bindparam("seen_revision")
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +74,13 @@ def complete(
         TaskIsDelegated: the actor is a delegate, who hands it back with an opinion.
         FormRefused: the data break the form's schema.
     """
-    execution, task, instance = _start(session, registry, actor, task_id)
+    execution, task, instance = _start(session, registry, actor, task_id, data)
     check_may_work(actor, task)
     if task.assignee_id not in (None, actor.person_id) or revision not in (None, task.revision):
         raise UserTaskAlreadyClaimed(task_id, task.assignee_id)
     check_not_delegated(task)
     element = instance.element(task.scope_process, task.element_id)
-    check_first_vote(session, actor, task, element)
+    check_first_vote(task, element)
     form = instance.pinned.form_of(element)
     submitted = clean(data)
     check_data(session, form, submitted)
@@ -113,9 +106,9 @@ def withdraw(session: Session, registry: Registry, actor: Actor, task_id: UUID, 
 
 
 def _start(
-    session: Session, registry: Registry, actor: Actor, task_id: UUID
+    session: Session, registry: Registry, actor: Actor, task_id: UUID, data: Mapping[str, Any] | None = None
 ) -> tuple[Execution, Task, RunningInstance]:
-    task, instance = read_task_and_instance(session, actor, task_id)
+    task, instance = read_task_and_instance(session, actor, task_id, data)
     check_open(task)
     if instance.status != "active":
         raise InstanceNotActive(instance.id, instance.status)
@@ -150,23 +143,22 @@ def _close(execution: Execution, task: Task, instance: RunningInstance, closing:
 
 def _write_end(execution: Execution, task: Task, closing: Closing, kept: Snapshot) -> None:
     person_id = execution.actor.person_id
-    values = {
-        "task_id": task.id,
-        "seen_revision": task.revision,
-        "status": closing.status,
-        "assignee_id": person_id if closing.status == "completed" else task.assignee_id,
-        "claimed_at": task.claimed_at or execution.at,
-        "completed_at": execution.at,
-        "completed_by": person_id,
-        "outcome": closing.outcome,
-        "opinion": closing.opinion,
-        "snapshot_digest": kept.digest,
-        "snapshot": kept.document,
-        "has_draft": False,
-        "revision": task.revision + 1,
-    }
+    values = ended_task(
+        task.instance_id,
+        task.activity_id,
+        closing.status,
+        execution.at,
+        seen_revision=task.revision,
+        holder=person_id if closing.status == "completed" else None,
+        since=task.claimed_at or execution.at,
+        completed_by=person_id,
+        outcome=closing.outcome,
+        opinion=closing.opinion,
+        snapshot_digest=kept.digest,
+        snapshot=kept.document,
+    )
     # Otherwise somebody claimed, completed or withdrew it between our reading and our writing.
-    execution.batch.add(_END, [values], 1, lambda: UserTaskAlreadyClaimed(task.id, None))
+    execution.batch.add(END_TASK, [values], 1, lambda: UserTaskAlreadyClaimed(task.id, None))
 
 
 def _note_performers(execution: Execution, task: Task, instance: RunningInstance, element: Element) -> None:

@@ -209,6 +209,8 @@ def _open_tasks(instance: RunningInstance) -> set[str]:
 
 def _withdraw_untouched(review: Review, activities: Collection[str]) -> None:
     """Close the tasks that came of the completion, all of which nobody may have touched."""
+    # What taking back has put on hold must not look untouched.
+    review.execution.batch.send(review.session)
     result = review.session.execute(
         update(UserTask)
         .where(

@@ -2,23 +2,41 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
-from sqlalchemy import case, select, update
+from sqlalchemy import bindparam, case, or_, update
 
 from engine.instances.running import RunningInstance
 from engine.instances.variables import variables_of
 from engine.registry import NoticeKind, TaskNotice
 from engine.runtime.effects import UserTaskHeld, UserTaskOpened, UserTaskReleased
-from engine.user_tasks.models import UserTask
-from engine.user_tasks.tasks import AnyTask
+from engine.user_tasks.tasks import TASK_COLUMNS, AnyTask, Task, task_table
 from kernel.language import Text
+from kernel.statements import Statement
 
 if TYPE_CHECKING:
     from engine.instances.execution import Execution
 
 HELD = "held"
+_IS_IT: Final = (
+    task_table.c.instance_id == bindparam("of_instance"),
+    task_table.c.activity_id == bindparam("of_activity"),
+)
+_NEXT_REVISION: Final = task_table.c.revision + 1
+_HOLD: Final = Statement(
+    update(task_table)
+    .where(*_IS_IT, or_(task_table.c.status == "open", task_table.c.status == "claimed"))
+    .values(status=HELD, revision=_NEXT_REVISION)
+)
+_RELEASE: Final = Statement(
+    update(task_table)
+    .where(*_IS_IT, task_table.c.status == HELD)
+    .values(
+        status=case((task_table.c.assignee_id.is_(None), "open"), else_="claimed"), revision=_NEXT_REVISION
+    )
+    .returning(*TASK_COLUMNS)
+)
 
 
 def signature_columns(effect: UserTaskOpened) -> dict[str, Any]:
@@ -58,21 +76,18 @@ def hold_task(execution: Execution, instance: RunningInstance, effect: UserTaskH
             row["status"] = HELD
             execution.notices[:] = [each for each in execution.notices if each.task_id != row["id"]]
             return
-    _write(execution, instance, effect.activity_id, ("open", "claimed"), HELD)
+    execution.batch.add(_HOLD, [_of(instance, effect.activity_id)])
 
 
 def release_task(execution: Execution, instance: RunningInstance, effect: UserTaskReleased) -> None:
     """Give a held task to who has it, and say so."""
-    has_one = case((UserTask.assignee_id.is_(None), "open"), else_="claimed")
-    _write(execution, instance, effect.activity_id, (HELD,), has_one)
-    task = execution.session.scalar(
-        select(UserTask)
-        .where(UserTask.instance_id == instance.id, UserTask.activity_id == effect.activity_id)
-        .execution_options(populate_existing=True)
-    )
-    if task is not None:
+
+    def tell(row: tuple[Any, ...]) -> None:
+        task = Task(*row)
         kind: NoticeKind = "opened" if task.place is None else "signature"
         execution.notices.append(notice_of(execution, instance, task, kind, task.assignee_id))
+
+    execution.batch.add(_RELEASE, [_of(instance, effect.activity_id)], then=tell)
 
 
 def notice_of(
@@ -100,16 +115,5 @@ def notice_of(
     )
 
 
-def _write(
-    execution: Execution, instance: RunningInstance, activity_id: str, before: tuple[str, ...], after: Any
-) -> None:
-    execution.session.execute(
-        update(UserTask)
-        .where(
-            UserTask.instance_id == instance.id,
-            UserTask.activity_id == activity_id,
-            UserTask.status.in_(before),
-        )
-        .values(status=after, revision=UserTask.revision + 1),
-        execution_options={"synchronize_session": False},
-    )
+def _of(instance: RunningInstance, activity_id: str) -> dict[str, Any]:
+    return {"of_instance": instance.id, "of_activity": activity_id}

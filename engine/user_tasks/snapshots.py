@@ -17,8 +17,8 @@ from engine.forms.form import Form
 from engine.forms.validation import files_in, problems_of
 from engine.user_tasks.models import UserTask
 from kernel.canonical import canonical_bytes
-from kernel.errors import FieldProblem, NotFound
-from kernel.files import find_file
+from kernel.errors import FieldProblem
+from kernel.files import digest_of
 from kernel.language import Text
 
 MAX_DATA_BYTES: Final = 1024 * 1024
@@ -43,7 +43,7 @@ def check_data(session: Session, form: Form | None, data: Any) -> None:
     if not problems and form is None and data:
         problems = [_no_form()]
     if not problems and form is not None:
-        problems = list(problems_of(form, data, lambda reference: _digest_of(session, reference) is not None))
+        problems = list(problems_of(form, data, lambda reference: digest_of(session, reference) is not None))
     if problems:
         raise FormRefused(problems)
 
@@ -52,7 +52,7 @@ def snapshot(session: Session, form: Form | None, data: Mapping[str, Any]) -> Sn
     """Return the snapshot of a completion, to be kept with its task."""
     attachments: dict[str, str] = {}
     for path, reference, _field in files_in(form.schema, data) if form else ():
-        digest = _digest_of(session, reference)
+        digest = digest_of(session, reference)
         if digest is not None:
             attachments[path] = digest
     document = json_content(
@@ -82,13 +82,6 @@ def with_every_field(form: Form | None, data: Mapping[str, Any]) -> dict[str, An
     """Return the data with null for the fields left empty, so that output expressions may name each field."""
     fields = form.properties if form else ()
     return {**dict.fromkeys(fields), **data}
-
-
-def _digest_of(session: Session, reference: str) -> str | None:
-    try:
-        return find_file(session, reference).digest
-    except NotFound:
-        return None
 
 
 def _size_problems(data: Any) -> list[FieldProblem]:

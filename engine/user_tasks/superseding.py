@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Integer, cast, or_, select, update
+from sqlalchemy import Integer, bindparam, cast, select, update
 from sqlalchemy.orm import Session
 
 from engine.instances.running import RunningInstance
@@ -19,9 +19,20 @@ from engine.runtime.effects import (
 )
 from engine.user_tasks.models import UserTask
 from engine.user_tasks.snapshots import submitted_data
+from engine.user_tasks.tasks import task_table
 from kernel.actor import Actor
+from kernel.statements import Statement
 
 OUTCOME = "outcome"
+_NUMBER: Final = cast(task_table.c.activity_id, Integer)
+_MARK: Final = Statement(
+    update(task_table).where(
+        task_table.c.instance_id == bindparam("of_instance"),
+        task_table.c.status == "completed",
+        bindparam("after", type_=Integer()) < _NUMBER,
+        bindparam("upto", type_=Integer()) >= _NUMBER,
+    )
+)
 
 if TYPE_CHECKING:
     from engine.instances.execution import Execution
@@ -50,18 +61,9 @@ def taken_back(_execution: Execution, _instance: RunningInstance, _effect: Taken
 
 
 def _mark(execution: Execution, instance: RunningInstance, spans: Spans, at: datetime | None) -> None:
-    if not spans.pairs:
-        return
-    number = cast(UserTask.activity_id, Integer)
-    execution.session.execute(
-        update(UserTask)
-        .where(
-            UserTask.instance_id == instance.id,
-            UserTask.status == "completed",
-            or_(*(number.between(after + 1, upto) for after, upto in spans.pairs)),
-        )
-        .values(superseded_at=at),
-        execution_options={"synchronize_session": False},
+    spanned = ({"after": after, "upto": upto} for after, upto in spans.pairs)
+    execution.batch.add(
+        _MARK, [{"of_instance": instance.id, "superseded_at": at, **span} for span in spanned]
     )
 
 

@@ -13,6 +13,7 @@ from kernel.audit.queries import (
     events_of_instance,
     events_of_stream,
     search,
+    steps_of_stream,
     streams,
 )
 from kernel.audit.trail import append
@@ -30,6 +31,7 @@ __all__ = [
     "events_of_instance",
     "events_of_stream",
     "search",
+    "steps_of_stream",
     "streams",
     "verify",
 ]

@@ -15,9 +15,9 @@ FIRST_PREVIOUS_HASH: Final = "0" * 64
 _SALT_BYTES = 16
 
 
-def canonical(document: dict[str, Any]) -> str:
-    """Return the document as canonical JSON text."""
-    return canonical_bytes(_plain(document)).decode()
+def canonical(document: dict[str, Any], plain: dict[str, Any] | None = None) -> str:
+    """Return the document as canonical JSON text; ``plain`` are members that are plain JSON already."""
+    return canonical_bytes({**_plain(document), **(plain or {})}).decode()
 
 
 def chain_hash(previous_hash: str, content: str) -> str:

@@ -16,8 +16,9 @@ class AuditEntry:
     ``action`` is in the past tense (``user_task.completed``); for a refused request it
     is what was asked for, and ``outcome`` says that it was refused. ``before`` and
     ``after`` hold the values that changed, by field. ``clause`` names the clause of the
-    standard that the element serves. ``stream`` is ``instance:<id>``,
-    ``component:<id>`` or ``system:<topic>``.
+    standard that the element serves. ``steps`` is what the action set in motion, one list
+    of plain JSON values for each step; it may grow until the event is written. ``stream``
+    is ``instance:<id>``, ``component:<id>`` or ``system:<topic>``.
     """
 
     action: str
@@ -35,5 +36,6 @@ class AuditEntry:
     before: dict[str, Any] | None = None
     after: dict[str, Any] | None = None
     clause: str | None = None
+    steps: list[list[Any]] | None = None
     region_code: str | None = None
     unit_id: UUID | None = None

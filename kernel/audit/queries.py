@@ -1,6 +1,6 @@
 """Reading the audit trail."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -83,6 +83,17 @@ def events_of_instance(session: Session, instance_id: UUID, limit: int = 5000) -
     query = select(AuditEvent).where(AuditEvent.instance_id == instance_id)
     query = query.order_by(AuditEvent.id).limit(limit)
     return [_row(event) for event in session.scalars(query)]
+
+
+def steps_of_stream(session: Session, stream: str) -> Iterator[tuple[datetime, UUID | None, list[Any]]]:
+    """Give the steps that the events of one stream set in motion, oldest first: when, by whom, the steps."""
+    query = select(AuditEvent.occurred_at, AuditEvent.actor_id, AuditEvent.content)
+    for at, person_id, content in session.execute(
+        query.where(AuditEvent.stream == stream).order_by(AuditEvent.sequence)
+    ):
+        steps = orjson.loads(content).get("steps")
+        if steps:
+            yield at, person_id, steps
 
 
 def search(session: Session, wanted: AuditSearch) -> list[AuditEventRow]:

@@ -136,7 +136,8 @@ def _link(entry: AuditEntry, sequence: int, previous_hash: str) -> dict[str, Any
             "regionCode": entry.region_code,
             "unitId": entry.unit_id,
             "personal": {name: commitment(value) for name, value in kept.items()},
-        }
+        },
+        {"steps": entry.steps} if entry.steps else None,
     )
     return {
         "id": identifier,

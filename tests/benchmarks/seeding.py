@@ -12,7 +12,7 @@ from typing import Any, Final, cast
 
 from sqlalchemy import Table, insert, select
 
-from engine.instances.models import PathEntry, ProcessInstance
+from engine.instances.models import ProcessInstance
 from engine.jobs.models import Job
 from engine.user_tasks.models import UserTask
 from kernel.audit.models import AuditEvent
@@ -24,9 +24,7 @@ from tests.benchmarks.process import APPROVAL, LANES, answer
 CITIES: Final = ("990100", "990200", "990300", "990400")
 UNITS: Final = tuple(new_id() for _ in range(200))
 _BATCH: Final = 2_000
-_TABLES: Final = tuple(
-    cast(Table, model.__table__) for model in (ProcessInstance, UserTask, Job, PathEntry, AuditEvent)
-)
+_TABLES: Final = tuple(cast(Table, model.__table__) for model in (ProcessInstance, UserTask, Job, AuditEvent))
 _INSERTS: Final = tuple(Statement(insert(table)) for table in _TABLES)
 Rows = list[list[dict[str, Any]]]
 
@@ -56,14 +54,14 @@ def _patterns(office: Office) -> Rows:
             rows = session.execute(select(*table.c).where(key == instance_id)).mappings()
             found.append([dict(row) for row in rows])
     found[1] = [row for row in found[1] if row["status"] == "open"]
-    found[4] = found[4][:1]
+    found[3] = found[3][:1]
     return found
 
 
 def _copy(patterns: Rows, number: int) -> Rows:
     """Return the rows of one more instance."""
     instance_id, task_id = new_id(), new_id()
-    (instance,), (task,), jobs, path, events = patterns
+    (instance,), (task,), jobs, events = patterns
     city, role = CITIES[number % len(CITIES)], tuple(LANES)[number // len(CITIES) % len(LANES)]
     later = timedelta(seconds=number % 1_000_000)
     unit_id = UNITS[number % len(UNITS)] if role == "provider" else None
@@ -85,7 +83,6 @@ def _copy(patterns: Rows, number: int) -> Rows:
             {**job, "id": new_id(), "instance_id": instance_id, "run_at": job["run_at"] + later}
             for job in jobs
         ],
-        [{**entry, "id": new_id(), "instance_id": instance_id} for entry in path],
         [
             {**event, "id": new_id(), "instance_id": instance_id, "stream": f"instance:{instance_id}"}
             for event in events

@@ -60,7 +60,9 @@ class Evidence:
     @cached_property
     def subscriptions(self) -> list[Row]:
         """Who waits for messages and signals."""
-        return self._rows("instance_id, wait_id, kind, name, correlation_key", "event_subscription")
+        columns = "instance_id, reference, kind, event_name, correlation_key"
+        rows = self._rows(columns, "job WHERE status = 'waiting'")
+        return [{**row, "wait_id": row["reference"].removeprefix("event:")} for row in rows]
 
     @cached_property
     def incidents(self) -> list[Row]:
@@ -72,9 +74,9 @@ class Evidence:
         """The steps of the paths, one by one."""
         names = ("kind", "element_id", "activity_id")
         return [
-            {"instance_id": row["instance_id"], **dict(zip(names, step, strict=False))}
-            for row in self._rows("instance_id, steps", "instance_path")
-            for step in json.loads(row["steps"])
+            {"instance_id": event["instance_id"], **dict(zip(names, step, strict=False))}
+            for event in self.events
+            for step in event["content"].get("steps", ())
         ]
 
     @cached_property

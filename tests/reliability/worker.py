@@ -196,7 +196,7 @@ class Worker:
     def answer_somebody(self) -> bool:
         """Send a message to an instance that waits for one, as others may be doing at this moment."""
         query = (
-            f"SELECT correlation_key FROM event_subscription WHERE name = '{ANSWER}' "
+            f"SELECT correlation_key FROM job WHERE status = 'waiting' AND event_name = '{ANSWER}' "
             "ORDER BY correlation_key LIMIT 5"
         )
         with self.database.read() as session:

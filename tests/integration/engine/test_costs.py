@@ -42,6 +42,7 @@ from webapp import schema
 MOST_STATEMENTS, MOST_WAITS = 8, 5
 FOUR_EYES = 'zujian:differsFrom="first"'
 DEADLINE = 'zujian:deadline="2D"'
+KEYS = {"answered": 'zujian:correlationKey="initiatorId"'}
 AGREE = {"outcome": "agree", "opinion": "材料齐全"}
 
 Nodes = tuple[str, ...]
@@ -65,6 +66,20 @@ URGENT = user_task("second", "operator", "review.json", f"{FOUR_EYES} {DEADLINE}
 STRAIGHT = chain("first", "second", "done")
 LATE = (boundary("first_late", "first", timer("P1D")), boundary("second_late", "second", timer("P1D")))
 GIVEN_UP = (end("given_up"), flow("first_late", "given_up"), flow("second_late", "given_up"))
+ANSWER = '<bpmn:message id="answer" name="answer.given"/><bpmn:signal id="alarm" name="alarm.given"/>'
+AWAITED = tuple(
+    node("boundaryEvent", f"{task}_{name}", event, f'attachedToRef="{task}" {KEYS.get(name, "")}')
+    for task in ("first", "second")
+    for name, event in (
+        ("answered", '<bpmn:messageEventDefinition messageRef="answer"/>'),
+        ("alarmed", '<bpmn:signalEventDefinition signalRef="alarm"/>'),
+    )
+)
+LEFT = tuple(
+    flow(f"{task}_{name}", "given_up") for task in ("first", "second") for name in ("answered", "alarmed")
+)
+EVERYTHING = (*LATE, *AWAITED)
+WAYS_OUT = (*GIVEN_UP, *LEFT)
 BRANCHES = tuple(f"branch_{number}" for number in range(8))
 
 KINDS: dict[str, Nodes] = {
@@ -74,6 +89,10 @@ KINDS: dict[str, Nodes] = {
     "between deadlines": into(URGENT, attributes=DEADLINE, flows=STRAIGHT),
     "between boundary timers": into(SECOND, *LATE, flows=(*STRAIGHT, *GIVEN_UP)),
     "between timers and deadlines": into(URGENT, *LATE, attributes=DEADLINE, flows=(*STRAIGHT, *GIVEN_UP)),
+    "between waits": into(SECOND, *AWAITED, flows=(*STRAIGHT, end("given_up"), *LEFT)),
+    "between waits, timers and deadlines": into(
+        URGENT, *EVERYTHING, attributes=DEADLINE, flows=(*STRAIGHT, *WAYS_OUT)
+    ),
     "into eight branches": into(
         node("parallelGateway", "split"),
         node("parallelGateway", "joined"),
@@ -90,7 +109,9 @@ KINDS: dict[str, Nodes] = {
 @pytest.mark.parametrize("with_draft", [False, True], ids=["plain", "with a draft"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_completion_is_one_commit_of_few_statements(desk: Desk, kind: str, with_draft: bool) -> None:
-    desk.deploy("costs", files("costs", diagram("costs", *KINDS[kind]), review=review_form()))
+    desk.deploy(
+        "costs", files("costs", diagram("costs", *KINDS[kind], declarations=ANSWER), review=review_form())
+    )
     desk.start("costs")
     task_id = desk.only_task(desk.reviewer)
     if with_draft:

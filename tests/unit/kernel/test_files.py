@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from kernel.errors import Invalid, NotFound
-from kernel.files import FileStore, media_type_of, safe_name
+from kernel.files import FileStore, media_type_of, references_in, safe_name
+from kernel.ids import new_id
 
 
 def test_equal_contents_share_their_bytes(tmp_path: Path) -> None:
@@ -62,3 +63,15 @@ def test_the_name_is_only_a_label(given: str, kept: str) -> None:
 )
 def test_the_media_type_is_found_in_the_content(head: bytes, expected: str) -> None:
     assert media_type_of(head) == expected
+
+
+def test_references_are_found_at_every_depth_and_nothing_else_is() -> None:
+    first, second = new_id(), new_id()
+    data = {
+        "paper": f"file:{first}",
+        "more": [{"scan": f"file:{second}"}, f"file:{first}"],
+        "text": str(second),
+    }
+
+    assert references_in({**data, "odd": "file:nonsense", "number": 5, "none": None}) == {first, second}
+    assert references_in(None) == set()

@@ -1,0 +1,168 @@
+"""The dearest completions: all that can meet in one is still eight statements and five waits."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from engine.api import EngineIncident, Signatory
+from kernel.files import FileStore, store_file
+from tests.counting import counted
+from tests.integration.engine.desk import Desk
+from tests.integration.engine.diagrams import (
+    chain,
+    diagram,
+    end,
+    files,
+    flow,
+    node,
+    review_form,
+    start,
+    timer,
+    user_task,
+)
+from tests.integration.engine.reviewing import act, id_of
+from tests.integration.engine.test_costs import AGREE, ANSWER, DEADLINE, assert_cheap
+
+ALL = f'zujian:actions="return addSignatory" {DEADLINE}'
+TASKS = ("apply", "review", "approve")
+VOTE = (
+    "<bpmn:multiInstanceLoopCharacteristics><bpmn:loopCardinality>3</bpmn:loopCardinality>"
+    "</bpmn:multiInstanceLoopCharacteristics>"
+)
+
+
+def burdened(*tasks: str) -> tuple[str, ...]:
+    """Return what makes each of the tasks dear: a message, a signal and a moment that would end it."""
+    events = {
+        "message": '<bpmn:messageEventDefinition messageRef="answer"/>',
+        "signal": '<bpmn:signalEventDefinition signalRef="alarm"/>',
+        "timer": timer("P1D"),
+    }
+    parts = [end("given_up")]
+    for task in tasks:
+        for name, event in events.items():
+            key = 'zujian:correlationKey="initiatorId"' if name == "message" else ""
+            attributes = f'attachedToRef="{task}" {key}'
+            parts += [
+                node("boundaryEvent", f"{task}_{name}", event, attributes),
+                flow(f"{task}_{name}", "given_up"),
+            ]
+    return tuple(parts)
+
+
+def three_tasks(desk: Desk) -> UUID:
+    """Start apply → review → approve, each with all that makes a completion dear, and return the instance."""
+    nodes = (
+        start(),
+        user_task("apply", "releasing_unit", "review.json", ALL, "asked=outcome"),
+        user_task("review", "reviewer", "review.json", ALL, "reviewed=outcome"),
+        user_task("approve", "operator", "review.json", f'{ALL} zujian:differsFrom="review"'),
+        end(),
+        *burdened(*TASKS),
+        *chain("begin", *TASKS, "done"),
+    )
+    files_of = files("three", diagram("three", *nodes, declarations=ANSWER), review=review_form())
+    desk.deploy("three", files_of)
+    return desk.start("three").id
+
+
+def test_attachments_are_looked_for_with_the_task(desk: Desk, tmp_path: Path) -> None:
+    three_tasks(desk)
+    task_id = desk.only_task(desk.initiator)
+    store = FileStore(tmp_path / "files")
+    paper = desk.perform(
+        lambda s: store_file(s, store, io.BytesIO(b"paper"), "p.txt", desk.initiator)
+    ).reference
+
+    with counted(desk.database) as count:
+        desk.complete(desk.initiator, {**AGREE, "paper": paper}, task_id)
+
+    assert_cheap(count)
+
+
+def test_going_straight_back_is_as_cheap(desk: Desk) -> None:
+    three_tasks(desk)
+    desk.complete(desk.initiator, AGREE)
+    (task_id,) = desk.complete(desk.reviewer, AGREE).next_task_ids
+    back = act(desk, desk.operator, "return_user_task", task_id, "apply", "材料不全", straight_back=True)
+
+    with counted(desk.database) as count:
+        (opened,) = desk.complete(desk.initiator, AGREE, back.next_task_ids[0]).next_task_ids
+
+    assert_cheap(count)
+    assert opened == desk.only_task(desk.operator)
+
+
+@pytest.mark.parametrize("place", ["before", "after"])
+def test_the_signature_of_another_is_as_cheap(desk: Desk, place: str) -> None:
+    three_tasks(desk)
+    (task_id,) = desk.complete(desk.initiator, AGREE).next_task_ids
+    signatory = Signatory(id_of(desk.other_reviewer))
+    act(desk, desk.reviewer, "add_signatories", task_id, place, (signatory,), "请会签")
+    order = (
+        (desk.other_reviewer, desk.reviewer) if place == "before" else (desk.reviewer, desk.other_reviewer)
+    )
+
+    for actor in order:
+        (current,) = (*desk.inbox(actor, "mine"), *desk.inbox(actor))
+        with counted(desk.database) as count:
+            desk.complete(actor, AGREE, current.id)
+
+        assert_cheap(count)
+
+
+def test_the_vote_that_decides_is_as_cheap(desk: Desk) -> None:
+    attributes = f'zujian:role="reviewer" zujian:approval="60%" zujian:decision="decision" {DEADLINE}'
+    form = (
+        "<spiffworkflow:properties><spiffworkflow:property "
+        'name="formJsonSchemaFilename" value="review.json"/></spiffworkflow:properties>'
+    )
+    nodes = (
+        start(),
+        node("userTask", "vote", VOTE, attributes, form),
+        user_task("approve", "operator", "review.json", f'{DEADLINE} zujian:differsFrom="vote"'),
+        end(),
+        *burdened("vote", "approve"),
+        *chain("begin", "vote", "approve", "done"),
+    )
+    desk.deploy("vote", files("vote", diagram("vote", *nodes, declarations=ANSWER), review=review_form()))
+    desk.start("vote")
+    first, second, _third = desk.inbox(desk.reviewer)
+    desk.complete(desk.reviewer, AGREE, first.id)
+
+    with counted(desk.database) as count:
+        desk.complete(desk.other_reviewer, AGREE, second.id)
+
+    assert_cheap(count)
+    assert desk.only_task(desk.operator)
+
+
+def test_a_completion_that_ends_an_incident_is_as_cheap(desk: Desk) -> None:
+    nodes = (
+        start(),
+        user_task("apply", "releasing_unit", "review.json", DEADLINE, "decision=outcome"),
+        node("exclusiveGateway", "decided"),
+        user_task("approve", "operator", "review.json", DEADLINE),
+        end(),
+        *burdened("apply", "approve"),
+        *chain("begin", "apply", "decided"),
+        flow("decided", "approve", "decision == 'agree'"),
+        flow("decided", "done", "decision == 'refuse'"),
+        flow("approve", "done"),
+    )
+    desk.deploy("odd", files("odd", diagram("odd", *nodes, declarations=ANSWER), review=review_form()))
+    started = desk.start("odd")
+    with pytest.raises(EngineIncident):
+        desk.complete(desk.initiator, {"outcome": "return", "opinion": "材料不全"})
+    assert desk.instance(started.id).row.status == "incident"
+    task_id = desk.only_task(desk.initiator)
+
+    with counted(desk.database) as count:
+        desk.complete(desk.initiator, AGREE, task_id)
+
+    assert_cheap(count)
+    assert desk.instance(started.id).row.status == "active"
