@@ -5,10 +5,19 @@ from __future__ import annotations
 import pytest
 
 from handlers.notices import notify
+from kernel.clock import ManualClock
+from kernel.database import Database
 from tests.counting import counted
 from tests.integration.engine.desk import Desk
 from tests.integration.engine.diagrams import diagram, files, review_form
 from tests.integration.engine.test_costs import AGREE, ANSWER, KINDS, MOST_STATEMENTS, MOST_WAITS
+
+
+@pytest.fixture
+def desk(database: Database, clock: ManualClock) -> Desk:
+    """Give the desk of the engine's tests."""
+    return Desk(database, clock)
+
 
 DEAREST = "between waits, timers and deadlines"
 
