@@ -2,7 +2,7 @@
 
 The tests are collected once. One run notes which test runs which line, and how long each takes. A mutant
 is then met by the tests that run the statement around it, until one fails: first those that killed a
-mutant of the same function before, then the quickest.
+mutant of the same function before, then those of the same file, then the quickest.
 """
 
 from __future__ import annotations
@@ -219,10 +219,11 @@ class Hunt:
             if where in self.called:
                 outcome = self._meet(mutant, items, tests)
                 if (killer := int.from_bytes(self._killer[:8], "little")) and outcome == KILLED:
-                    killers = self._killers[where]
-                    if killer - 1 in killers:
-                        killers.remove(killer - 1)
-                    killers.insert(0, killer - 1)
+                    for place in (where, (mutant.file, "")):
+                        killers = self._killers[place]
+                        if killer - 1 in killers:
+                            killers.remove(killer - 1)
+                        killers.insert(0, killer - 1)
             else:
                 # Called when the module is imported, if at all.
                 outcome = meet_from_the_start(self.root, mutant, self.paths)
@@ -232,7 +233,8 @@ class Hunt:
         """Return the tests that run the mutant's statement, the likeliest to notice it first."""
         first, last = mutant.lines
         reached = set[int]().union(*(self.reached.get((mutant.file, n), ()) for n in range(first, last + 1)))
-        before = [each for each in self._killers[mutant.file, mutant.function] if each in reached]
+        known = (*self._killers[mutant.file, mutant.function], *self._killers[mutant.file, ""])
+        before = [each for each in dict.fromkeys(known) if each in reached]
         return [*before, *sorted(reached.difference(before), key=self.seconds.__getitem__)][: self.most]
 
     def _meet(self, mutant: Mutant, items: Sequence[pytest.Item], tests: Sequence[int]) -> str:
