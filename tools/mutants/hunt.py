@@ -249,7 +249,7 @@ class Hunt:
         if os.WIFSIGNALED(status):
             return ENDLESS if os.WTERMSIG(status) in (signal.SIGALRM, signal.SIGPROF) else KILLED
         if os.WEXITSTATUS(status) == CANNOT_EXCHANGE:
-            return meet_from_the_start(self.root, mutant, self.paths)
+            return meet_from_the_start(self.root, mutant, [items[number].nodeid for number in tests])
         return SURVIVED if os.WEXITSTATUS(status) == 0 else KILLED
 
     def _run_mutated(self, mutant: Mutant, items: Sequence[pytest.Item], tests: Sequence[int]) -> int:
