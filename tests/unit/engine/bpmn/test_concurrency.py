@@ -133,8 +133,11 @@ def test_in_a_loop_what_comes_round_again_is_waited_for_up_to_the_join() -> None
         "j -> q\nq -[again: z == 1]-> h\nq -> end"
     )
     nodes = {
-        "h": exclusive(), "s": inclusive("s__b"), "j": inclusive(),
-        "r": exclusive("r__j"), "q": exclusive("q__end"),
+        "h": exclusive(),
+        "s": inclusive("s__b"),
+        "j": inclusive(),
+        "r": exclusive("r__j"),
+        "q": exclusive("q__end"),
     }
     before = {"start", "start__h", "h", "h__s", "s", "again", "q", "j__q"}
 

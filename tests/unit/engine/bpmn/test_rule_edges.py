@@ -247,8 +247,12 @@ def undoes(thrown: str, written: str, *, main: str = "", interrupting: bool = Tr
     return rules(
         xml(
             "start -> a -> b -> m -> end",
-            a=user(), b=user(), m=event("intermediateThrowEvent", main), e=inner,
-            ua=undone("a", "ha"), ub=undone("b", "hb"),
+            a=user(),
+            b=user(),
+            m=event("intermediateThrowEvent", main),
+            e=inner,
+            ua=undone("a", "ha"),
+            ub=undone("b", "hb"),
             ha=undoing(output("x", "1")),
             hb=undoing(output("y", "1")),
         )
