@@ -29,7 +29,7 @@ LEAVING = (
 )
 IN_STEP = "start -> f\nf -> a -> p\nf -> b -> p\np -> j\nf -> c -> j\nj -> d -> end"
 BEHIND = "start -> f\nf -> a -> p\nf -> c -> j\np -> j\nj -> d -> g\ng -[again: x == 1]-> p\ng -> end"
-LATE = "start -> a -> end\nt -> b -> end2\nu -> c -> end3"
+LATE = "start -> a -> end\nt -> b -> end2\nv -> c -> end3"
 IN_IT = "start -> o -> end\n"
 
 
@@ -61,9 +61,9 @@ def together(flows: str, scope: str | None = None, **nodes: str) -> set[str]:
             LATE,
             {
                 "t": boundary("a", timer("PT1H"), interrupting=False),
-                "u": boundary("a", timer("PT2H")),
+                "v": boundary("a", timer("PT2H")),
             },
-            "ab at bb bc bt bu ct tt tu",
+            "ab at bb bc bt bv ct tt tv",
         ),
     ],
 )
