@@ -12,13 +12,12 @@ from handlers import (
     admissions,
     agents,
     api_risk,
+    artefacts,
     assessment,
     catalogue,
-    delisting,
-    delisting_steps,
+    changes,
     deployment,
     directory,
-    emergency,
     gateway,
     lifecycle,
     listeners,
@@ -27,8 +26,6 @@ from handlers import (
     network,
     notices,
     preparation,
-    schedules,
-    takedown,
 )
 from handlers.checks.addresses import probe_guard
 from handlers.deploying.local import LocalDriver
@@ -44,13 +41,12 @@ _FAMILIES = (
     admissions,
     agents,
     api_risk,
+    artefacts,
     assessment,
     catalogue,
     deployment,
-    delisting,
-    delisting_steps,
+    changes,
     directory,
-    emergency,
     gateway,
     lifecycle,
     listeners,
@@ -59,8 +55,6 @@ _FAMILIES = (
     network,
     notices,
     preparation,
-    schedules,
-    takedown,
 )
 
 

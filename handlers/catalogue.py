@@ -33,6 +33,12 @@ def register(registry: Registry, environment: Environment) -> None:
             Parameter("buildMode", Text("建设方式", "Build mode"), "str"),
             Parameter("componentId", Text("已有组件", "Existing component"), "str", required=False),
             Parameter("versionId", Text("已有草稿", "Existing draft"), "str", required=False),
+            Parameter(
+                "fromVersionId",
+                Text("沿用其信息的版本", "Version whose data are kept"),
+                "str",
+                required=False,
+            ),
         ),
         {
             "ok": Text("已占用", "Reserved"),
@@ -113,6 +119,7 @@ def open_draft(job: JobContext) -> HandlerResult:
             str(asked.get("buildMode", "")),
             component_id=optional_id(asked.get("componentId")),
             version_id=optional_id(asked.get("versionId")),
+            from_version_id=optional_id(asked.get("fromVersionId")),
             unit_id=job.instance.unit_id,
             region_code=job.instance.region_code,
             case=case_of(job.instance),

@@ -12,6 +12,7 @@ import io
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 import orjson
 from sqlalchemy.orm import Session
@@ -47,22 +48,33 @@ def register(registry: Registry, environment: Environment) -> None:
 def push(environment: Environment, job: JobContext) -> HandlerResult:
     """Write the metadata down and keep its receipt; the same record always gives the same receipt."""
     version_id = version_of(job.parameters)
-    with job.database.read() as session:
-        detail = queries.version_detail(session, PLATFORM, version_id)
+
+    def apply(session: Session) -> Mapping[str, Any]:
+        return {"catalogueId": catalogue_id(version_id), "receipt": send(session, environment, version_id)}
+
+    return HandlerResult(apply=apply)
+
+
+def catalogue_id(version_id: UUID) -> str:
+    """Return under which id the catalogue keeps a version."""
+    return f"DIR-{version_id}"
+
+
+def send(session: Session, environment: Environment, version_id: UUID) -> str:
+    """Send the metadata as they are now and return the receipt."""
+    detail = queries.version_detail(session, PLATFORM, version_id)
     metadata = {
         "componentId": str(detail.component_id),
         "versionId": str(version_id),
+        "version": detail.version,
+        "digest": detail.record_digest,
         "listedAt": detail.row.listed_at.isoformat() if detail.row.listed_at else None,
         "record": detail.record,
     }
     content = environment.files.put(io.BytesIO(orjson.dumps(metadata, option=orjson.OPT_SORT_KEYS)))
-    catalogue_id, mark = f"DIR-{version_id}", f"local:{content.digest}"
-
-    def apply(session: Session) -> Mapping[str, Any]:
-        service.record_directory_push(session, PLATFORM, version_id, catalogue_id, mark)
-        return {"catalogueId": catalogue_id, "receipt": mark}
-
-    return HandlerResult(apply=apply)
+    mark = f"local:{content.digest}"
+    service.record_directory_push(session, PLATFORM, version_id, catalogue_id(version_id), mark)
+    return mark
 
 
 def receipt(job: JobContext) -> HandlerResult:

@@ -80,6 +80,10 @@ def check_listing(environment: Environment, job: JobContext) -> HandlerResult:
     decided = decision(names.LISTING, Text("上架资格检查", "Eligibility for listing"), results)
 
     def apply(session: Session) -> None:
+        # What the reviewer will see is what was checked, or it is checked again.
+        seen = queries.version_detail(session, PLATFORM, version_id).record_digest
+        if seen != detail.record_digest:
+            raise TechnicalFailure(f"the record changed while it was checked: {detail.record_digest} {seen}")
         record_results(session, job, version_id, [*results, decided])
 
     return HandlerResult(

@@ -451,7 +451,6 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
         "9.2",
         _GROUNDS,
         needs_reason=True,
-        openers=(_PR,),
     ),
     Transition(
         "S36",
@@ -462,7 +461,6 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
         "9.2",
         ("listed_before", *_GROUNDS),
         needs_reason=True,
-        openers=(_PR,),
     ),
     Transition(
         "S37",

@@ -40,6 +40,7 @@ MODEL_PERFORMANCE: Final = "model.performance"
 DATA_CONNECTION: Final = "data.connection"
 DATA_CONTRACT: Final = "data.contract"
 DATA_MASKING: Final = "data.masking"
+CHANGE_MONITORING: Final = "change_monitoring"
 
 CHECK_TEXT: Final[Mapping[str, Text]] = MappingProxyType(
     {
@@ -58,6 +59,7 @@ CHECK_TEXT: Final[Mapping[str, Text]] = MappingProxyType(
         OFFLINE_TEST: Text("线下测试验证", "Offline test of the mended component"),
         TRIAL_RUN: Text("线上预运行", "Online trial run of the mended component"),
         EVALUATION: Text("预运行评估", "Evaluation of the trial run"),
+        CHANGE_MONITORING: Text("变更后监控", "Monitoring after a change"),
         # The parts of these, each with a run of its own.
         "table_1": Text("表1字段规则", "Rules of Table 1"),
         "self_checks": Text("自检声明", "Self-checks as declared"),
@@ -88,6 +90,9 @@ CHECK_TEXT: Final[Mapping[str, Text]] = MappingProxyType(
         "runtime.logs": Text("结构化日志", "Structured logs"),
         "runtime.metrics": Text("监控指标", "Metrics"),
         "runtime.configuration": Text("配置注入", "Injected configuration"),
+        "artefact.malware": Text("制品格式与恶意代码", "Form of the artefact, malware"),
+        "artefact.secrets": Text("制品密钥与敏感信息", "Secrets in the artefact"),
+        "artefact.composition": Text("制品成分", "Composition of the artefact"),
     }
 )
 
@@ -102,5 +107,6 @@ STATEMENTS: Final[Mapping[str, str]] = MappingProxyType(
         OFFLINE_TEST: OPERATOR,
         TRIAL_RUN: OPERATOR,
         EVALUATION: OPERATOR,
+        CHANGE_MONITORING: OPERATOR,
     }
 )

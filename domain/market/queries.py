@@ -71,6 +71,12 @@ class MarketPage:
     total: int
 
 
+def settings_of(session: Session, version_id: UUID) -> Mapping[str, Any]:
+    """Return with which settings a version was published; none where it never was."""
+    found = session.scalar(select(MarketEntry.settings).where(MarketEntry.version_id == version_id))
+    return found or {}
+
+
 def search(
     session: Session,
     actor: Actor,
@@ -112,12 +118,6 @@ def entry(session: Session, actor: Actor, entry_id: UUID) -> MarketDetail:
         inner = ("targetServers", "forwardPath")
         record["apiInfo"] = {key: value for key, value in api.items() if key not in inner}
     return MarketDetail(_rows(session, [found])[0], record)
-
-
-def is_shown(session: Session, version_id: UUID) -> bool:
-    """Tell whether the market shows a version to anybody."""
-    query = select(MarketEntry.id).where(MarketEntry.version_id == version_id, MarketEntry.is_visible)
-    return session.scalar(query) is not None
 
 
 def _open_to(actor: Actor) -> ColumnElement[bool]:

@@ -184,6 +184,25 @@ def persons_named(session: Session, actor: Actor, text: str, limit: int = 20) ->
     return [PersonName(*row) for row in session.execute(query)]
 
 
+def holders(
+    session: Session, role: str, region_code: str, unit_id: UUID | None = None, limit: int = 200
+) -> list[PersonName]:
+    """Return the active persons whose grant of the role reaches work of this region and unit, by name."""
+    query = (
+        select(Person.id, Person.name, Unit.name, RoleGrant.region_code, RoleGrant.unit_id)
+        .join(RoleGrant, RoleGrant.person_id == Person.id)
+        .join(Unit, Unit.id == Person.unit_id)
+        .where(RoleGrant.role == role, RoleGrant.status == "active", Person.is_active)
+        .order_by(Person.name, Person.id)
+    )
+    found = {
+        person_id: PersonName(person_id, name, unit_name)
+        for person_id, name, unit_name, region, unit in session.execute(query)
+        if Grant(role, region, unit).reaches(region_code, unit_id)
+    }
+    return list(found.values())[:limit]
+
+
 def proposed_grants(session: Session, actor: Actor, limit: int = 100) -> list[GrantRow]:
     """Return the grants that wait for a decision, oldest first.
 

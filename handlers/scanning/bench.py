@@ -17,11 +17,21 @@ MAX_REPORT_BYTES = 64 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Workbench:
-    """Built once from the settings; ``scratch`` is where private folders are made (None: the system's)."""
+    """Built once from the settings.
+
+    ``scratch`` is where private folders are made (None: the system's place), ``cache`` where a tool that
+    unpacks itself is kept unpacked (None: beside the stored files).
+    """
 
     files: FileStore
     guard: ProbeGuard
     scratch: Path | None = None
+    cache: Path | None = None
+
+    @property
+    def tool_cache(self) -> Path:
+        """The folder of unpacked tools."""
+        return self.cache or self.files.root.parent / "tool-cache"
 
     def keep_report(self, content: bytes) -> str:
         """Store a raw report and return its digest.

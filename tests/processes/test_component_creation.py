@@ -9,6 +9,7 @@ import pytest
 
 from domain.catalogue.states import State
 from tests.processes import papers
+from tests.processes import test_external_admission as external_case
 from tests.processes.story import VERSION_ID, Answer, Story, flows_not_walked, stories_of
 
 KEY = "component-creation"
@@ -194,35 +195,45 @@ def test_the_initiator_withdraws_before_the_provider_accepts() -> None:
 EXTERNAL = {"layer": "能力层", "capabilityClass": "人工智能", "buildMode": "外部引入"}
 
 
+ADMISSION: dict[str, Answer] = {
+    "admission.check_licence": {"admissionId": "ad-1", "verdict": "allowed"},
+    "admission.issue": {"certificateNumber": "ZJ-ZR-2026-00001", "validUntil": "2027-03-02"},
+    "assessment.open": {
+        "assessmentId": "as-1",
+        "form": "external",
+        "hosting": "external",
+        "hasApi": False,
+        "hasEndpoint": False,
+    },
+    **{
+        f"assessment.{branch}": {"status": {}}
+        for branch in ("composition", "static", "dynamic", "vulnerabilities", "secrets")
+    },
+    "assessment.summarise": {"verdict": "passed", "findings": [], "openItems": []},
+    "assessment.archive": {"reportDigest": "d" * 64},
+}
+
+
 def external() -> Story:
     """Tell of an externally introduced component up to its admission."""
-    return mandated(filled(creation(), extension=EXTERNAL)).expect_waiting_at("external_admission")
+    return mandated(filled(creation(ADMISSION), extension=EXTERNAL)).expect_waiting_at("describe")
 
 
 def test_an_external_component_is_admitted_first() -> None:
-    story = external()
-
-    story.complete(
-        "external_admission",
-        origin="open_source",
-        supplier="示例社区",
-        licence="Apache-2.0",
-        certificateNumber="ZR-2026-001",
-        validUntil="2027-03-01",
-        outcome="admitted",
-    )
+    story = external_case.approved(external_case.examined(external_case.described(external())))
 
     story.expect_ended_with("created").expect_state(State.AUTHORIZED)
+    assert "admission.issue" in story.topics
 
 
 def test_a_withdrawn_admission_leads_back_to_the_choice_of_the_provider() -> None:
-    story = external().complete("external_admission", outcome="withdrawn", opinion="供应商撤回")
+    story = external().complete("describe", outcome="withdraw", reason="供应商撤回")
 
-    mandated(story.expect_waiting_at("authorise_provider")).expect_waiting_at("external_admission")
+    mandated(story.expect_waiting_at("authorise_provider")).expect_waiting_at("describe")
 
 
 def test_a_refused_admission_cancels_the_version_and_tells_why() -> None:
-    story = external().complete("external_admission", outcome="refused", opinion="许可证不允许")
+    story = external_case.examined(external_case.described(external()), "refuse", opinion="来源不明")
 
     story.expect_ended_with("cancelled").expect_asked("CANCEL")
     assert story.topics[-1] == "notices.send"

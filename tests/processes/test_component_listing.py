@@ -94,26 +94,44 @@ def test_a_version_that_is_not_eligible_goes_back() -> None:
     story.expect_waiting_at("complete_catalogue_data").expect_state(State.ONBOARDED)
 
 
-def expired() -> Story:
+ASSESSED: dict[str, Answer] = {
+    "assessment.open": {
+        "assessmentId": "as-1",
+        "form": "1",
+        "hosting": "unhosted",
+        "hasApi": True,
+        "hasEndpoint": True,
+    },
+    **{
+        f"assessment.{branch}": {"status": {}}
+        for branch in ("composition", "static", "dynamic", "vulnerabilities", "secrets")
+    },
+    "assessment.archive": {"reportDigest": "d" * 64},
+}
+
+
+def expired(verdict: str) -> Story:
     answers = iter([{"passed": True, "expired": True}, {"passed": True, "expired": False}])
-    return confirmed(listing({"catalogue.check_listing": lambda _asked: next(answers)}))
+    desk: dict[str, Answer] = {
+        **ASSESSED,
+        "assessment.summarise": {"verdict": verdict, "findings": [], "openItems": []},
+        "catalogue.check_listing": lambda _asked: next(answers),
+    }
+    return confirmed(listing(desk))
 
 
 def test_an_expired_assessment_is_repeated_and_checked_again() -> None:
-    story = expired().expect_waiting_at("repeat_security_assessment").expect_state(State.ONBOARDED)
-
-    story.complete("repeat_security_assessment", items=papers.assessment(), outcome="passed")
+    story = expired("passed")
 
     story.expect_waiting_at("approve_listing").expect_state(State.LISTING_REVIEW)
+    opened = next(asked for topic, asked in story.desk.calls if topic == "assessment.open")
+    assert (opened["subjectId"], opened["caller"]) == (VERSION_ID, "listing")
 
 
 def test_a_repeated_assessment_that_fails_reopens_the_onboarding() -> None:
-    items = papers.assessment(secrets="failed")
-    story = expired().complete(
-        "repeat_security_assessment", items=items, opinion="发现硬编码密钥", outcome="failed"
-    )
+    story = expired("below_baseline")
 
-    story.expect_ended_with("reopened")
+    story.expect_ended_with("reopened").expect_state(State.ONBOARDED)
     payload = story.expect_thrown("onboarding.reopened")
     assert (payload["versionId"], payload["isHosting"]) == (VERSION_ID, 0)
 

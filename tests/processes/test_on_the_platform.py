@@ -19,15 +19,18 @@ import pytest
 
 from domain.catalogue import queries
 from domain.catalogue.states import State
+from domain.changes.kinds import Status
+from domain.changes.queries import changes_of, open_change_of
 from domain.people.permissions import OPERATOR, PROVIDER, RELEASING_UNIT
 from domain.samples.components import SOURCE, sample_records, write_attachments
 from engine.api import TaskRow
 from kernel.actor import Actor
 from kernel.clock import ManualClock, now, use_clock
+from kernel.errors import Rejected
 from kernel.language import Text
 from kernel.unit_of_work import perform
 from webapp.catalogue.importing import import_records
-from webapp.catalogue.starting import CREATION, LISTING, PUBLISHING, start_on_version
+from webapp.catalogue.starting import CHANGE, CREATION, LISTING, PUBLISHING, start_on_version
 from webapp.demo import answers
 from webapp.demo.driver import Driver
 from webapp.demo.samples import at_local_services
@@ -277,10 +280,67 @@ def test_a_published_version_is_taken_out_of_the_market(theatre: Theatre) -> Non
     component.expect(State.LISTED)
 
 
+def changed(theatre: Theatre, said: Said) -> Component:
+    """Bring a component to the market and start a change of its policies."""
+    component = theatre.component().created()
+    component.start(LISTING, PROVIDER).start(PUBLISHING, OPERATOR, action="publish")
+    return component.say(said).start(CHANGE, PROVIDER, changeType="策略")
+
+
+def window(days: int = 2) -> dict[str, Any]:
+    """Return what a provider says about a change of the call rate."""
+    start = now() + timedelta(days=days)
+    return {
+        "summary": "调低调用频率",
+        "windowStart": start.isoformat(),
+        "windowEnd": (start + timedelta(hours=4)).isoformat(),
+        "impact": "高峰时段可能限流",
+        "rollbackPlan": "恢复原值",
+        "record": {"apiInfo": {"rateLimit": 7}},
+    }
+
+
+def test_a_change_holds_from_its_window_on_and_not_before(theatre: Theatre) -> None:
+    component = changed(theatre, {"change-policy": [window()]})
+    before = component.detail.record["apiInfo"]["rateLimit"]
+    with theatre.platform.database.read() as session:
+        pending = open_change_of(session, component.version_id)
+    assert pending is not None
+    assert [(one.path, one.before, one.after) for one in pending.differences] == [
+        ("apiInfo.rateLimit", before, 7)
+    ]
+    with pytest.raises(Rejected):
+        component.start(CHANGE, PROVIDER, changeType="目录信息")
+
+    clock = ManualClock(now())
+    for hours in (48, 1, 1, 1):
+        clock.advance(timedelta(hours=hours, minutes=1))
+        with use_clock(clock):
+            component.go_on()
+
+    assert component.detail.record["apiInfo"]["rateLimit"] == 7
+    component.expect(State.PUBLISHED)
+    with theatre.platform.database.read() as session:
+        assert open_change_of(session, component.version_id) is None
+        assert changes_of(session, component.version_id)[0].status is Status.FINISHED
+
+
+def test_a_refused_change_leaves_everything_as_it_was(theatre: Theatre) -> None:
+    component = changed(
+        theatre,
+        {"change-policy": [window()], "review-change": [{"outcome": "refuse", "opinion": "影响过大"}]},
+    )
+
+    with theatre.platform.database.read() as session:
+        ended = changes_of(session, component.version_id)[0]
+    assert (ended.status, ended.ending_reason) == (Status.REFUSED, "影响过大")
+    assert component.detail.record["apiInfo"]["rateLimit"] != 7
+
+
 def test_a_refused_admission_cancels_the_version(theatre: Theatre) -> None:
     component = theatre.component(
         {
-            "external-admission": [{"outcome": "refused", "opinion": "许可证不允许"}],
+            "examine-origin": [{"outcome": "refuse", "opinion": "来源不明"}],
             "basics": [{"record": {"extension": {"buildMode": "外部引入"}}}],
         }
     )

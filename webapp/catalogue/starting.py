@@ -14,27 +14,40 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from domain.catalogue.queries import VersionDetail, VersionRow
+from domain.catalogue.service import lock_version
 from domain.catalogue.standing import roles_for
 from domain.catalogue.states import State
+from domain.changes import service as changes
+from domain.changes.queries import change_that_brings
 from domain.people.permissions import RELEASING_UNIT
-from engine.api import Engine, InstanceRef
-from kernel.actor import Actor
+from engine.api import Engine, InstanceFilter, InstanceRef
+from kernel.actor import Actor, system_actor
 from kernel.errors import Conflict, FieldProblem, Invalid, NotAllowed
 from kernel.language import Text
 
 SUBJECT = "component_version"
+_EVERYTHING = system_actor("platform")
 CREATION, ONBOARDING = "component-creation", "component-onboarding"
 LISTING, PUBLISHING = "component-listing", "component-publishing"
+CHANGE = "version-change"
 AUTHORISATION_REVOKED = "authorisation.revoked"
 
 # What a page may add to the variables of a process.
-OPTIONS = frozenset({"action"})
+OPTIONS = frozenset({"action", "changeType", "causeId"})
 
 # The states in which a process makes sense; the state machine decides again when the process asks.
 STARTABLE_FROM: Mapping[str, frozenset[State]] = {
     CREATION: frozenset({State.DRAFT}),
     LISTING: frozenset({State.ONBOARDED}),
     PUBLISHING: frozenset({State.LISTED, State.PUBLISHED}),
+    CHANGE: frozenset({State.LISTED, State.PUBLISHED}),
+}
+_DELISTING = frozenset({"forced-delisting", "idle-delisting", "compliance-delisting", "voluntary-delisting"})
+# What may not be open on the version when a process starts; a process beside itself is refused by the engine.
+NOT_BESIDE: Mapping[str, frozenset[str]] = {
+    CHANGE: _DELISTING,
+    PUBLISHING: _DELISTING,
+    LISTING: frozenset({ONBOARDING}),
 }
 REVOCABLE_FROM = frozenset(
     {State.AUTHORIZED, State.ONBOARDING, State.ASSESSING, State.REWORK, State.ONBOARD_REVIEW}
@@ -58,6 +71,30 @@ class NotInThisState(Conflict):
             Text(
                 f"组件版本当前为“{state.zh}”，不能发起该流程",
                 f"The version is “{state.en}”: this process cannot be started now",
+            )
+        )
+
+
+class AnotherCaseOpen(Conflict):
+    """Another case on the version excludes the one that is asked for."""
+
+    def __init__(self, title: Text, case_number: str) -> None:
+        super().__init__(
+            Text(
+                f"该版本的“{title.zh}”正在办理（{case_number}），暂不能发起该流程",
+                f"“{title.en}” of this version is under way ({case_number}): this cannot be started now",
+            )
+        )
+
+
+class HeldByChange(Conflict):
+    """A change publishes the version in its window, and nobody else before."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                "该版本由在办变更持有，将在变更窗口内发布",
+                "A change under way holds this version and publishes it in its window",
             )
         )
 
@@ -101,15 +138,39 @@ def start_on_version(
 
     Raises:
         NotInThisState: the version is elsewhere in its life.
+        AnotherCaseOpen, HeldByChange: a case that is under way excludes it.
+        ChangeAlreadyOpen, NotAllowed: what the room of changes refuses.
         StartNotAllowed, InstanceAlreadyOpen: what the engine refuses.
     """
     if version.state not in STARTABLE_FROM.get(key, frozenset()):
         raise NotInThisState(version.row.state_text)
+    lock_version(session, version.id)
+    _refuse_beside_others(session, engine, key, version)
+    given: dict[str, Any] = dict(options or {})
+    if key == CHANGE:
+        change_id = changes.open_change(
+            session, actor, version.id, given.get("changeType", ""), cause_id=given.get("causeId")
+        )
+        given["changeId"] = str(change_id)
+    started = _started(session, engine, actor, key, version, given)
+    if key == CHANGE:
+        changes.attach_case(session, change_id, started.id)
+    return started
+
+
+def _started(
+    session: Session,
+    engine: Engine,
+    actor: Actor,
+    key: str,
+    version: VersionDetail,
+    given: Mapping[str, Any],
+) -> InstanceRef:
     return engine.start_instance(
         session,
         actor,
         key,
-        {**first_variables(version), **(options or {})},
+        {**first_variables(version), **given},
         business_key=str(version.id),
         title=f"{version.name} {version.version}",
         subject_type=SUBJECT,
@@ -117,6 +178,20 @@ def start_on_version(
         region_code=version.region_code,
         unit_id=version.unit_id,
     )
+
+
+def _refuse_beside_others(session: Session, engine: Engine, key: str, version: VersionDetail) -> None:
+    """Raise where a case that is under way on the version excludes this one; the version is locked."""
+    excluded = NOT_BESIDE.get(key, frozenset())
+    if excluded:
+        wanted = InstanceFilter(
+            subject_type=SUBJECT, subject_id=version.id, process_keys=tuple(sorted(excluded)), limit=50
+        )
+        for row in engine.instances(session, _EVERYTHING, wanted).rows:
+            if row.ended_at is None:
+                raise AnotherCaseOpen(row.process_name, row.case_number)
+    if key == PUBLISHING and change_that_brings(session, version.id) is not None:
+        raise HeldByChange
 
 
 def revoke_authorisation(

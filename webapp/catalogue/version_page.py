@@ -14,12 +14,14 @@ from domain.catalogue import queries
 from domain.catalogue.queries import StateChangeRow, VersionDetail, VersionRow
 from domain.catalogue.standing import roles_for
 from domain.catalogue.states import EVENT_TEXT, STATE_TEXT, Event, State
+from domain.changes.queries import sunset_of
 from domain.credentials.queries import CredentialRow, credentials_of_version
 from domain.gateway.queries import RouteRow, routes
 from domain.people.permissions import PROVIDER, RELEASING_UNIT
 from engine.api import Engine, InstanceFilter, InstanceRow
 from kernel.actor import Actor
 from webapp.catalogue import record, starting
+from webapp.catalogue.changes import ShownComponentChange, kinds, past_of, pending_of
 from webapp.catalogue.check_results import ShownRun, shown_runs
 from webapp.catalogue.presenters import Line, StateBadge, lines, state_badge
 from webapp.files.presenters import file_facts
@@ -82,6 +84,10 @@ class VersionPage:
     credentials: list[CredentialRow]
     cases: list[ShownCase]
     changes: list[ShownChange]
+    pending: ShownComponentChange | None
+    past_changes: list[ShownComponentChange]
+    change_kinds: list[tuple[str, str]]
+    sunset_on: str | None
     versions: list[Line]
     buttons: list[StartButton]
     can_revoke: bool
@@ -115,6 +121,10 @@ def build(session: Session, engine: Engine, actor: Actor, version_id: UUID) -> V
         credentials=credentials_of_version(session, version_id),
         cases=[_shown_case(row) for row in cases],
         changes=[_shown_change(change) for change in reversed(detail.history)],
+        pending=pending_of(session, version_id),
+        past_changes=past_of(session, version_id),
+        change_kinds=_change_kinds(session, engine, actor, detail, cases),
+        sunset_on=sunset_of(session, version_id) if detail.state is State.DEPRECATED else None,
         versions=[line for line in lines(session, component.versions) if line.id != detail.id],
         buttons=_buttons(session, engine, actor, detail, cases),
         can_revoke=is_releasing and detail.state in starting.REVOCABLE_FROM,
@@ -203,6 +213,17 @@ def _buttons(
         for key, label, states, fields in _starts(detail.row)
         if key in startable - under_way and detail.state in states
     ]
+
+
+def _change_kinds(
+    session: Session, engine: Engine, actor: Actor, detail: VersionDetail, cases: Iterable[InstanceRow]
+) -> list[tuple[str, str]]:
+    """Offer the types of change where the actor may start one and none is under way."""
+    startable = {option.key for option in engine.start_options(session, actor)}
+    under_way = {row.process_key for row in cases if row.ended_at is None}
+    fits = detail.state in starting.STARTABLE_FROM[starting.CHANGE]
+    is_provider = PROVIDER in roles_for(actor, detail)
+    return kinds() if fits and is_provider and starting.CHANGE in startable - under_way else []
 
 
 def _starts(row: VersionRow) -> list[tuple[str, str, frozenset[State], dict[str, str]]]:

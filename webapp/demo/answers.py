@@ -41,12 +41,19 @@ def answer(form: str, scene: Scene) -> Mapping[str, Any]:
                 "validFrom": today.isoformat(),
                 "validUntil": (today + timedelta(days=365)).isoformat(),
             }
-        case "external-admission":
+        case "product":
             return {
-                "origin": "third_party",
-                "supplier": "示例供应商（虚构）",
-                "licence": "商业许可（示例）",
-                "certificateNumber": "SL-0001",
+                "application": {
+                    "origin": "third_party",
+                    "name": scene.component,
+                    "productVersion": "1.0.0",
+                    "supplier": "示例供应商（虚构）",
+                    "licence": "Apache-2.0",
+                    "digest": "5a" * 32,
+                    "signature": "示例签名（虚构）",
+                    "purpose": "作为组件引入（示例）。",
+                    "hardeningPlan": "关闭调试端口，启用 TLS（示例）。",
+                }
             }
         case "onboarding-review" if scene.component == RETURNED_ONCE and scene.earlier_visits == 0:
             return {"outcome": "return", "opinion": "接口文档缺少错误码说明，请补充后重新提交。"}

@@ -36,7 +36,7 @@ Result = TypeVar("Result")
 def claim(task_id: UUID) -> ResponseReturnValue:
     """Take the task."""
     engine = current_platform().engine
-    return _carry_out(
+    return carry_out(
         "user_task.claim",
         task_id,
         lambda db, actor: engine.claim_user_task(db, actor, task_id),
@@ -51,7 +51,7 @@ def claim(task_id: UUID) -> ResponseReturnValue:
 def unclaim(task_id: UUID) -> ResponseReturnValue:
     """Give the task back to its candidates."""
     engine = current_platform().engine
-    return _carry_out(
+    return carry_out(
         "user_task.unclaim",
         task_id,
         lambda db, actor: engine.unclaim_user_task(db, actor, task_id),
@@ -64,7 +64,7 @@ def unclaim(task_id: UUID) -> ResponseReturnValue:
 def withdraw(task_id: UUID) -> ResponseReturnValue:
     """End the task as its initiator, with a reason."""
     engine, reason = current_platform().engine, request.form.get("reason", "").strip()
-    return _carry_out(
+    return carry_out(
         "user_task.withdraw",
         task_id,
         lambda db, actor: engine.withdraw(db, actor, task_id, reason),
@@ -191,7 +191,7 @@ def _perform(action: str, task_id: UUID, work: Callable[[Session, Actor], Result
     )
 
 
-def _carry_out(
+def carry_out(
     action: str,
     task_id: UUID,
     work: Callable[[Session, Actor], object],

@@ -14,6 +14,7 @@ from domain.catalogue.states import STATE_TEXT
 from engine.api import TaskDetail
 from kernel.actor import Actor
 from kernel.errors import NotFound
+from webapp.catalogue.changes import ShownComponentChange, pending_of
 from webapp.catalogue.check_results import ShownRun, shown_runs
 from webapp.catalogue.record import Group, groups
 from webapp.catalogue.version_page import attachment_title
@@ -44,6 +45,7 @@ class Subject:
     checks: tuple[ShownRun, ...]
     verdicts: Counter[str]
     attachments: tuple[AttachmentLine, ...]
+    pending: ShownComponentChange | None
 
 
 def subject_of(session: Session, actor: Actor, detail: TaskDetail) -> Subject | None:
@@ -67,6 +69,7 @@ def subject_of(session: Session, actor: Actor, detail: TaskDetail) -> Subject | 
             AttachmentLine(attachment_title(row.kind), file_facts(row.file, version=str(version.id)))
             for row in version.attachments
         ),
+        pending=pending_of(session, version_id),
     )
 
 

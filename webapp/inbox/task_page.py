@@ -23,6 +23,7 @@ from webapp.files.presenters import facts_of
 from webapp.forms import Form, build
 from webapp.forms.choices import choices_for
 from webapp.forms.fields import references
+from webapp.inbox.actions import TaskAction, task_actions
 from webapp.inbox.presenters import Badge, due_badge, outcome_badge
 from webapp.inbox.subject import Subject, subject_of
 from webapp.languages import gettext as _
@@ -70,6 +71,7 @@ class TaskPage:
     subject: Subject | None
     diagram_url: str | None
     trail_url: str | None
+    actions: tuple[TaskAction, ...]
 
     @property
     def row(self) -> TaskRow:
@@ -127,6 +129,7 @@ def task_page(
         subject=subject,
         diagram_url=_url("instances.diagram", instance_id=row.instance_id, process_key=detail.scope_process),
         trail_url=_url("audit.trail", instance_id=row.instance_id) if actor.may("audit.read") else None,
+        actions=task_actions(session, actor, detail),
     )
 
 

@@ -15,7 +15,6 @@ from domain.catalogue.queries.dictionaries import (
     dictionary_kind,
     dictionary_words,
 )
-from domain.catalogue.queries.idle import IdleVersion, delist_from, idle_candidate, idle_candidates
 from domain.catalogue.queries.rows import (
     AttachmentRow,
     AuthorisationRow,
@@ -31,7 +30,6 @@ from domain.catalogue.queries.versions import (
     version_detail,
     version_labels,
     versions,
-    versions_in_catalogue,
 )
 
 __all__ = [
@@ -39,7 +37,6 @@ __all__ = [
     "AttachmentRow",
     "AuthorisationRow",
     "ComponentDetail",
-    "IdleVersion",
     "EditionRow",
     "SimilarComponent",
     "StateChangeRow",
@@ -50,9 +47,6 @@ __all__ = [
     "check_version",
     "component_names",
     "component_page",
-    "delist_from",
-    "idle_candidate",
-    "idle_candidates",
     "dictionary_codes",
     "dictionary_editions",
     "dictionary_entries",
@@ -66,5 +60,4 @@ __all__ = [
     "version_numbers",
     "version_labels",
     "versions",
-    "versions_in_catalogue",
 ]

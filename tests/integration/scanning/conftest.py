@@ -18,8 +18,14 @@ def scratch(tmp_path: Path) -> Path:
     return tmp_path / "scratch"
 
 
+@pytest.fixture(scope="session")
+def tool_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the folder of unpacked tools, shared by all tests: unpacking takes a while."""
+    return tmp_path_factory.mktemp("tool-cache")
+
+
 @pytest.fixture
-def bench(tmp_path: Path, scratch: Path) -> Workbench:
+def bench(tmp_path: Path, scratch: Path, tool_cache: Path) -> Workbench:
     """Give a workbench that may probe this machine only."""
     guard = probe_guard((ipaddress.ip_network("127.0.0.0/8"),))
-    return Workbench(FileStore(tmp_path / "files"), guard, scratch)
+    return Workbench(FileStore(tmp_path / "files"), guard, scratch, tool_cache)

@@ -20,7 +20,7 @@ from handlers.scanning.child import (
 )
 
 TIGHT = ChildLimits(
-    seconds=15, cpu_seconds=10, memory_bytes=512 * MIB, file_bytes=4 * MIB, folder_bytes=8 * MIB
+    seconds=15, cpu_seconds=10, address_bytes=1024 * MIB, file_bytes=4 * MIB, folder_bytes=8 * MIB
 )
 
 
@@ -95,6 +95,14 @@ def test_a_tool_cannot_take_more_memory_than_it_may(scratch: Path) -> None:
     outcome = run("x = b'x' * (2 << 30)", scratch)
 
     assert "MemoryError" in cause_of(outcome)
+
+
+def test_a_tool_that_fills_the_memory_is_stopped(scratch: Path) -> None:
+    code = "import time\nheld = b'x' * (200 << 20)\ntime.sleep(60)"
+
+    outcome = run(code, scratch, ChildLimits(seconds=60, memory_bytes=100 * MIB))
+
+    assert cause_of(outcome) == f"stopped after taking {100 * MIB} bytes of memory"
 
 
 def test_a_tool_that_crashes_says_so(scratch: Path) -> None:

@@ -35,7 +35,8 @@ BPMN = """<?xml version="1.0" encoding="UTF-8"?>
     <bpmn:exclusiveGateway id="before_fill">
       <bpmn:incoming>f1</bpmn:incoming><bpmn:incoming>f6</bpmn:incoming><bpmn:outgoing>f2</bpmn:outgoing>
     </bpmn:exclusiveGateway>
-    <bpmn:userTask id="fill" name="填写材料" zujian:nameEn="Fill in" zujian:deadline="P7D">
+    <bpmn:userTask id="fill" name="填写材料" zujian:nameEn="Fill in" zujian:deadline="P7D"
+      zujian:actions="transfer takeBack">
       <bpmn:extensionElements>
         <spiffworkflow:properties>
           <spiffworkflow:property name="formJsonSchemaFilename" value="fill.json"/>
@@ -43,7 +44,8 @@ BPMN = """<?xml version="1.0" encoding="UTF-8"?>
       </bpmn:extensionElements>
       <bpmn:incoming>f2</bpmn:incoming><bpmn:outgoing>f3</bpmn:outgoing></bpmn:userTask>
     <bpmn:userTask id="review" name="审核" zujian:nameEn="Review" zujian:deadline="P1D"
-      zujian:differsFrom="fill" zujian:withdraw="true">
+      zujian:differsFrom="fill" zujian:withdraw="true"
+      zujian:actions="return addSignatory removeSignatory transfer delegate copy urge">
       <bpmn:extensionElements>
         <spiffworkflow:properties>
           <spiffworkflow:property name="formJsonSchemaFilename" value="review.json"/>
