@@ -74,6 +74,9 @@ CHECK_TEXT: Final[Mapping[str, Text]] = MappingProxyType(
         AGENT_ACCESS: Text("智能体访问信息", "Access data of the agent"),
         # The steps of the onboarding variants.
         ARTEFACT_INSPECTION: Text("制品检测", "Inspection of the artefact"),
+        "artefact.malware": Text("制品格式与恶意代码", "Form of the artefact, malware"),
+        "artefact.secrets": Text("制品密钥与敏感信息", "Secrets in the artefact"),
+        "artefact.composition": Text("制品成分", "Composition of the artefact"),
         DEPLOYMENT: Text("准入环境部署", "Deployment to the admission environment"),
         DEPLOYMENT_SAMPLE: Text("健康、日志与指标采样", "Samples of health, logs and metrics"),
         PRODUCTION_DEPLOYMENT: Text("生产部署", "Deployment to production"),
@@ -90,9 +93,6 @@ CHECK_TEXT: Final[Mapping[str, Text]] = MappingProxyType(
         "runtime.logs": Text("结构化日志", "Structured logs"),
         "runtime.metrics": Text("监控指标", "Metrics"),
         "runtime.configuration": Text("配置注入", "Injected configuration"),
-        "artefact.malware": Text("制品格式与恶意代码", "Form of the artefact, malware"),
-        "artefact.secrets": Text("制品密钥与敏感信息", "Secrets in the artefact"),
-        "artefact.composition": Text("制品成分", "Composition of the artefact"),
     }
 )
 
