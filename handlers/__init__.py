@@ -16,8 +16,11 @@ from handlers import (
     assessment,
     catalogue,
     changes,
+    delisting,
+    delisting_steps,
     deployment,
     directory,
+    emergency,
     gateway,
     lifecycle,
     listeners,
@@ -26,6 +29,8 @@ from handlers import (
     network,
     notices,
     preparation,
+    schedules,
+    takedown,
 )
 from handlers.checks.addresses import probe_guard
 from handlers.deploying.local import LocalDriver
@@ -46,7 +51,10 @@ _FAMILIES = (
     catalogue,
     deployment,
     changes,
+    delisting,
+    delisting_steps,
     directory,
+    emergency,
     gateway,
     lifecycle,
     listeners,
@@ -55,6 +63,8 @@ _FAMILIES = (
     network,
     notices,
     preparation,
+    schedules,
+    takedown,
 )
 
 

@@ -53,6 +53,10 @@ TEMPLATES = {
         Text("组件已取消发布：{name} {version}", "Unpublished: {name} {version}"),
         Text("不再接受新申请，已有订单不受影响。", "No new applications; running orders keep working."),
     ),
+    "change_requested": Template(
+        Text("请发起变更：{name} {version}", "Please start a change: {name} {version}"),
+        Text("请在新法规施行前完成改造（9.2c）。", "Please adapt it before the regulation applies (9.2c)."),
+    ),
     "receipt_overdue": Template(
         Text("资源目录回执逾期：{name} {version}", "No receipt from the catalogue: {name} {version}"),
         Text("超过1小时未收到目录回执，请检查。", "No receipt for more than an hour, please look into it."),

@@ -118,6 +118,12 @@ def _may_ask(row: Transition, facts: Facts) -> bool:
     return carries_out and bool(facts.opener_roles & set(row.openers))
 
 
+def _asking(facts: Facts) -> frozenset[str]:
+    """Return the roles that ask: the asker's own, or those whose case the platform carries out."""
+    carries_out = PLATFORM in facts.roles and facts.in_case
+    return facts.roles | facts.opener_roles if carries_out else facts.roles
+
+
 def _wrong_role(row: Transition) -> Refusal:
     zh = "、".join("平台" if role == PLATFORM else ROLES[role].zh for role in row.roles)
     en = ", ".join("the platform" if role == PLATFORM else ROLES[role].en.lower() for role in row.roles)
@@ -347,7 +353,7 @@ GUARDS: Final[Mapping[str, Guard]] = MappingProxyType(
         ),
         "delisting_case": _guard(
             lambda facts: (
-                facts.leaving is not None and leaving.asked_by_the_right_side(facts.leaving, facts.roles)
+                facts.leaving is not None and leaving.asked_by_the_right_side(facts.leaving, _asking(facts))
             ),
             "没有已立案的下架事项，或该类下架不由您申请",
             "No case of delisting is open, or this kind is not yours to ask for",

@@ -451,6 +451,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
         "9.2",
         _GROUNDS,
         needs_reason=True,
+        openers=(_PR,),
     ),
     Transition(
         "S36",
@@ -461,6 +462,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
         "9.2",
         ("listed_before", *_GROUNDS),
         needs_reason=True,
+        openers=(_PR,),
     ),
     Transition(
         "S37",

@@ -97,6 +97,17 @@ def cases_of_version(session: Session, version_id: UUID) -> list[CaseRow]:
     return [case_row(found) for found in session.scalars(query.order_by(DelistingCase.id.desc()))]
 
 
+def in_migration(session: Session) -> list[CaseRow]:
+    """Return the approved voluntary cases whose take-down has not begun, oldest first."""
+    query = select(DelistingCase).where(
+        DelistingCase.open_version_id.is_not(None),
+        DelistingCase.kind == Kind.VOLUNTARY.value,
+        DelistingCase.approved_at.is_not(None),
+        DelistingCase.begun_at.is_(None),
+    )
+    return [case_row(found) for found in session.scalars(query.order_by(DelistingCase.id))]
+
+
 def versions_with_open_case(session: Session, version_ids: Iterable[UUID]) -> set[UUID]:
     """Return those of the versions that are being delisted."""
     query = select(DelistingCase.version_id).where(DelistingCase.open_version_id.in_(list(version_ids)))

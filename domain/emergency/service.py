@@ -95,10 +95,7 @@ def submit_plan(
     The first valid submission counts for the deadline: how long the operator takes does not.
     """
     filing = _of_instance(session, instance_id)
-    problems = plan_problems(content)
-    if file_id is None:
-        message = Text("请上传预案文件", "Upload the file of the plan")
-        problems.append(FieldProblem("plan.file", "plan.file", message, CLAUSE))
+    problems = [*plan_problems(content), *_file_problems(file_id)]
     digest = hashlib.sha256(canonical_bytes({"plan": dict(content), "file": file_digest})).hexdigest()
     known = session.scalar(
         select(PlanVersion).where(PlanVersion.filing_id == filing.id, PlanVersion.digest == digest)
@@ -128,6 +125,16 @@ def submit_plan(
         filing.first_valid_at = now()
     session.flush()
     return known.id, problems
+
+
+def problems_of(
+    session: Session, plan_version_id: UUID | None, content: Mapping[str, Any]
+) -> list[FieldProblem]:
+    """Return what the plan that was handed in last lacks."""
+    kept = session.get(PlanVersion, plan_version_id) if plan_version_id else None
+    if kept is None:
+        return [*plan_problems(content), *_file_problems(None)]
+    return [*plan_problems(kept.content), *_file_problems(kept.file_id)]
 
 
 def file_plan(session: Session, actor: Actor, version: VersionFacts, instance_id: UUID) -> FilingRow:
@@ -180,6 +187,13 @@ def end_filing(session: Session, actor: Actor, version: VersionFacts, instance_i
         filing.state, filing.open_version_id, filing.is_restricted = ENDED, None, False
         _record(session, actor, version, filing, "plan.filing_ended", {})
     return filing_row(filing)
+
+
+def _file_problems(file_id: UUID | None) -> list[FieldProblem]:
+    if file_id is not None:
+        return []
+    message = Text("请上传预案文件", "Upload the file of the plan")
+    return [FieldProblem("plan.file", "plan.file", message, CLAUSE)]
 
 
 def _of_instance(session: Session, instance_id: UUID) -> PlanFiling:

@@ -120,6 +120,12 @@ def entry(session: Session, actor: Actor, entry_id: UUID) -> MarketDetail:
     return MarketDetail(_rows(session, [found])[0], record)
 
 
+def is_shown(session: Session, version_id: UUID) -> bool:
+    """Tell whether the market shows a version to anybody."""
+    query = select(MarketEntry.id).where(MarketEntry.version_id == version_id, MarketEntry.is_visible)
+    return session.scalar(query) is not None
+
+
 def _open_to(actor: Actor) -> ColumnElement[bool]:
     if actor.is_system:
         return true()

@@ -101,10 +101,15 @@ def tell_holders(
     tell: Tell,
     said: Text,
     instance_id: UUID | None = None,
+    only_unmigrated: bool = False,
 ) -> int:
     """Tell the holder of every live order once, and keep that they were told; return how many now were."""
     known = {order_id for order_id, told, _at in queries.told(session, case_id) if told == kind}
-    fresh = [order for order in queries.holders(session, version.id) if order.id not in known]
+    fresh = [
+        order
+        for order in queries.holders(session, version.id)
+        if order.id not in known and not (only_unmigrated and order.migrated_at)
+    ]
     for order in fresh:
         session.add(
             OrderNotice(

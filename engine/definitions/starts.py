@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from engine.bpmn.iso8601 import parse_cycle, parse_duration, parse_moment
+from engine.bpmn.iso8601 import Cycle, parse_cycle, parse_duration, parse_moment
 from engine.bpmn.model import EventDefinition, EventKind, Process, Timer, TimerKind
 from engine.definitions.models import EventStart, ProcessDefinitionVersion
 from engine.jobs.models import Job
@@ -72,13 +72,29 @@ def _next(moment: dict[str, Any], after: datetime) -> tuple[datetime | None, int
         left = cycle.times if is_first else moment["left"]
         if left == 0:
             return None, 0
-        due_at = cycle.start if is_first and cycle.start else cycle.interval.after(after)
+        due_at = _first(cycle, after) if is_first and cycle.start else cycle.interval.after(after)
         return due_at, None if left is None else left - 1
     if not is_first:
         return None, 0
     if moment["kind"] == TimerKind.DATE.value:
         return parse_moment(moment["text"]), 0
     return parse_duration(moment["text"]).after(after), 0
+
+
+def _first(cycle: Cycle, after: datetime) -> datetime | None:
+    """Return the first moment of a cycle that names its start.
+
+    A cycle without end whose start lies in the past goes on at its next moment: a process that is deployed
+    today does not make up for the days before it existed.
+    """
+    due_at = cycle.start
+    if due_at is None or cycle.times is not None or due_at >= after:
+        return due_at
+    if not cycle.interval.months:
+        return due_at + -((due_at - after) // cycle.interval.exact) * cycle.interval.exact
+    while due_at < after:
+        due_at = cycle.interval.after(due_at)
+    return due_at
 
 
 def _moment_text(timer: Timer) -> str:

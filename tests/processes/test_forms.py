@@ -147,11 +147,15 @@ def test_every_form_file_is_used() -> None:
 
 def test_a_process_that_is_started_by_hand_has_a_start_form() -> None:
     assert {
+        "compliance-delisting",
         "component-creation",
         "component-listing",
         "component-publishing",
+        "emergency-plan-filing",
         "external-admission",
         "version-change",
+        "forced-delisting",
+        "voluntary-delisting",
     } <= set(STARTED_BY_HAND)
 
 

@@ -15,6 +15,7 @@ from domain.catalogue.queries.dictionaries import (
     dictionary_kind,
     dictionary_words,
 )
+from domain.catalogue.queries.idle import IdleVersion, delist_from, idle_candidate, idle_candidates
 from domain.catalogue.queries.rows import (
     AttachmentRow,
     AuthorisationRow,
@@ -30,6 +31,7 @@ from domain.catalogue.queries.versions import (
     version_detail,
     version_labels,
     versions,
+    versions_in_catalogue,
 )
 
 __all__ = [
@@ -37,6 +39,7 @@ __all__ = [
     "AttachmentRow",
     "AuthorisationRow",
     "ComponentDetail",
+    "IdleVersion",
     "EditionRow",
     "SimilarComponent",
     "StateChangeRow",
@@ -47,6 +50,9 @@ __all__ = [
     "check_version",
     "component_names",
     "component_page",
+    "delist_from",
+    "idle_candidate",
+    "idle_candidates",
     "dictionary_codes",
     "dictionary_editions",
     "dictionary_entries",
@@ -60,4 +66,5 @@ __all__ = [
     "version_numbers",
     "version_labels",
     "versions",
+    "versions_in_catalogue",
 ]

@@ -17,6 +17,7 @@ from domain.catalogue.models import (
     RecordSnapshot,
     StateChange,
 )
+from domain.catalogue.queries.idle import IN_CATALOGUE
 from domain.catalogue.queries.rows import (
     AttachmentRow,
     AuthorisationRow,
@@ -117,6 +118,15 @@ def version_labels(session: Session, ids: Iterable[UUID]) -> dict[UUID, tuple[st
         return {}
     rows = session.execute(_selected().where(ComponentVersion.id.in_(wanted)))
     return {version.id: (name, version.version_raw) for version, name in rows}
+
+
+def versions_in_catalogue(session: Session, version_ids: Iterable[UUID]) -> list[VersionRow]:
+    """Return those of the versions that stand in the catalogue, oldest first; for scans."""
+    query = _selected().where(
+        ComponentVersion.id.in_(list(version_ids)),
+        ComponentVersion.state.in_([state.value for state in IN_CATALOGUE]),
+    )
+    return [_version_row(row) for row in session.execute(query.order_by(ComponentVersion.id))]
 
 
 def _selected() -> Select[ComponentVersion, str]:

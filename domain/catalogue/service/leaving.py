@@ -8,12 +8,11 @@ from sqlalchemy.orm import Session
 
 from domain.catalogue.leaving import Leaving
 from domain.catalogue.models import ComponentVersion, StateChange
+from domain.catalogue.queries.idle import idle_days
 from domain.catalogue.states import Event, State
 from domain.delisting import queries as delisting
-from domain.delisting.kinds import idle_since
 from domain.orders import queries as orders
 from domain.suspension import queries as suspension
-from domain.usage import queries as usage
 from kernel.calendar import day_of
 from kernel.clock import now
 
@@ -33,26 +32,11 @@ def leaving_facts(session: Session, version: ComponentVersion) -> Leaving:
         suspension=suspension.open_suspension(session, version.id),
         record_digest=version.record_digest,
         delist_from=version.delist_from,
-        idle_since=idle_day(session, version),
+        idle_since=idle_days(session, [version]).get(version.id),
         untold=orders.untold(session, version.id, case.id, TAKEDOWN_NOTICE) if case else 0,
         not_migrated=orders.not_migrated(session, version.id),
         delisted_on=_delisted_on(session, version),
         unsettled=orders.unsettled(session, version.id),
-    )
-
-
-def idle_day(session: Session, version: ComponentVersion) -> date | None:
-    """Return the day from which the idle clock of a version runs, or None where it was never listed.
-
-    The latest of listing, last real call, end of a suspension and the decision to keep it.
-    """
-    if version.listed_at is None:
-        return None
-    return idle_since(
-        version.listed_at,
-        usage.last_real_call(session, version.id),
-        _last_change(session, version.id, (Event.RESUME, Event.APPROVE_RELISTING)),
-        delisting.retained_on(session, (version.id,)).get(version.id),
     )
 
 

@@ -111,6 +111,22 @@ def test_after_downtime_a_timer_start_begins_one_instance_for_each_time_it_misse
     assert running(desk) == 3
 
 
+def test_a_daily_start_that_was_drawn_long_ago_begins_at_its_next_moment(desk: Desk) -> None:
+    # The clock of the tests stands at 01:00 UTC on 23 November 2026.
+    desk.deploy("timed", timed_process("R/2026-01-01T02:00:00+08:00/P1D"))
+
+    assert desk.run_jobs() == 0
+    with desk.database.read() as session:
+        due = desk.engine.next_due_at(session)
+    assert due is not None
+    assert due.isoformat() == "2026-11-23T18:00:00+00:00"
+
+    desk.clock.advance(timedelta(days=1))
+    while desk.run_jobs():
+        pass
+    assert running(desk) == 1
+
+
 def test_a_new_version_takes_over_the_timer_start(desk: Desk) -> None:
     desk.deploy("timed", timed_process("R/P1D"))
     desk.deploy("timed", timed_process("R/P2D"))

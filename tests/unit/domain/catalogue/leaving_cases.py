@@ -106,7 +106,8 @@ def suspension(**changes: Any) -> SuspensionRow:
 
 def leaving_well(row: Transition) -> Leaving:
     """Return facts under which the transition takes place."""
-    kind = Kind.VOLUNTARY if row.event in (Event.APPROVE_VOLUNTARY, Event.END_GRACE) else Kind.FORCED
+    voluntary = {Event.APPROVE_VOLUNTARY, Event.END_GRACE, Event.START_DELISTING, Event.ABANDON_RECOVERY}
+    kind = Kind.VOLUNTARY if row.event in voluntary else Kind.FORCED
     stopped = {"stopped_how": kinds.REFUSED, "stopped_by": APPROVER} if row.event is Event.KEEP else {}
     if row.event is Event.UNDEPRECATE:
         stopped = {"stopped_how": kinds.STOPPED, "stopped_by": APPROVER}
