@@ -27,6 +27,9 @@ PARTS = (
     "pyproject.toml",
 )  # fmt: skip
 PATIENCE_SECONDS = 300
+# What a fault here breaks could show while the platform is set up, so it is set up anew.
+BEFORE_THE_STAGE = ("engine/", "processes/", "migrations/", "kernel/")
+STAGED = "tests/integration/webapp/market/test_market.py::test_a_published_component_is_on_the_shelf"
 RED, GREEN, BROKEN = "red", "green", "broken"
 
 
@@ -98,11 +101,12 @@ def try_faults(found: Iterable[Proof], *, areas: Iterable[str] = (), everything:
     known, chosen = verdicts(), set(areas)
     kept: dict[str, dict[str, str]] = {}
     unnoticed = 0
-    with _copy() as checkout, TemporaryDirectory(prefix="zujian-verdicts-") as verdicts_folder:
+    with _copy() as checkout, TemporaryDirectory(prefix="zujian-kept-") as kept_folder:
+        _keep_a_stage(checkout, kept_folder)
         for fault in faults():
             key = fault.key(digests.get(fault.test, ""))
             if (everything or known.get(key) != RED) and (not chosen or fault.area in chosen):
-                known[key] = _try(checkout, fault, verdicts_folder) if fault.test in digests else BROKEN
+                known[key] = _try(checkout, fault, kept_folder) if fault.test in digests else BROKEN
                 print(f"{known[key]:<7} {', '.join(fault.requirements)}: {fault.test}", flush=True)
                 unnoticed += known[key] != RED
             if known.get(key) == RED:
@@ -127,39 +131,45 @@ def _copy() -> Iterator[Path]:
         yield Path(folder)
 
 
-def _try(checkout: Path, fault: Fault, verdicts_folder: str) -> str:
+def _try(checkout: Path, fault: Fault, kept: str) -> str:
     if fault.occurrences != 1:
         return BROKEN
     path = checkout / fault.file
     sound = path.read_text(encoding="utf-8")
     path.write_text(sound.replace(fault.old, fault.new), encoding="utf-8")
     try:
-        return _verdict(_run(checkout, fault, verdicts_folder))
+        return _verdict(_run(checkout, fault, kept))
     finally:
         path.write_text(sound, encoding="utf-8")
 
 
-def _run(checkout: Path, fault: Fault, verdicts_folder: str) -> int:
+def _keep_a_stage(checkout: Path, kept: str) -> None:
+    """Set the platform of the page tests up once, while nothing is broken, for all the faults to come."""
+    environment = {**_environment(checkout), **_kept(kept), "ZUJIAN_TEST_STAGE_KEEP": "1"}
+    _pytest(checkout, [f"{STAGED}[sqlite]"], environment)
+
+
+def _environment(checkout: Path) -> dict[str, str]:
     # Bytecode is not written: two versions of a file within one second would be taken for one.
-    environment = {**os.environ, "PYTHONPATH": str(checkout), "PYTHONDONTWRITEBYTECODE": "1"}
-    if not fault.file.startswith("engine/"):
-        # The diagrams are checked at every set-up; what was found of the same diagram is found again.
-        environment["ZUJIAN_TEST_VERDICTS"] = verdicts_folder
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-q",
-        "-x",
-        "-p",
-        "no:cacheprovider",
-        "-p",
-        "no:xdist",
-        fault.test,
-    ]
+    return {**os.environ, "PYTHONPATH": str(checkout), "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def _kept(folder: str) -> dict[str, str]:
+    return {"ZUJIAN_TEST_VERDICTS": f"{folder}/verdicts", "ZUJIAN_TEST_STAGE": f"{folder}/stage"}
+
+
+def _run(checkout: Path, fault: Fault, kept: str) -> int:
+    environment = _environment(checkout)
+    if not fault.file.startswith(BEFORE_THE_STAGE):
+        environment |= _kept(kept)
+    return _pytest(checkout, [fault.test], environment)
+
+
+def _pytest(checkout: Path, arguments: list[str], environment: dict[str, str]) -> int:
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist"]
     try:
         done = subprocess.run(
-            command,
+            [*command, *arguments],
             cwd=checkout,
             env=environment,
             capture_output=True,

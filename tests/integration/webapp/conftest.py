@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -21,6 +23,7 @@ from webapp import create_app
 from webapp.cli.shipped import deploy_shipped
 from webapp.wiring import Platform, build_platform
 
+PEOPLE_FILE = "people.json"
 REPOSITORY = Path(__file__).resolve().parent.parent.parent.parent
 
 
@@ -72,8 +75,29 @@ def catalogue_desk(stage: Stage, tmp_path: Path) -> Iterator[CatalogueDesk]:
 
 
 def _on_sqlite(request: pytest.FixtureRequest, folder: Path) -> Stage:
+    """Seed a platform, or take the one that was kept in the folder named by ZUJIAN_TEST_STAGE."""
+    kept = os.environ.get("ZUJIAN_TEST_STAGE")
+    if kept and (Path(kept) / PEOPLE_FILE).exists():
+        return Stage(Path(kept), _people_kept(Path(kept)))
     shutil.copyfile(request.getfixturevalue("sqlite_template"), folder / "zujian.sqlite3")
-    return Stage(folder, _seed(_settings(folder, f"sqlite:///{folder / 'zujian.sqlite3'}")))
+    seeded = _seed(_settings(folder, f"sqlite:///{folder / 'zujian.sqlite3'}"))
+    if kept and os.environ.get("ZUJIAN_TEST_STAGE_KEEP"):
+        people = {
+            name: {**asdict(person), "person_id": str(person.person_id)} for name, person in seeded.items()
+        }
+        shutil.copytree(folder, kept, dirs_exist_ok=True)
+        (Path(kept) / PEOPLE_FILE).write_text(json.dumps(people), encoding="utf-8")
+    return Stage(folder, seeded)
+
+
+def _people_kept(folder: Path) -> dict[str, SamplePerson]:
+    kept = json.loads((folder / PEOPLE_FILE).read_text(encoding="utf-8"))
+    return {
+        name: SamplePerson(
+            **{**person, "person_id": UUID(person["person_id"]), "roles": tuple(person["roles"])}
+        )
+        for name, person in kept.items()
+    }
 
 
 def _on_postgresql(request: pytest.FixtureRequest, folder: Path) -> Stage:
