@@ -31,6 +31,7 @@ from handlers import (
     preparation,
     schedules,
     takedown,
+    untried,
 )
 from handlers.checks.addresses import probe_guard
 from handlers.deploying.local import LocalDriver
@@ -65,6 +66,7 @@ _FAMILIES = (
     preparation,
     schedules,
     takedown,
+    untried,
 )
 
 

@@ -70,11 +70,11 @@ def inspect(environment: Environment, job: JobContext) -> HandlerResult:
     kind, parts = ("", [_missing()]) if held is None else inspect_file(environment.workbench, held)
     passed = all(part.status is Status.PASSED for part in parts)
     decided = _decided(parts, passed)
+    digest = held.digest if held is not None else ""
 
     def apply(session: Session) -> None:
-        record_results(session, job, version_id, [*parts, decided])
+        record_results(session, job, version_id, [*parts, decided], subject=digest or None)
 
-    digest = held.digest if held is not None else ""
     return HandlerResult({"passed": passed, "digest": digest, "kind": kind}, apply)
 
 

@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
 from domain.catalogue import queries
+from domain.catalogue.queries import VersionRow
 from domain.catalogue.rules import Stage
 from domain.checks import names
+from domain.deployments import queries as deployments
+from domain.deployments.queries import DeploymentRow
 from domain.gateway import queries as gateway_queries
 from domain.gateway import service as gateway_service
 from engine.api import HandlerResult, JobContext, Parameter, Registry
@@ -30,12 +33,23 @@ from handlers.recording import decision, record_results, table_1_result
 from kernel.language import Text
 
 PRE_RELEASE, PRODUCTION = "pre_release", "production"
+DEPLOYED: Final = "gateway.deployed"
+_API_FORM: Final = "1"
 
 G_NOT_ENFORCED = Rule(
     "G-NOT-ENFORCED",
     Severity.INFO,
     "8.3.1",
     Text("已登记，未生效：尚未连接网关", "Recorded, not enforced: no gateway connected"),
+)
+G_NOT_RUNNING = Rule(
+    "G-NOT-RUNNING",
+    Severity.ERROR,
+    "8.3.1a",
+    Text(
+        "准入环境中没有运行中的部署，请重新部署后再注册",
+        "Nothing is running before the release, deploy it again before registering",
+    ),
 )
 G_DIFFERENT = Rule(
     "G-DIFFERENT",
@@ -75,7 +89,11 @@ def register(registry: Registry, environment: Environment) -> None:
 
 
 def preregister(environment: Environment, job: JobContext) -> HandlerResult:
-    """Check an unhosted API from the platform's side and record its pre-release route."""
+    """Check an API from the platform's side and record its pre-release route.
+
+    What the provider runs is asked at its declared address. What the platform runs was asked when it was
+    deployed and sampled, and has to be running still.
+    """
     version_id = version_of(job.parameters)
     with job.database.read() as session:
         detail = queries.version_detail(session, PLATFORM, version_id)
@@ -83,17 +101,12 @@ def preregister(environment: Environment, job: JobContext) -> HandlerResult:
             session, version_id, Stage.ONBOARDING, strict=environment.strict_table_1
         )
         taken = gateway_queries.other_paths(session, version_id)
+        deployed = deployments.running(session, version_id)
     api, extension = mapping(detail.record.get("apiInfo")), mapping(detail.record.get("extension"))
     results = [
         table_1_result(breach for breach in breaches if breach.path.startswith("apiInfo")),
         check_routes(str(api.get("publicPath", "")), taken),
-        check_reachability(environment.guard, endpoints_of(api, extension), firewall_open=True),
-        check_health(
-            environment.guard,
-            extension.get("serviceAddress"),
-            extension.get("healthPath"),
-            firewall_open=True,
-        ),
+        *_asked(environment, detail.row, api, extension, deployed),
     ]
     passed = nothing_failed(results)
     decided = decision(names.PREREGISTRATION, Text("预发布注册校验", "Check for the registration"), results)
@@ -104,6 +117,25 @@ def preregister(environment: Environment, job: JobContext) -> HandlerResult:
             gateway_service.record_route(session, PLATFORM, version_id, PRE_RELEASE)
 
     return HandlerResult({"passed": passed, "record": dict(detail.record)}, apply)
+
+
+def _asked(
+    environment: Environment,
+    row: VersionRow,
+    api: Mapping[str, Any],
+    extension: Mapping[str, Any],
+    deployed: DeploymentRow | None,
+) -> list[CheckResult]:
+    if row.is_hosting == 1 and row.technical_field == _API_FORM:
+        findings = [] if deployed is not None else [G_NOT_RUNNING.broken(place="deployment")]
+        return [concluded(DEPLOYED, Text("准入环境的部署", "Deployment before the release"), findings)]
+    results = [check_reachability(environment.guard, endpoints_of(api, extension), firewall_open=True)]
+    address = extension.get("serviceAddress")
+    if address or row.technical_field == _API_FORM:
+        results.append(
+            check_health(environment.guard, address, extension.get("healthPath"), firewall_open=True)
+        )
+    return results
 
 
 def endpoints_of(api: Mapping[str, Any], extension: Mapping[str, Any]) -> list[tuple[str, str, int]]:

@@ -34,6 +34,9 @@ ITEMS: Final = {
     "accessPolicies": (Text("访问策略", "Access policies"), "8.1.2b"),
     "healthCheck": (Text("健康检查接口", "Health endpoint"), "8.1.2c"),
     "apiInfo": (Text("API信息", "API data"), "8.3.1"),
+    "overreach": (Text("越权", "Overreach"), "8.3.2"),
+    "promptInjection": (Text("提示注入", "Prompt injection"), "8.3.2"),
+    "contentSafety": (Text("内容安全", "Content safety"), "8.3.2"),
     "productionDeployment": (Text("生产部署（托管）", "Production deployment (hosted)"), "8.2.3b"),
 }
 RESULTS: Final = {

@@ -4,7 +4,7 @@ A guard answers True, False, or None when this release has no way to establish t
 both of the latter refuse, each with its own words. Nothing is waved through.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
@@ -22,6 +22,34 @@ from kernel.language import Text
 _API_FORM: Final = "1"
 _AGENT_FORM: Final = "2"
 _ASSESSED: Final = frozenset({"assessment_passed", "assessment_valid"})
+_OTHER_FORM: Final = "5"
+
+# What must have passed before the assessment, by variant of the onboarding (8.3).
+_UNHOSTED_API: Final = (checks.NETWORK, checks.PREREGISTRATION)
+_HOSTED_API: Final = (
+    checks.ARTEFACT_INSPECTION,
+    checks.DEPLOYMENT,
+    checks.DEPLOYMENT_SAMPLE,
+    checks.PREREGISTRATION,
+)
+_OTHER_VARIANTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        _AGENT_FORM: (checks.AGENT_CONTRACT, checks.AGENT_CONTROLS, checks.AGENT_SAFETY),
+        "3": (
+            checks.MODEL_LOAD,
+            checks.MODEL_CONTRACT,
+            checks.MODEL_PERFORMANCE,
+            checks.PREREGISTRATION,
+        ),
+        "4": (
+            checks.DATA_CONNECTION,
+            checks.DATA_CONTRACT,
+            checks.DATA_MASKING,
+            checks.DATA_GRADES,
+            checks.PREREGISTRATION,
+        ),
+    }
+)
 _FOUR_EYES: Final = frozenset({"four_eyes", "not_involved"})
 
 
@@ -149,10 +177,22 @@ def _breaches(name: str, facts: Facts) -> tuple[RuleBreach, ...]:
     }.get(name, ())
 
 
-def _variant_done(facts: Facts) -> bool | None:
-    if facts.technical_field != _API_FORM or facts.is_hosting != 0:
-        return None
-    needed = (checks.NETWORK, checks.PREREGISTRATION)
+def _variant_done(facts: Facts) -> bool:
+    """Tell whether the checks of the component's kind passed; another kind follows any of them (8.3.5)."""
+    return any(_passed_all(facts, needed) for needed in _variants_of(facts))
+
+
+def _variants_of(facts: Facts) -> Sequence[Sequence[str]]:
+    api = _HOSTED_API if facts.is_hosting == 1 else _UNHOSTED_API
+    if facts.technical_field == _OTHER_FORM:
+        return (api, *_OTHER_VARIANTS.values())
+    if facts.technical_field == _API_FORM:
+        return (api,)
+    needed = _OTHER_VARIANTS.get(facts.technical_field or "")
+    return () if needed is None else (needed,)
+
+
+def _passed_all(facts: Facts, needed: Sequence[str]) -> bool:
     return all(facts.passed(check) for check in needed) and facts.checks.get(checks.API_RISK) != "failed"
 
 

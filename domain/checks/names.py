@@ -41,6 +41,8 @@ DATA_CONNECTION: Final = "data.connection"
 DATA_CONTRACT: Final = "data.contract"
 DATA_MASKING: Final = "data.masking"
 CHANGE_MONITORING: Final = "change_monitoring"
+AGENT_SAFETY: Final = "agent.safety"
+DATA_GRADES: Final = "data.grades"
 
 CHECK_TEXT: Final[Mapping[str, Text]] = MappingProxyType(
     {
@@ -68,6 +70,7 @@ CHECK_TEXT: Final[Mapping[str, Text]] = MappingProxyType(
         "network.declaration": Text("网络声明", "Network declaration"),
         "network.reachability": Text("连通性", "Reachability"),
         "health": Text("健康检查接口", "Health endpoint"),
+        "gateway.deployed": Text("准入环境的部署", "Deployment before the release"),
         "gateway.routes": Text("路由冲突", "Route conflicts"),
         "api_risk.declared": Text("API声明的风险", "API risks as declared"),
         "earlier_checks": Text("既有检查结论", "Results of earlier checks"),
@@ -88,6 +91,10 @@ CHECK_TEXT: Final[Mapping[str, Text]] = MappingProxyType(
         DATA_CONNECTION: Text("数据源连接与最小权限", "Connection of the data source, least privilege"),
         DATA_CONTRACT: Text("数据服务契约测试", "Contract test of the data service"),
         DATA_MASKING: Text("敏感字段与脱敏抽样", "Sensitive fields and masking by sample"),
+        AGENT_SAFETY: Text(
+            "智能体越权、提示注入与内容安全", "Overreach, injection and content safety of the agent"
+        ),
+        DATA_GRADES: Text("数据分级与授权策略审核", "Review of data grades and access policies"),
         # What these look at.
         "runtime.health": Text("健康检查反映依赖", "Health tells of dependencies"),
         "runtime.logs": Text("结构化日志", "Structured logs"),
@@ -104,6 +111,8 @@ STATEMENTS: Final[Mapping[str, str]] = MappingProxyType(
         OPERATOR_TESTS: OPERATOR,
         ONBOARDING_REVIEW: REVIEWER,
         INFORMATION_VERIFIED: OPERATOR,
+        AGENT_SAFETY: OPERATOR,
+        DATA_GRADES: REVIEWER,
         OFFLINE_TEST: OPERATOR,
         TRIAL_RUN: OPERATOR,
         EVALUATION: OPERATOR,

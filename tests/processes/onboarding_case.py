@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from domain.catalogue.states import State
-from tests.processes import papers
+from tests.processes import papers, variants
 from tests.processes.story import VERSION_ID, Answer, Story
 
 KEY = "component-onboarding"
@@ -17,6 +17,7 @@ PASSING: dict[str, Answer] = {
     "checks.api_risk": {"passed": True},
     "gateway.register_route": {"ok": True, "routeIds": ["r-1"], "difference": None},
     "agent.verify_access": {"passed": True},
+    **variants.PASSING,
 }
 
 
@@ -57,11 +58,7 @@ def adapted(story: Story) -> Story:
 
 def connected(story: Story) -> Story:
     """Go through the variant of the unhosted API."""
-    story.complete("declare_network", declaration=papers.declaration(), outcome="submit")
-    story.complete("open_firewall", outcome="done")
-    story.complete("fill_api_data", apiInfo=papers.api_info(), outcome="submit")
-    checks = dict.fromkeys(("authentication", "gateway", "calls"), "passed")
-    return story.complete("debug_online", checks=checks, log="200 OK", outcome="done")
+    return variants.unhosted_api(story)
 
 
 def assessed(story: Story) -> Story:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pytest
-from jsonschema import ValidationError
 
 from domain.catalogue.states import State
-from tests.processes import papers, test_onboarding_endings
+from tests.processes import papers, test_onboarding_endings, variants
 from tests.processes.onboarding_case import (
     KEY,
     adapted,
@@ -57,7 +56,50 @@ def test_incomplete_material_goes_back_to_the_provider() -> None:
 def test_an_authorised_third_party_has_its_mode_confirmed() -> None:
     story = prepared(onboarding(providerType="third_party")).expect_waiting_at("confirm_mode")
 
-    story.complete("confirm_mode", isHosting=0, outcome="confirm").expect_waiting_at("adapt")
+    story.complete("confirm_mode", isHosting=0, confirmedMode=0, outcome="confirm")
+
+    story.expect_waiting_at("adapt")
+
+
+def test_a_mode_that_differs_from_the_declared_one_goes_back_to_the_provider() -> None:
+    story = prepared(onboarding(providerType="third_party"))
+
+    story.complete("confirm_mode", isHosting=0, confirmedMode=1, outcome="confirm")
+
+    story.expect_waiting_at("prepare")
+
+
+@pytest.mark.parametrize(
+    ("technical_field", "is_hosting", "tell", "waits_at"),
+    [
+        ("1", 1, variants.hosted_api, "upload_artefact"),
+        ("1", 0, variants.unhosted_api, "declare_network"),
+        ("2", 0, variants.agent, "register_agent"),
+        ("3", 1, variants.model, "upload_model"),
+        ("4", 0, variants.data_service, "configure_source"),
+    ],
+)
+def test_form_and_hosting_decide_the_variant(
+    technical_field: str, is_hosting: int, tell: Callable[[Story], Story], waits_at: str
+) -> None:
+    story = adapted(prepared(onboarding(technicalField=technical_field, isHosting=is_hosting)))
+
+    story.expect_waiting_at(waits_at)
+    tell(story).expect_waiting_at("assess_security").expect_state(State.ASSESSING)
+
+
+def test_every_variant_is_reached() -> None:
+    """The same without a table of cases, so that the flows they take are counted."""
+    for technical_field, is_hosting in (("1", 1), ("2", 0), ("3", 1), ("4", 0)):
+        story = adapted(prepared(onboarding(technicalField=technical_field, isHosting=is_hosting)))
+        tell = {"1": variants.hosted_api, "2": variants.agent, "3": variants.model}
+        tell.get(technical_field, variants.data_service)(story).expect_waiting_at("assess_security")
+
+
+def test_another_kind_follows_the_nearest_one() -> None:
+    story = variants.nearest(adapted(prepared(onboarding(technicalField="5", isHosting=1))), "api")
+
+    variants.hosted_api(story).expect_waiting_at("assess_security")
 
 
 def test_the_mode_of_a_third_party_is_returned() -> None:
@@ -90,15 +132,6 @@ def test_a_failed_assessment_leads_to_rework_and_round_again() -> None:
     verified(agreed(applied(cleared(assessed(connected(adapted(story)))))))
     story.expect_ended_with("onboarded")
     assert story.catalogue.asked.count("RESUBMIT") == 1
-
-
-def test_an_item_that_was_not_checked_cannot_pass() -> None:
-    story = until_assessment()
-    task = story.task("assess_security")
-    claim = {"items": papers.assessment(dynamicAnalysis="not_checked"), "outcome": "passed"}
-
-    with pytest.raises(ValidationError):
-        story.validator(task).validate(claim)
 
 
 def test_a_failed_test_leads_to_rework() -> None:
@@ -159,10 +192,9 @@ def test_a_route_that_drifted_is_verified_again() -> None:
 
 
 def as_agent(answers: Mapping[str, Answer] | None = None) -> Story:
-    """Tell of an agent at the review: its variant comes later, so the state is set as it will be."""
-    story = until_review(answers)
-    story._state["scopes"][next(iter(story._state["scopes"]))]["variables"]["technicalField"] = "2"
-    return agreed(story).expect_waiting_at("return_agent_access")
+    """Tell of an agent that the review has agreed to."""
+    story = variants.agent(adapted(prepared(onboarding(answers, technicalField="2"))))
+    return agreed(applied(cleared(assessed(story)))).expect_waiting_at("return_agent_access")
 
 
 ACCESS = {

@@ -46,37 +46,6 @@ def test_the_provider_withdraws_while_adapting() -> None:
     story.expect_ended_with("cancelled")
 
 
-@pytest.mark.parametrize(
-    ("technical_field", "is_hosting", "kind"),
-    [
-        ("1", 1, "hosted_api"),
-        ("2", 0, "agent"),
-        ("3", 1, "model"),
-        ("4", 0, "data_service"),
-        ("5", 0, "other"),
-    ],
-)
-def test_other_kinds_stop_and_are_told_which_they_are(
-    technical_field: str, is_hosting: int, kind: str
-) -> None:
-    story = adapted(prepared(onboarding(technicalField=technical_field, isHosting=is_hosting)))
-
-    story.expect_waiting_at("kind_unavailable").expect_state(State.ONBOARDING)
-    assert story.task("kind_unavailable").prefill == {"kind": kind}
-
-
-def test_a_kind_that_cannot_be_onboarded_is_revised() -> None:
-    story = adapted(prepared(onboarding(technicalField="3")))
-
-    story.complete("kind_unavailable", outcome="revise").expect_waiting_at("prepare")
-
-
-def test_a_kind_that_cannot_be_onboarded_is_withdrawn() -> None:
-    story = adapted(prepared(onboarding(isHosting=1)))
-
-    story.complete("kind_unavailable", reason="等待开通", outcome="withdraw").expect_ended_with("cancelled")
-
-
 def test_the_initiator_withdraws_during_the_tests() -> None:
     assessed(until_assessment()).withdraw("test_component").expect_ended_with("cancelled")
 

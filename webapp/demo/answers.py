@@ -14,7 +14,8 @@ from uuid import UUID
 from kernel.clock import SHANGHAI, now
 
 RETURNED_ONCE = "统一融合调度"
-STOP_AT = "kind-unavailable"
+# The first forms of the kinds whose steps have no tool connected yet.
+STOP_AT = ("artefact", "agent", "model", "data-source", "nearest-type")
 
 _EVIDENCE = "见随附报告（示例，纯属虚构）。"
 

@@ -34,7 +34,7 @@ from webapp.wiring import Platform
 CONCLUSIONS = {names.BASICS, names.PREPARATION, names.NETWORK, names.PREREGISTRATION, names.LISTING}
 MAX_VISITS = 3
 PUBLISHED = Text("已发布", "Published")
-NOT_YET = Text("此类组件暂不能接入", "This kind cannot be onboarded yet")
+NOT_YET = Text("此类组件的检测工具尚未接入", "No tool tries this kind yet")
 # Which process a person starts by hand from a state, and who does.
 STARTED_FROM: Mapping[State, tuple[str, str, dict[str, str]]] = {
     State.DRAFT: (CREATION, RELEASING_UNIT, {}),
@@ -54,7 +54,7 @@ class Driver:
     cast: Cast
     say: Said
     answer: Answer = answers.answer
-    stops: Mapping[str, Text] = field(default_factory=lambda: {answers.STOP_AT: NOT_YET})
+    stops: Mapping[str, Text] = field(default_factory=lambda: dict.fromkeys(answers.STOP_AT, NOT_YET))
     parked: set[UUID] = field(default_factory=set)
 
     def drive(self, version_id: UUID) -> Result:

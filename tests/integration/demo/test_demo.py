@@ -36,7 +36,7 @@ def test_demo_publishes_unhosted_apis_and_stops_the_others_where_it_should() -> 
     assert code == 0, screen
     assert len(table) == 20
     assert {name for name, outcome in outcomes.items() if outcome == "Published"} == set(PUBLISHED)
-    assert set(outcomes.values()) == {"Published", "This kind cannot be onboarded yet"}
+    assert set(outcomes.values()) == {"Published", "No tool tries this kind yet"}
     for name, rounds in PUBLISHED.items():
         steps, rework, checks = table[name][:3]
         platform, stated, not_checked = map(int, checks.split(" / "))

@@ -111,9 +111,45 @@ def test_no_assessment_before_the_variant_and_the_preparation_are_done(check: st
     assert against("S07", checks=checks_without("S07", **{check: "failed"}))
 
 
-@pytest.mark.parametrize("changes", [{"technical_field": "3"}, {"is_hosting": 1}])
-def test_other_kinds_of_component_cannot_be_onboarded_yet(changes: dict[str, Any]) -> None:
-    assert against("S07", **changes) == ["variant_done"]
+KINDS: list[tuple[str, int, list[str]]] = [
+    ("1", 0, [names.NETWORK, names.PREREGISTRATION]),
+    (
+        "1",
+        1,
+        [names.ARTEFACT_INSPECTION, names.DEPLOYMENT, names.DEPLOYMENT_SAMPLE, names.PREREGISTRATION],
+    ),
+    ("2", 0, [names.AGENT_CONTRACT, names.AGENT_CONTROLS, names.AGENT_SAFETY]),
+    ("3", 1, [names.MODEL_LOAD, names.MODEL_CONTRACT, names.MODEL_PERFORMANCE, names.PREREGISTRATION]),
+    ("4", 0, [names.DATA_CONNECTION, names.DATA_CONTRACT, names.DATA_MASKING, names.DATA_GRADES]),
+]
+
+
+@pytest.mark.parametrize(("form", "hosting", "needed"), KINDS)
+@pytest.mark.parametrize("status", ["failed", "not_checked", None])
+def test_no_assessment_before_each_check_of_the_kind_has_passed(
+    form: str, hosting: int, needed: list[str], status: str | None
+) -> None:
+    kind = {"technical_field": form, "is_hosting": hosting}
+
+    assert against("S07", **kind) == []
+    for check in needed:
+        assert against("S07", **kind, checks=checks_without("S07", **{check: status})) == ["variant_done"]
+
+
+def test_another_kind_has_followed_one_of_them() -> None:
+    only_agent = {
+        check: "passed" if check.startswith("agent.") or check == names.PREPARATION else "not_checked"
+        for check in names.CHECK_TEXT
+    }
+
+    assert against("S07", technical_field="5", checks=only_agent) == []
+    assert against("S07", technical_field="4", checks=only_agent) == ["variant_done"]
+    nothing = {**only_agent, names.AGENT_SAFETY: "failed"}
+    assert against("S07", technical_field="5", checks=nothing) == ["variant_done"]
+
+
+def test_a_form_that_there_is_not_has_no_variant() -> None:
+    assert against("S07", technical_field=None) == ["variant_done"]
 
 
 def test_the_authorisation_must_stand_to_start_the_onboarding() -> None:
