@@ -25,13 +25,15 @@ def answer(orders: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:
     split = urlsplit(orders["address"])
     connection = http.client.HTTPConnection(split.hostname or "", split.port, timeout=TIMEOUT_SECONDS)
     headers = {"Host": orders["host"], "Accept": "application/json", **request["headers"]}
+    told = {"label": request["label"], "request": f"{request['method']} {request['path']}"}
     try:
         connection.request(request["method"], split.path + request["path"], headers=headers)
         response = connection.getresponse()
         body = response.read(MAX_BYTES).decode("utf-8", "replace")
-        return {"label": request["label"], "status": response.status, "body": body}
+        media_type = response.headers.get("Content-Type", "")
+        return {**told, "status": response.status, "type": media_type, "body": body}
     except (OSError, http.client.HTTPException, ValueError) as error:
-        return {"label": request["label"], "status": 0, "body": str(error)}
+        return {**told, "status": 0, "type": "", "body": str(error)}
     finally:
         connection.close()
 

@@ -1,4 +1,4 @@
-"""Attacks that go into the examples of an API document, and what their answers give away.
+"""Attacks on the parameters of an API, and what its answers give away.
 
 Source: draft standard, clauses 8.2.4 b (simulated attacks) and 8.3.1 (API risks)
 """
@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import base64
 import binascii
-import copy
 import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
-from handlers.checks.openapi import DocumentUnreadable
+from handlers.checks.openapi import DocumentUnreadable, operations
 from handlers.scanning.contracts.resolving import Resolver
 from handlers.scanning.contracts.schemas import types_of
 
@@ -26,7 +26,6 @@ PAYLOADS = {
     "script": f"\"'><{MARK}>",
     "template": "${7*7}{{7*7}}",
 }
-_METHODS = ("get", "put", "post", "delete", "patch")
 _ID_CARD = re.compile(
     r"(?<![0-9A-Za-z])([1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx])(?![0-9A-Za-z])"
 )
@@ -51,18 +50,42 @@ class Exchange:
     content: str
 
 
-def with_attacks(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the document with attacks as examples of every text parameter."""
-    armed: dict[str, Any] = copy.deepcopy(dict(document))
-    resolver = Resolver(armed)
-    for item in armed.get("paths", {}).values():
-        if not isinstance(item, dict):
-            continue
-        for holder in [item, *(item[method] for method in _METHODS if isinstance(item.get(method), dict))]:
-            parameters = holder.get("parameters")
-            if isinstance(parameters, list):
-                holder["parameters"] = [_armed(resolver, it) for it in parameters]
-    return armed
+def attack_requests(document: Mapping[str, Any], headers: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    """Yield one request per text parameter and attack: method, path, headers, label, attack."""
+    resolver = Resolver(document)
+    for path, method, operation in operations(document):
+        item = resolver.look_up(document["paths"][path])
+        entries = [*(item.get("parameters") or ()), *(operation.get("parameters") or ())]
+        found = [it for it in map(resolver.look_up, entries) if it.get("in") == "query"]
+        others = {str(it.get("name")): "0" for it in found if it.get("required")}
+        for parameter in found:
+            if types_of(resolver.merged(parameter.get("schema"))) - {"string", "null"}:
+                continue
+            for attack, payload in PAYLOADS.items():
+                query = urlencode({**others, str(parameter.get("name")): payload})
+                yield {
+                    "method": method.upper(),
+                    "path": f"{with_values(path)}?{query}",
+                    "headers": dict(headers),
+                    "label": f"{method.upper()} {path}",
+                    "attack": attack,
+                }
+
+
+def with_values(path: str) -> str:
+    """Return a path with something in the place of its parameters."""
+    return "/".join("0" if part.startswith("{") else part for part in path.split("/"))
+
+
+def exchange_of(answer: Mapping[str, Any]) -> Exchange:
+    """Turn an answer of ``asking.py`` into an exchange."""
+    return Exchange(
+        label=answer["label"],
+        request=answer["request"],
+        status=answer["status"],
+        media_type=answer["type"],
+        content=answer["body"],
+    )
 
 
 def exchanges_in(report: bytes) -> Iterator[Exchange]:
@@ -100,20 +123,6 @@ def given_away(document: Mapping[str, Any], exchange: Exchange) -> Iterator[tupl
     extra = _undeclared(document, exchange)
     if extra:
         yield "D-EXPOSURE", ", ".join(extra[:5])
-
-
-def _armed(resolver: Resolver, parameter: Any) -> Any:
-    found = resolver.look_up(parameter)
-    schema = resolver.merged(found.get("schema"))
-    # A path is no place for slashes, and headers are for the tool.
-    if (
-        found.get("in") not in ("query", "cookie")
-        or types_of(schema) - {"string", "null"}
-        or "enum" in schema
-    ):
-        return parameter
-    examples = {name: {"value": payload} for name, payload in PAYLOADS.items()}
-    return {**{key: it for key, it in found.items() if key != "example"}, "examples": examples}
 
 
 def _undeclared(document: Mapping[str, Any], exchange: Exchange) -> list[str]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from handlers.checks.openapi import DocumentUnreadable, operations, read_document
 from handlers.scanning import tools
-from handlers.scanning.attack_cases import exchanges_in, given_away, with_attacks
+from handlers.scanning.attack_cases import Exchange, attack_requests, exchange_of, exchanges_in, given_away
 from handlers.scanning.bench import Workbench
 from handlers.scanning.child import ChildLimits, ScannerFailed, private_folder, run_child
 from handlers.scanning.results import (
@@ -25,7 +25,7 @@ from handlers.scanning.results import (
     inconclusive_scan,
     not_checked_scan,
 )
-from handlers.scanning.targets import AttackTarget, NotAttackable, attack_target
+from handlers.scanning.targets import AttackTarget, NotAttackable, ask, attack_target
 from kernel.language import Text
 
 SCAN = "dynamic"
@@ -33,6 +33,7 @@ TITLE = Text("动态应用安全测试", "Dynamic tests")
 LIMITS = ChildLimits(seconds=900, cpu_seconds=900)
 CLAUSE = "8.2.4b"
 _CASES_PER_OPERATION = 15
+_MAX_ATTACKS = 200
 _CHECKS = (
     "not_a_server_error",
     "ignored_auth",
@@ -56,7 +57,7 @@ def scan_dynamic(
         read = read_document(document)
         if not any(True for _ in operations(read)):
             raise DocumentUnreadable("no operation")
-        armed = with_attacks(read)
+        attacks = list(attack_requests(read, headers or {}))
     except NotAttackable as error:
         return not_checked_scan(SCAN, tool.label, TITLE, error.reason)
     except (DocumentUnreadable, AttributeError, TypeError) as error:
@@ -64,7 +65,7 @@ def scan_dynamic(
         return not_checked_scan(SCAN, tool.label, TITLE, reason)
     with private_folder(bench.scratch) as folder:
         try:
-            return _attacked(bench, tool, target, (read, armed), headers or {}, folder)
+            return _attacked(bench, tool, target, read, (attacks, headers or {}), folder)
         except ScannerFailed as failed:
             return inconclusive_scan(SCAN, tool.label, TITLE, failed.cause, seconds=failed.seconds)
         except (OSError, ValueError, KeyError) as error:
@@ -76,12 +77,12 @@ def _attacked(
     bench: Workbench,
     tool: tools.Tool,
     target: AttackTarget,
-    documents: tuple[Mapping[str, Any], Mapping[str, Any]],
-    headers: Mapping[str, str],
+    read: Mapping[str, Any],
+    given: tuple[list[dict[str, Any]], Mapping[str, str]],
     folder: Path,
 ) -> ScanResult:
-    read, armed = documents
-    (folder / "openapi.json").write_text(json.dumps(armed), encoding="utf-8")
+    attacks, headers = given
+    (folder / "openapi.json").write_text(json.dumps(read), encoding="utf-8")
     # In a file, since everybody on the machine can read a command line.
     lines = [
         f"{json.dumps(name)} = {json.dumps(it)}"
@@ -94,8 +95,13 @@ def _attacked(
     summary = json.loads((folder / "report.json").read_bytes())
     recorded = (folder / "report.ndjson").read_bytes()
     kept = {f"{method.upper()} {path}" for path, method, _operation in operations(read)}
-    findings = [*_failures(summary, kept, tool.label), *_answers(read, recorded, tool.label)]
-    cases = summary["test_cases"]["generated"]
+    answers, _asked = ask(bench, target, attacks[:_MAX_ATTACKS], folder)
+    exchanges = [*exchanges_in(recorded), *map(exchange_of, answers)]
+    findings = [
+        *_failures(summary, kept, tool.label),
+        *_crashed(answers, summary, tool.label),
+        *_answers(read, exchanges, tool.label),
+    ]
     return concluded_scan(
         SCAN,
         tool.label,
@@ -105,10 +111,11 @@ def _attacked(
         looked_at={
             "operations": summary["operations"]["tested"],
             "operationsDeclared": summary["operations"]["total"],
-            "cases": cases,
+            "cases": summary["test_cases"]["generated"],
+            "attacks": len(answers),
             "address": f"{target.host_header}{target.declared.path}",
         },
-        report_digest=bench.keep_report(recorded),
+        report_digest=bench.keep_report(recorded.rstrip() + b"\n" + _told(answers)),
         seconds=outcome.seconds,
         network_cut=outcome.network_cut,
     )
@@ -148,10 +155,43 @@ def _failures(summary: Mapping[str, Any], kept: set[str], tool: tuple[str, str])
                 )
 
 
-def _answers(document: Mapping[str, Any], recorded: bytes, tool: tuple[str, str]) -> Iterator[ScanFinding]:
+def _crashed(
+    answers: list[dict[str, Any]], summary: Mapping[str, Any], tool: tuple[str, str]
+) -> Iterator[ScanFinding]:
+    """Name the operations that an attack brought to an internal error, where nothing else has yet."""
+    known = {
+        operation
+        for failure in summary["failures"]
+        if failure["type"] == "ServerError"
+        for operation in failure.get("operations") or ()
+    }
+    severity, weakness, zh, en = _KINDS["ServerError"]
+    for answer in answers:
+        if answer["status"] >= 500 and answer["label"] not in known:
+            known.add(answer["label"])
+            yield ScanFinding(
+                tool=tool[0],
+                version=tool[1],
+                rule="D-CRASH",
+                severity=severity,
+                message=Text(zh, en),
+                place=answer["label"],
+                evidence=f"{answer['status']}: {answer['request']}"[:300],
+                clause=CLAUSE,
+                identifiers=(weakness,),
+            )
+
+
+def _told(answers: list[dict[str, Any]]) -> bytes:
+    return b"".join(json.dumps({"attack": it}, ensure_ascii=False).encode() + b"\n" for it in answers)
+
+
+def _answers(
+    document: Mapping[str, Any], exchanges: list[Exchange], tool: tuple[str, str]
+) -> Iterator[ScanFinding]:
     """Look at what the answers gave away, once per rule and operation."""
     seen: set[tuple[str, str]] = set()
-    for exchange in exchanges_in(recorded):
+    for exchange in exchanges:
         for rule, evidence in given_away(document, exchange):
             if (rule, exchange.label) in seen:
                 continue

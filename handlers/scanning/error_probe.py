@@ -6,14 +6,13 @@ Source: draft standard, clause 6.2 c
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from handlers.checks.openapi import DocumentUnreadable, operations, read_document
+from handlers.scanning.attack_cases import with_values
 from handlers.scanning.bench import Workbench
-from handlers.scanning.child import ChildLimits, ScannerFailed, private_folder, run_child
+from handlers.scanning.child import ScannerFailed, private_folder
 from handlers.scanning.contracts.resolving import Resolver
 from handlers.scanning.error_codes import SCAN, TITLE, TOOL, judge_answer, registered_codes
 from handlers.scanning.results import (
@@ -23,11 +22,9 @@ from handlers.scanning.results import (
     inconclusive_scan,
     not_checked_scan,
 )
-from handlers.scanning.targets import NotAttackable, attack_target
+from handlers.scanning.targets import NotAttackable, ask, attack_target
 from kernel.language import Text
 
-LIMITS = ChildLimits(seconds=120, cpu_seconds=60)
-_PROGRAM = Path(__file__).with_name("asking.py")
 _MAX_OPERATIONS = 20
 
 
@@ -45,13 +42,8 @@ def probe_error_codes(
     except NotAttackable as error:
         return not_checked_scan(SCAN, TOOL, TITLE, error.reason)
     with private_folder(bench.scratch) as folder:
-        relay = target.relay(bench)
-        orders = {"address": target.address_behind(relay), "host": target.host_header, "requests": requests}
-        (folder / "orders.json").write_text(json.dumps(orders), encoding="utf-8")
-        command = [sys.executable, "-I", "-S", str(_PROGRAM), str(folder / "orders.json")]
         try:
-            outcome = run_child(command, folder, LIMITS, relay=relay).require()
-            answers = json.loads(outcome.stdout)
+            answers, outcome = ask(bench, target, requests, folder)
         except ScannerFailed as failed:
             return inconclusive_scan(SCAN, TOOL, TITLE, failed.cause, seconds=failed.seconds)
     errors = [answer for answer in answers if 400 <= answer["status"] < 600]
@@ -75,7 +67,7 @@ def wrong_requests(document: Mapping[str, Any], headers: Mapping[str, str]) -> I
     signed = dict(headers)
     yield {"method": "GET", "path": "/no-such-path-9f2c", "headers": signed, "label": "GET (no such path)"}
     for path, method, operation in list(operations(document))[:_MAX_OPERATIONS]:
-        plain = _with_values(path)
+        plain = with_values(path)
         label = f"{method.upper()} {path}"
         if operation.get("security", document.get("security")):
             yield {
@@ -96,11 +88,6 @@ def wrong_requests(document: Mapping[str, Any], headers: Mapping[str, str]) -> I
                 "headers": signed,
                 "label": f"{label} (nothing given)",
             }
-
-
-def _with_values(path: str) -> str:
-    parts = ["0" if part.startswith("{") else part for part in path.split("/")]
-    return "/".join(parts)
 
 
 def _judged(codes: Mapping[str, str], errors: Sequence[Mapping[str, Any]]) -> Iterator[ScanFinding]:

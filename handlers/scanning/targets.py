@@ -5,15 +5,23 @@ Source: draft standard, clauses 8.1.1 and 8.2.4 b
 
 from __future__ import annotations
 
+import json
+import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 from handlers.checks.addresses import NotAllowedToProbe, NotReachable, NotResolved, Target
 from handlers.checks.declaration import ServiceAddress, read_service_address
 from handlers.scanning.bench import Workbench
+from handlers.scanning.child import MIB, ChildLimits, ChildOutcome, run_child
 from handlers.scanning.relay import Relay
 from kernel.language import Text
 
 _CONNECT_SECONDS = 3.0
+_ASKING = Path(__file__).with_name("asking.py")
+_LIMITS = ChildLimits(seconds=300, cpu_seconds=60, output_bytes=32 * MIB)
 
 
 class NotAttackable(Exception):
@@ -45,6 +53,23 @@ class AttackTarget:
     def address_behind(self, relay: Relay) -> str:
         """Return the address at which a tool finds the component."""
         return f"http://127.0.0.1:{relay.port}{self.declared.path}"
+
+
+def ask(
+    bench: Workbench, target: AttackTarget, requests: Sequence[Mapping[str, Any]], folder: Path
+) -> tuple[list[dict[str, Any]], ChildOutcome]:
+    """Send requests from a child process and return the answers: label, request, status, type, body.
+
+    Raises:
+        ScannerFailed: the child did not come to its end.
+    """
+    relay = target.relay(bench)
+    orders = {"address": target.address_behind(relay), "host": target.host_header, "requests": requests}
+    path = folder / "orders.json"
+    path.write_text(json.dumps(orders), encoding="utf-8")
+    command = [sys.executable, "-I", "-S", str(_ASKING), str(path)]
+    outcome = run_child(command, folder, _LIMITS, relay=relay).require()
+    return json.loads(outcome.stdout), outcome
 
 
 def attack_target(bench: Workbench, address: str) -> AttackTarget:

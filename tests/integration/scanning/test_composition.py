@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from domain.samples.artefacts import ADVISORIES, ADVISORIES_AS_OF, write_artefact
+from domain.samples.artefacts import write_artefact
 from domain.samples.artefacts.archives import zip_of
 from handlers.scanning import tools
 from handlers.scanning.artefacts import open_artefact
@@ -20,6 +18,7 @@ from handlers.scanning.licences import LicencePolicy, Verdict, check_licences, v
 from handlers.scanning.osv import OsvKey, affects, cvss_score, osv_key
 from handlers.scanning.results import ScanSeverity, ScanStatus
 from handlers.scanning.vulnerabilities import match_vulnerabilities
+from tests.integration.scanning.lookups import ImportedRecords
 
 POLICY = LicencePolicy(
     allowed=frozenset({"MIT", "Apache-2.0", "BSD-3-Clause", "MulanPSL-2.0"}),
@@ -36,20 +35,6 @@ EXPECTED = {
     "docker_archive": ("pkg:pypi/pyyaml@5.3.1", "CVE-2020-14343"),
     "oci_archive": ("pkg:pypi/pyyaml@5.3.1", "CVE-2020-14343"),
 }
-
-
-class ImportedRecords:
-    """A lookup that holds the sample records in memory, for the ecosystems that it is given."""
-
-    def __init__(self, *ecosystems: str) -> None:
-        self.ecosystems = ecosystems or ("Maven", "PyPI", "npm", "Go", "ConanCenter")
-
-    def data_as_of(self, ecosystem: str) -> date | None:
-        return ADVISORIES_AS_OF if ecosystem in self.ecosystems else None
-
-    def advisories(self, ecosystem: str, name: str) -> Sequence[Mapping[str, Any]]:
-        wanted = {"ecosystem": ecosystem, "name": name}
-        return [it for it in ADVISORIES if any(part["package"] == wanted for part in it["affected"])]
 
 
 def composed(bench: Workbench, folder: Path, what: str, *, planted: bool) -> Composition:

@@ -216,7 +216,6 @@ def test_a_reference_that_cannot_be_followed_is_refused(reference: str) -> None:
         compare_contracts(edited(), edited(broken))
 
 
-@pytest.mark.requirement("R-6.2d2")
 @pytest.mark.parametrize(
     ("edit", "status"),
     [

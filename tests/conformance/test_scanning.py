@@ -1,0 +1,181 @@
+"""What the scans prove: composition, weaknesses, attacks, secrets, error codes, compatible contracts."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from domain.samples.artefacts import LANGUAGES, write_artefact
+from domain.samples.artefacts.archives import zip_of
+from domain.samples.artefacts.plants import PRIVATE_KEY, SECRETS, TOKEN
+from handlers.scanning.artefacts import open_artefact
+from handlers.scanning.bench import Workbench
+from handlers.scanning.composition import compose
+from handlers.scanning.contracts import check_contract
+from handlers.scanning.dynamic import scan_dynamic
+from handlers.scanning.error_codes import check_error_codes
+from handlers.scanning.error_probe import probe_error_codes
+from handlers.scanning.results import ScanStatus
+from handlers.scanning.secrets import scan_secrets
+from handlers.scanning.vulnerabilities import match_vulnerabilities
+from tests.integration.scanning import services
+from tests.integration.scanning.lookups import ImportedRecords
+
+HEADERS = {"Authorization": f"Bearer {services.TOKEN}"}
+
+
+@pytest.mark.requirement("R-8.1.1a")
+def test_a_vulnerable_library_is_found_with_component_version_and_number(
+    bench: Workbench, tmp_path: Path
+) -> None:
+    path = write_artefact("jar", tmp_path, planted=True)
+
+    with open_artefact(bench, path, path.name) as artefact:
+        sbom = compose(bench, artefact).sbom
+    assert sbom is not None
+    matched = match_vulnerabilities(sbom, ImportedRecords())
+
+    assert matched.status is ScanStatus.FAILED
+    found = matched.findings[0]
+    assert found.component == "pkg:maven/org.apache.logging.log4j/log4j-core@2.14.1"
+    assert "CVE-2021-44228" in found.identifiers
+    assert found.evidence.startswith("org.apache.logging.log4j:log4j-core 2.14.1")
+
+
+@pytest.mark.requirement("R-8.2.4a2")
+def test_a_project_of_each_language_yields_its_dependencies(bench: Workbench, tmp_path: Path) -> None:
+    listed = {}
+    for language in LANGUAGES:
+        path = write_artefact(language, tmp_path, planted=False)
+        with open_artefact(bench, path, path.name) as artefact:
+            sbom = compose(bench, artefact).sbom
+        listed[language] = [component.purl for component in sbom.libraries] if sbom else []
+
+    assert listed == {
+        "java": ["pkg:maven/org.apache.logging.log4j/log4j-core@2.24.3"],
+        "c": ["pkg:conan/zlib@1.3.1", "pkg:vcpkg/fmt@11.0.2"],
+        "python": ["pkg:pypi/pyyaml@6.0.2"],
+        "go": ["pkg:golang/golang.org/x/text@v0.21.0"],
+        "javascript": ["pkg:npm/lodash@4.17.21"],
+    }
+
+
+@pytest.mark.requirement("R-8.1.1c", "R-8.2.4b")
+def test_the_fault_of_a_running_service_is_found_and_the_attacks_are_kept(bench: Workbench) -> None:
+    with services.component(planted=True) as (address, seen):
+        result = scan_dynamic(bench, services.document(), address, HEADERS)
+
+    assert result.status is ScanStatus.FAILED
+    rules = {finding.rule for finding in result.findings}
+    assert {"ST-IgnoredAuth", "ST-ServerError", "D-TRACE", "D-SENSITIVE", "D-EXPOSURE"} <= rules
+    assert any("passwd" in request for request in seen)
+    assert result.report_digest is not None
+    report = bench.files.path(result.report_digest).read_text(encoding="utf-8")
+    assert '"interactions"' in report
+    assert '"status_code":500' in report
+    assert services.TOKEN not in report
+
+
+@pytest.mark.requirement("R-8.1.1c")
+def test_an_address_that_does_not_answer_is_not_checked(bench: Workbench) -> None:
+    with services.component(planted=True) as (address, _seen):
+        pass
+
+    silent = scan_dynamic(bench, services.document(), address)
+    foreign = scan_dynamic(bench, services.document(), "http://192.0.2.1:8080")
+
+    assert (silent.status, foreign.status) == (ScanStatus.NOT_CHECKED, ScanStatus.NOT_CHECKED)
+    assert "does not answer" in silent.summary.en
+    assert "outside the networks" in foreign.summary.en
+
+
+@pytest.mark.requirement("R-8.2.4c")
+def test_key_password_token_and_private_key_are_each_found_and_masked(
+    bench: Workbench, tmp_path: Path
+) -> None:
+    planted = {
+        "key.properties": "aliyun.accessKeyId=" + SECRETS[0],
+        "password.yml": "spring:\n  datasource:\n    password: " + SECRETS[4],
+        "token.js": f'const session = "{TOKEN}";',
+        "server.key": PRIVATE_KEY,
+    }
+    path = tmp_path / "artefact.zip"
+    path.write_bytes(zip_of({name: text.encode() for name, text in planted.items()}))
+
+    with open_artefact(bench, path, path.name) as artefact:
+        result = scan_secrets(bench, artefact)
+
+    assert sorted({it.place.partition(":")[0] for it in result.findings}) == sorted(planted)
+    assert result.status is ScanStatus.FAILED
+    assert result.report_digest is not None
+    shown = json.dumps(result.to_json()) + bench.files.path(result.report_digest).read_text(encoding="utf-8")
+    for secret in (SECRETS[0], SECRETS[4], TOKEN, PRIVATE_KEY.splitlines()[1]):
+        assert secret not in shown
+
+
+@pytest.mark.requirement("R-6.2c1")
+def test_a_wrong_request_is_answered_with_a_code_of_the_dictionary(bench: Workbench) -> None:
+    with services.component(planted=False) as (address, _seen):
+        kept = probe_error_codes(bench, services.document(), address, HEADERS)
+    with services.component(planted=True) as (address, _seen):
+        broken = probe_error_codes(bench, services.document("SOMETHING-ELSE-HERE"), address, HEADERS)
+
+    assert kept.status is ScanStatus.PASSED
+    assert kept.looked_at["errors"] == 3
+    assert broken.status is ScanStatus.FAILED
+    assert {finding.rule for finding in broken.findings} == {"EC-UNREGISTERED"}
+
+
+@pytest.mark.requirement("R-6.2c2")
+@pytest.mark.parametrize(
+    ("codes", "rules"),
+    [
+        ([{"code": "NOTICE-INPUT-AREA", "description": "行政区划代码有误"}], []),
+        ([], ["EC-DICTIONARY"]),
+        ([{"code": "E1001", "description": "行政区划代码有误"}], ["EC-FORM", "EC-UNREGISTERED"]),
+        ([{"code": "NOTICE-INPUT-AREA", "description": "wrong area"}], ["EC-TEXT"]),
+        ([{"code": "NOTICE-INPUT-CITY", "description": "城市有误"}], ["EC-UNREGISTERED"]),
+    ],
+)
+def test_every_code_is_registered_with_three_parts_and_a_chinese_text(
+    codes: list[dict[str, str]], rules: list[str]
+) -> None:
+    answer = {
+        "description": "failed",
+        "content": {
+            "application/json": {
+                "schema": {"properties": {"code": {"type": "string", "enum": ["NOTICE-INPUT-AREA"]}}}
+            }
+        },
+    }
+    document = {
+        "openapi": "3.1.0",
+        "paths": {"/notices": {"get": {"responses": {"200": {"description": "ok"}, "400": answer}}}},
+        "x-error-codes": codes,
+    }
+
+    result = check_error_codes(json.dumps(document).encode())
+
+    assert sorted({finding.rule for finding in result.findings}) == rules
+    assert result.status is (ScanStatus.FAILED if rules else ScanStatus.PASSED)
+
+
+@pytest.mark.requirement("R-6.2d2")
+def test_a_contract_stays_compatible_within_a_major_version() -> None:
+    before = services.document()
+    removed = json.loads(before)
+    removed["paths"] = {"/other": removed["paths"]["/notices"]}
+    required, optional = json.loads(before), json.loads(before)
+    parameter = {"name": "city", "in": "query", "required": True, "schema": {"type": "string"}}
+    required["paths"]["/notices"]["get"]["parameters"].append(parameter)
+    optional["paths"]["/notices"]["get"]["parameters"].append({**parameter, "required": False})
+
+    results = [
+        check_contract(before, json.dumps(changed).encode(), "1.2.0", "1.3.0")
+        for changed in (removed, required, optional)
+    ]
+
+    assert [it.status for it in results] == [ScanStatus.FAILED, ScanStatus.FAILED, ScanStatus.PASSED]
+    assert {finding.clause for result in results for finding in result.findings} == {"6.2d"}
