@@ -58,7 +58,7 @@ PERMISSIONS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         | {SUPERVISOR, SYSTEM_ADMINISTRATOR, SECURITY_ADMINISTRATOR, AUDIT_ADMINISTRATOR},
         "baseline.manage": frozenset({SECURITY_ADMINISTRATOR}),
         "vulnerability_data.manage": frozenset({SECURITY_ADMINISTRATOR}),
-        "task.read": _BUSINESS | {SUPERVISOR, AUDIT_ADMINISTRATOR},
+        "task.read": _BUSINESS | {USER, SUPERVISOR, AUDIT_ADMINISTRATOR},
         "task.work": _BUSINESS | {USER},
         "instance.read_all": frozenset({SUPERVISOR, AUDIT_ADMINISTRATOR}),
         "instance.operate": frozenset({SYSTEM_ADMINISTRATOR}),

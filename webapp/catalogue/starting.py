@@ -30,10 +30,14 @@ _EVERYTHING = system_actor("platform")
 CREATION, ONBOARDING = "component-creation", "component-onboarding"
 LISTING, PUBLISHING = "component-listing", "component-publishing"
 CHANGE = "version-change"
+FORCED, COMPLIANCE, VOLUNTARY = "forced-delisting", "compliance-delisting", "voluntary-delisting"
+FILING = "emergency-plan-filing"
 AUTHORISATION_REVOKED = "authorisation.revoked"
 
 # What a page may add to the variables of a process.
 OPTIONS = frozenset({"action", "changeType", "causeId"})
+
+IN_CATALOGUE = frozenset({State.LISTED, State.PUBLISHED, State.DEPRECATED, State.SUSPENDED})
 
 # The states in which a process makes sense; the state machine decides again when the process asks.
 STARTABLE_FROM: Mapping[str, frozenset[State]] = {
@@ -41,6 +45,9 @@ STARTABLE_FROM: Mapping[str, frozenset[State]] = {
     LISTING: frozenset({State.ONBOARDED}),
     PUBLISHING: frozenset({State.LISTED, State.PUBLISHED}),
     CHANGE: frozenset({State.LISTED, State.PUBLISHED}),
+    # What stands in the catalogue, is blocked or is being mended; the case looks again when it opens.
+    **dict.fromkeys((FORCED, COMPLIANCE, VOLUNTARY), IN_CATALOGUE | {State.REWORK}),
+    FILING: IN_CATALOGUE,
 }
 _DELISTING = frozenset({"forced-delisting", "idle-delisting", "compliance-delisting", "voluntary-delisting"})
 # What may not be open on the version when a process starts; a process beside itself is refused by the engine.
@@ -132,7 +139,7 @@ def start_on_version(
     actor: Actor,
     key: str,
     version: VersionDetail,
-    options: Mapping[str, str] | None = None,
+    options: Mapping[str, Any] | None = None,
 ) -> InstanceRef:
     """Start a process on a version that exists.
 

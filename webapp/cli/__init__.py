@@ -14,6 +14,7 @@ from webapp.cli.group import CommandGroup
 from webapp.cli.language import in_terminal
 from webapp.cli.migrating import migrate_instances
 from webapp.cli.serve import run
+from webapp.cli.use import calls_file, orders_file
 from webapp.cli.vulnerabilities import vulnerabilities
 from webapp.cli.workers import dispatch_jobs, worker
 
@@ -29,6 +30,8 @@ COMMANDS = (
     migrate_instances,
     seed,
     import_file,
+    orders_file,
+    calls_file,
     demo,
     check,
     vulnerabilities,
