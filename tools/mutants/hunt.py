@@ -212,11 +212,13 @@ class Hunt:
                 return
 
     def _work(self, worker: int, items: Sequence[pytest.Item], writing: int) -> None:
-        for number in range(worker, len(self.mutants), self.workers):
+        # Those that need a new interpreter take minutes each, and come last.
+        order = sorted(range(len(self.mutants)), key=lambda number: not self._is_called(self.mutants[number]))
+        for number in order[worker :: self.workers]:
             mutant = self.mutants[number]
             where = mutant.file, mutant.function
             tests = self._order(mutant)
-            if where in self.called:
+            if self._is_called(mutant):
                 outcome = self._meet(mutant, items, tests)
                 if (killer := int.from_bytes(self._killer[:8], "little")) and outcome == KILLED:
                     for place in (where, (mutant.file, "")):
@@ -228,6 +230,9 @@ class Hunt:
                 # Called when the module is imported, if at all.
                 outcome = meet_from_the_start(self.root, mutant, self.paths)
             os.write(writing, json.dumps([number, outcome, len(tests)]).encode() + b"\n")
+
+    def _is_called(self, mutant: Mutant) -> bool:
+        return (mutant.file, mutant.function) in self.called
 
     def _order(self, mutant: Mutant) -> list[int]:
         """Return the tests that run the mutant's statement, the likeliest to notice it first."""
