@@ -8,7 +8,7 @@ import sys
 import time
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -29,7 +29,8 @@ def main() -> int:
     wanted = _arguments()
     sys.setrecursionlimit(10_000)
     outcomes = read_results(wanted.results)
-    mutants = _wanted_mutants(wanted, outcomes)
+    every = dict(named([each for folder in wanted.code for each in _mutants_in(folder)]))
+    mutants = _wanted_mutants(wanted, every, outcomes)
     tests = [each for each in wanted.tests if (ROOT / each).exists()]
     explained = _explained()
     begin = time.monotonic()
@@ -63,7 +64,7 @@ def main() -> int:
         print("The hunt did not run: the tests must pass without mutants first.")
         return 2
     print(f"{told} mutants met in {time.monotonic() - begin:.0f} s")
-    return _report(outcomes, explained)
+    return _report({name: outcomes[name] for name in every if name in outcomes}, explained)
 
 
 _PYTEST = ("-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:playwright", "-s")
@@ -89,19 +90,20 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _wanted_mutants(wanted: argparse.Namespace, outcomes: Mapping[Name, str]) -> list[tuple[Name, Mutant]]:
-    every = [
-        mutant
-        for folder in wanted.code
-        for file in _files_in(folder)
-        for mutant in mutants_of(file, (ROOT / file).read_text(encoding="utf-8"))
-    ]
+def _wanted_mutants(
+    wanted: argparse.Namespace, every: Mapping[Name, Mutant], outcomes: Mapping[Name, str]
+) -> list[tuple[Name, Mutant]]:
     asked = SURVIVED if wanted.survivors else None
-    mutants = [(name, mutant) for name, mutant in named(every) if outcomes.get(name) == asked]
+    mutants = [(name, mutant) for name, mutant in every.items() if outcomes.get(name) == asked]
     if wanted.sample:
         # Drawn with a seed that is printed, so that a sample can be drawn again.
         mutants = random.Random(wanted.seed).sample(mutants, min(wanted.sample, len(mutants)))  # noqa: S311
     return mutants
+
+
+def _mutants_in(folder: str) -> Iterator[Mutant]:
+    for file in _files_in(folder):
+        yield from mutants_of(file, (ROOT / file).read_text(encoding="utf-8"))
 
 
 def _files_in(folder: str) -> list[str]:

@@ -131,7 +131,12 @@ def _mutable_paths(function: ast.FunctionDef) -> Iterator[Path]:
 
 
 def _is_wording(node: ast.AST) -> bool:
-    """Texts for people, and ``strict=`` of zip, which only asserts what is true anyway."""
+    """Texts for people, and ``strict=`` of zip, which only asserts what is true anyway.
+
+    What is Chinese, or several words, is such a text wherever it stands.
+    """
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return " " in node.value.strip() or any(character > "\u2e7f" for character in node.value)
     if isinstance(node, ast.Call):
         return isinstance(node.func, ast.Name) and node.func.id in _WORDING
     return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.keyword) and node.arg == "strict")

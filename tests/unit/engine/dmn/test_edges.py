@@ -4,7 +4,11 @@ import pytest
 
 from engine.bpmn.findings import Findings
 from engine.dmn import table_reader
+from engine.dmn.deciding import UndecidedError
+from engine.dmn.model import Table
 from engine.dmn.reader import read_decisions
+from engine.dmn.unary_tests import LONGEST_CELL
+from kernel.language import Text
 from tests.unit.engine.dmn.table import definitions, outcome, read, table
 
 REQUIRES = '<informationRequirement><requiredDecision href="#{}"/></informationRequirement>'
@@ -89,3 +93,55 @@ def test_a_decision_has_a_name_of_its_own_beside_its_id() -> None:
     assert places('<decision id="1t"><literalExpression><text>a</text></literalExpression></decision>') == [
         ("1t", "dmn.name")
     ]
+
+
+def test_decisions_that_require_each_other_in_a_circle_are_named_and_no_others() -> None:
+    def requiring(name: str, other: str) -> str:
+        return table("n => level", "- => 1", name=name, inside=REQUIRES.format(other))
+
+    broken = read(requiring("a", "b"), requiring("b", "c"), requiring("c", "b"))[1]
+
+    assert broken == ["dmn.circular", "dmn.circular"]
+
+
+def test_every_output_of_a_ranked_table_needs_its_values() -> None:
+    half = table("n => one | two", "- => 'x' | 'y'", values={"one": "'x','z'"}, hitPolicy="PRIORITY")
+
+    assert read(half)[1] == ["dmn.values-missing"]
+
+
+def test_an_input_is_called_by_its_label_or_else_by_its_expression() -> None:
+    plain = table("n => level", "- => 1")
+
+    for drawn, label in ((plain, "n"), (plain.replace("<input>", '<input label="Amount">'), "Amount")):
+        logic = read(drawn)[0]["level"].logic
+        assert isinstance(logic, Table)
+        assert [each.label for each in logic.inputs] == [label]
+
+
+def test_an_expression_that_is_not_understood_is_called_by_what_it_is() -> None:
+    findings = Findings()
+    literal = '<decision id="level"><literalExpression><text>a +</text></literalExpression></decision>'
+
+    list(read_decisions("a.dmn", definitions(literal), findings))
+
+    assert findings.problems[0].message.en.startswith("literalExpression: ")
+
+
+def test_an_error_of_deciding_says_in_the_log_what_is_wrong() -> None:
+    said = Text(zh="不行", en="no")
+
+    error = UndecidedError("dmn.rule", said)
+
+    assert (str(error), error.rule, error.message) == ("no", "dmn.rule", said)
+
+
+def test_a_bracket_in_quotes_is_a_text() -> None:
+    assert outcome(table("n => level", '"(" => 1', "- => 2", hitPolicy="FIRST"), n="(")["level"] == 1
+
+
+def test_a_cell_is_as_long_as_can_be_read_and_no_longer() -> None:
+    longest = "x" * (LONGEST_CELL - 2)
+
+    assert outcome(table("n => level", f'"{longest}" => 1'), n=longest)["level"] == 1
+    assert read(table("n => level", f'"{longest}x" => 1'))[1] == ["expression.not-understood"]
