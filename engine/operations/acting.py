@@ -80,7 +80,7 @@ def check(execution: Execution, instance: RunningInstance, operation: Operation)
         InstanceNotActive: it has ended, or is suspended already.
         InstanceNotSuspended: there is nothing to resume.
         EngineIncident: no token can be moved so, or a value is not accepted.
-        OperationUnsafe: a join would starve, or a step be done twice.
+        OperationUnsafe: a join would starve, or an activity be done twice.
         Conflict: the activity is over.
     """
     if isinstance(operation, Resume):
@@ -126,7 +126,7 @@ def act(execution: Execution, instance: RunningInstance, order: Order) -> None:
     """Carry out an operation on a loaded instance; the caller finishes the execution."""
     _ACTIONS[type(order.operation)](execution, instance, order)
     if instance.status == "suspended":
-        # What a step on a suspended instance asks for waits like the rest.
+        # What an operation on a suspended instance asks for waits like the rest.
         execution.pending.hold_jobs(instance)
 
 

@@ -74,7 +74,7 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Positions:
-    """An instance as its administrators see it; ``revision`` changes with every step."""
+    """An instance as its administrators see it; ``revision`` changes with every command."""
 
     instance_id: UUID
     case_number: str

@@ -21,7 +21,6 @@ from engine.runtime.commands import (
     TakeBack,
 )
 from engine.runtime.effects import TokensReturned, UserTaskOpened, WentStraightBack
-from engine.runtime.errors import Incident
 from engine.runtime.returning import return_targets
 from engine.runtime.state import State
 from engine.runtime.taking_back import can_take_back
@@ -215,13 +214,7 @@ def walk(random: Random, workflow: Workflow) -> None:
         kind, number, detail = random.choice(choices)
         if kind in {"complete", "signal"}:
             path = path_of_activity(state, number) if kind == "complete" else path_of_wait(state, number)
-            try:
-                player.do(kind, number, path, answer_to(random, player, path))
-            except Incident as incident:
-                # Two inclusive joins that wait for each other: soundness refuses such a diagram.
-                if incident.rule == "instance.stuck":
-                    break
-                raise
+            player.do(kind, number, path, answer_to(random, player, path))
         else:
             straight = kind == "straight back"
             element, _, visit = detail.partition(" ")
