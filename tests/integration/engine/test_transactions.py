@@ -21,8 +21,8 @@ def test_completing_a_task_takes_one_commit_and_few_statements(desk: Desk) -> No
         desk.complete(desk.reviewer, {"outcome": "return", "opinion": "请补充"}, task_id)
 
     assert count.commits == 1
-    # The task and its instance read together; its end, the instance, the next task, the path, the trail.
-    assert len(count.statements) == 6, str(count)
+    # The task and its instance read together; its end, the instance, the next task, the trail with the path.
+    assert len(count.statements) == 5, str(count)
     assert count.round_trips <= 5
 
 
