@@ -6,16 +6,24 @@ import pytest
 
 from engine.bpmn.model import Net
 from tests.unit.engine.diagram import (
+    boundary,
     compensation,
     diagram,
     event,
     event_sub_process,
+    instances,
+    loop,
     message,
+    net,
+    node,
     output,
+    signal,
     sub_process,
+    timer,
     undoing,
     undone,
     user,
+    xml,
 )
 from tests.unit.engine.instance import Instance
 from tests.unit.engine.runtime.test_data_objects import data_object
@@ -91,3 +99,103 @@ def test_an_event_sub_process_goes_on_listening_under_its_new_name(where: str) -
 
     assert instance.last == []
     assert [wait["element"] for wait in state_of(instance)["waits"].values()] == ["heard"]
+
+
+def calling(process: str) -> bytes:
+    """Write a process that calls another one."""
+    return xml("start -> call -> end", call=node("callActivity", calledElement=process))
+
+
+def called(key: str) -> bytes:
+    """Write a process of one task."""
+    return xml("start -> one -> end", key=key, one=user())
+
+
+def test_a_process_that_is_called_must_be_called_there_too() -> None:
+    instance = Instance(net(calling("q"), called("q")))
+
+    assert reasons(instance, net(calling("r"), called("r"))) == [("migrate.process", None)]
+    assert reasons(instance, net(calling("r"), called("r"), called("q"))) == [("migrate.called", "call")]
+
+
+def waiting(*behind: str, **events: str) -> Net:
+    """Return a process whose event-based gateway waits for some of two events."""
+    drawn = {
+        "told": event("intermediateCatchEvent", message("m"), zujian_correlationKey="'k'"),
+        "late": event("intermediateCatchEvent", timer("P1D")),
+    }
+    flows = "".join(f"g -> {each} -> end_{each}\n" for each in behind)
+    nodes = {name: drawn[name] for name in behind} | events
+    return diagram(f"start -> g\n{flows}", g=node("eventBasedGateway"), **nodes)
+
+
+def test_what_a_gateway_waits_for_must_stand_behind_it_there_too() -> None:
+    instance = Instance(waiting("told", "late"))
+
+    moved(instance, waiting("told", "late"))
+    assert [wait["element"] for wait in state_of(instance)["waits"].values()] == ["told", "late"]
+    assert instance.last == []
+
+    elsewhere = (
+        "start -> split\nsplit -[x: x == 1]-> late -> end1\nsplit -> g\ng -> told -> end2\ng -> other -> end3"
+    )
+    new = diagram(
+        elsewhere,
+        split=node("exclusiveGateway", default="split__g"),
+        g=node("eventBasedGateway"),
+        told=event("intermediateCatchEvent", message("m"), zujian_correlationKey="'k'"),
+        late=event("intermediateCatchEvent", timer("P1D")),
+        other=event("intermediateCatchEvent", timer("P2D")),
+    )
+    assert reasons(instance, new) == [("migrate.event", "late")]
+
+
+def test_an_event_that_is_new_behind_a_gateway_is_waited_for() -> None:
+    instance = moved(Instance(waiting("told", "late")), waiting("told", "late"))
+    flows = "start -> g\ng -> told -> end1\ng -> late -> end2\ng -> alarm -> end3"
+    new = diagram(
+        flows,
+        g=node("eventBasedGateway"),
+        told=event("intermediateCatchEvent", message("m"), zujian_correlationKey="'k'"),
+        late=event("intermediateCatchEvent", timer("P1D")),
+        alarm=event("intermediateCatchEvent", signal("s")),
+    )
+    moved(instance, new)
+
+    assert [wait["element"] for wait in state_of(instance)["waits"].values()] == ["told", "late", "alarm"]
+
+
+def test_a_boundary_event_at_another_activity_is_not_the_same_one() -> None:
+    def late(host: str) -> Net:
+        drawn = boundary(host, timer("P1D"))
+        return diagram("start -> one -> two -> end\nlate -> end2", one=user(), two=user(), late=drawn)
+
+    instance = moved(Instance(late("one")), late("two"))
+
+    assert state_of(instance)["waits"] == {}
+    assert instance.complete("one").work == ["two"]
+    assert [wait["element"] for wait in state_of(instance)["waits"].values()] == ["late"]
+
+
+@pytest.mark.parametrize(
+    "there",
+    [
+        user(inside=instances(count="2", sequential=True)),
+        user(inside=instances(over="ways")),
+        user(inside=instances(count="2", into="said", result="word")),
+        user(inside=loop("x")),
+        user(),
+    ],
+)
+def test_what_repeats_in_another_way_is_no_home(there: str) -> None:
+    instance = Instance(diagram("start -> one -> end", one=user(inside=instances(count="2"))))
+
+    assert reasons(instance, diagram("start -> one -> end", one=there)) == [("migrate.loop", "one")]
+    moved(instance, instance.net)
+
+
+def test_a_round_of_a_loop_is_no_single_visit() -> None:
+    once, again = (diagram("start -> one -> end", one=user(inside=each)) for each in ("", loop("x", most=3)))
+
+    assert reasons(Instance(once), again) == [("migrate.loop", "one")]
+    assert reasons(Instance(again, x=True), once) == [("migrate.loop", "one")]
