@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from engine.bpmn.model import Net
+from engine.runtime.commands import ReturnTo
+from engine.runtime.effects import SignalAwaited, WaitDropped
+from engine.runtime.returning import return_targets
 from tests.unit.engine.diagram import (
     boundary,
     compensation,
@@ -199,3 +202,90 @@ def test_a_round_of_a_loop_is_no_single_visit() -> None:
 
     assert reasons(Instance(once), again) == [("migrate.loop", "one")]
     assert reasons(Instance(again, x=True), once) == [("migrate.loop", "one")]
+
+
+def instances_to_undo(block: str, inner: str) -> Net:
+    """Return a process whose block runs twice, one after the other, and is undone afterwards."""
+    inside = {inner: user(), f"u_{inner}": undone(inner, f"no_{inner}"), f"no_{inner}": undoing()}
+    flows = f"start_in -> {inner} -> end_in"
+    drawn = sub_process(flows, instances(count="2", sequential=True), **inside)
+    undo = event("intermediateThrowEvent", compensation())
+    return diagram(f"start -> {block} -> two -> undo -> end", two=user(), undo=undo, **{block: drawn})
+
+
+def test_what_finished_instances_did_is_undone_under_its_new_name() -> None:
+    instance = Instance(instances_to_undo("block", "one")).complete("one")
+
+    moved(instance, instances_to_undo("stage", "first"), block="stage", one="first")
+
+    instance.complete("first").complete("two")
+    assert instance.work == ["no_first"]
+    assert instance.complete("no_first").complete("no_first").end is not None
+
+
+def test_what_finished_instances_did_must_still_be_undone_there() -> None:
+    instance = Instance(instances_to_undo("block", "one")).complete("one")
+
+    assert ("migrate.element", "one") in reasons(instance, instances_to_undo("block", "first"))
+
+
+def catching(name: str, definition: str, **attributes: str) -> Net:
+    """Return a process that waits for an event, and for an hour beside it."""
+    drawn = event("intermediateCatchEvent", definition, **attributes)
+    flows = f"start -> fork\nfork -> {name} -> end1\nfork -> hour -> end2"
+    hour = event("intermediateCatchEvent", timer("PT1H"))
+    return diagram(flows, fork=node("parallelGateway"), hour=hour, **{name: drawn})
+
+
+def test_a_signal_of_another_name_is_waited_for_anew_and_everything_else_goes_on() -> None:
+    instance = Instance(catching("told", signal("s")))
+
+    moved(instance, catching("heard", signal("t")), told="heard")
+
+    assert [type(each) for each in instance.last] == [WaitDropped, SignalAwaited]
+    assert {wait["element"] for wait in state_of(instance)["waits"].values()} == {"heard", "hour"}
+
+
+def test_an_element_of_another_name_goes_on_waiting_under_it() -> None:
+    instance = Instance(catching("told", signal("s")))
+
+    moved(instance, catching("heard", signal("s")), told="heard")
+
+    assert instance.last == []
+    assert instance.signal("s").last != []
+
+
+def test_what_is_waited_for_together_is_not_waited_for_singly() -> None:
+    both = message("m") + signal("s")
+    instance = Instance(catching("told", both, zujian_correlationKey="'k'"))
+
+    moved(instance, catching("told", both, zujian_correlationKey="'k'"))
+    assert instance.last == []
+
+    other = catching("told", message("m") + signal("other"), zujian_correlationKey="'k'")
+    assert reasons(instance, other) == [("migrate.event", "told")]
+
+
+def test_an_event_that_cannot_be_armed_keeps_the_instance_where_it_is() -> None:
+    def late(*events: str, **drawn: str) -> Net:
+        flows = "start -> one -> end\n" + "\n".join(f"{each} -> end_{each}" for each in events)
+        return diagram(flows, one=user(), **drawn)
+
+    told = boundary("one", message("m"), zujian_correlationKey="nobody")
+
+    assert reasons(Instance(late(), nobody=None), late("told", told=told)) == [("message.key-empty", "told")]
+
+
+def test_the_task_of_the_initiator_is_known_under_its_new_name() -> None:
+    def two(name: str) -> Net:
+        task = user(zujian_actions="return")
+        return diagram(f"start -> {name} -> two -> end", two=task, **{name: task})
+
+    instance = Instance(two("one")).complete("one")
+    instance.send(ReturnTo(instance.activity("two"), "one"))
+    moved(instance, two("begin"), one="begin")
+    instance.complete("begin")
+
+    targets = return_targets(instance.net, state_of(instance), instance.activity("two"))
+
+    assert [(each.element_id, each.is_initiator) for each in targets] == [("begin", True)]
