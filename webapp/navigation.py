@@ -39,6 +39,7 @@ def entries() -> list[Entry]:
         ("modeler.index", _("流程设计"), "workflow"),
         ("audit.index", _("审计追溯"), "shield-check"),
         ("people.index", _("人员与授权"), "users"),
+        ("people.delegations", _("委托授权"), "key-round"),
         ("dictionaries.index", _("数据字典"), "book-open"),
         ("admissions.index", _("外部准入"), "badge-check"),
         ("baseline.index", _("安全基线"), "shield-alert"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Flask, abort, current_app, redirect, request, url_for
+from flask import Flask, abort, current_app, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import Unauthorized
@@ -21,6 +21,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 PUBLIC = "(public)"
 SIGNED_IN = "(signed in)"
+MUST_CHANGE = "must_change"
 
 
 def requires(action: str) -> Callable[[View], View]:
@@ -64,10 +65,13 @@ def _authorise() -> ResponseReturnValue | None:
         return _ask_to_sign_in()
     if action is None:
         abort(403)
+    if session.get(MUST_CHANGE) and action != SIGNED_IN:
+        # An expired or handed-out password opens the page that changes it, and no other.
+        return redirect(url_for("auth.account"), code=303)
     actor = current_actor()
     if action != SIGNED_IN and action not in actor.permissions:
 
-        def refuse(_session: Session) -> None:
+        def refuse(_transaction: Session) -> None:
             actor.require(action)
 
         # A refusal is recorded: perform writes it to the audit trail and raises NotAllowed again.

@@ -81,6 +81,20 @@ class NameTaken(Conflict):
         super().__init__(Text(f"{what.zh}“{name}”已存在", f"{what.en} “{name}” exists already"))
 
 
+class DelegationNotFound(NotFound):
+    """No such delegated authority."""
+
+    def __init__(self, delegation_id: UUID) -> None:
+        super().__init__(Text(f"没有委托授权 {delegation_id}", f"No delegated authority {delegation_id}"))
+
+
+class DelegationEnded(Conflict):
+    """The delegated authority was revoked before."""
+
+    def __init__(self) -> None:
+        super().__init__(Text("该委托已终止，请刷新", "This authority has ended already; refresh"))
+
+
 def password_refused(problems: tuple[FieldProblem, ...]) -> Invalid:
     """Return the rejection of a new password with every broken rule."""
     return Invalid(

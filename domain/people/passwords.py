@@ -6,13 +6,14 @@ Source: GB/T 22239—2019 level 3, 身份鉴别; the numbers are defaults of thi
 import secrets
 import string
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Final
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from kernel.clock import now
 from kernel.errors import FieldProblem
 from kernel.language import Text
 
@@ -22,6 +23,8 @@ MIN_CLASSES: Final = 3
 REMEMBERED: Final = 5
 MAX_FAILURES: Final = 5
 LOCK_FOR: Final = timedelta(minutes=30)
+VALID_FOR: Final = timedelta(days=90)
+UNUSED_FOR: Final = timedelta(days=90)
 _GENERATED_LENGTH: Final = 16
 # Without characters that are mistaken for each other on paper.
 _LETTERS: Final = "".join(c for c in string.ascii_letters if c not in "lIO")
@@ -45,6 +48,17 @@ def matches(password_hash: str, password: str) -> bool:
 def needs_rehash(password_hash: str) -> bool:
     """Tell whether the hash was made with weaker parameters than today's."""
     return _hasher.check_needs_rehash(password_hash)
+
+
+def has_expired(set_at: datetime | None) -> bool:
+    """Tell whether a password is older than 90 days and must be changed."""
+    return set_at is not None and now() - set_at > VALID_FOR
+
+
+def is_unused(last_sign_in_at: datetime | None, password_set_at: datetime) -> bool:
+    """Tell whether nobody came in for 90 days: neither signed in nor was given a new password."""
+    latest = max(password_set_at, last_sign_in_at) if last_sign_in_at else password_set_at
+    return now() - latest > UNUSED_FOR
 
 
 def spend_time(password: str) -> None:

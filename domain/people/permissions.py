@@ -93,6 +93,7 @@ PERMISSIONS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "dictionary.release": frozenset({SECURITY_ADMINISTRATOR}),
         "person.read": frozenset({SYSTEM_ADMINISTRATOR, SECURITY_ADMINISTRATOR, AUDIT_ADMINISTRATOR}),
         "person.manage": frozenset({SYSTEM_ADMINISTRATOR}),
+        "delegation.grant": frozenset({RELEASING_UNIT, REVIEWER}),
         "grant.propose": frozenset({SYSTEM_ADMINISTRATOR}),
         "grant.manage": frozenset({SECURITY_ADMINISTRATOR}),
     }

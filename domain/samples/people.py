@@ -37,12 +37,13 @@ REGIONS: Final = (
     ("990400", "示例三市", "Sample City Three"),
 )
 _PLATFORM_UNIT: Final = "示例省城市智能中枢平台管理办公室"
+_PROVINCIAL: Final = "示例省数据局（示例）"
 _OPERATING: Final = "示例市智能中心运营"
 _REVIEWING: Final = "示例省数据主管部门"
 _SUPERVISING: Final = "示例省数据监督处"
 UNITS: Final = (
     (_PLATFORM_UNIT, "platform", PROVINCE),
-    ("示例省数据局（示例）", "releasing", PROVINCE),
+    (_PROVINCIAL, "releasing", PROVINCE),
     ("示例市数据局（示例）", "releasing", CITY),
     ("示例一市数据局（示例）", "releasing", "990200"),
     ("示例二市数据局（示例）", "releasing", "990300"),
@@ -116,6 +117,9 @@ def seed_sample_people(session: Session) -> list[SamplePerson]:
     for code, name, name_en in REGIONS:
         service.add_region(session, setup, code, name, name_en)
     units = {name: service.add_unit(session, setup, name, kind, region) for name, kind, region in UNITS}
+    for name, _kind, region in UNITS:
+        if region != PROVINCE:
+            service.place_unit(session, setup, units[name], units[_PROVINCIAL])
     made = service.bootstrap_administrators(
         session, setup, units[_PLATFORM_UNIT], PROVINCE, _ADMINISTRATORS, must_change=False
     )

@@ -4,6 +4,7 @@ The system administrator adds people and proposes grants, the security administr
 audit administrator looks on. What each may do is decided in ``domain.people``, not here.
 """
 
+from webapp.people import organisation_routes
 from webapp.people.routes import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "organisation_routes"]

@@ -78,11 +78,13 @@ class UnitForm(Refusable):
 
 @dataclass(slots=True)
 class GrantForm:
-    """A proposed grant: role, region, and the unit where it is bound to one."""
+    """A proposed grant: role, region, the unit where it is bound to one, and its period."""
 
     role: str
     region_code: str
     unit_id: UUID | None
+    starts_on: str
+    ends_on: str
 
     @classmethod
     def from_request(cls, values: Mapping[str, str]) -> GrantForm:
@@ -94,4 +96,10 @@ class GrantForm:
         role, unit = values.get("role", ""), values.get("unit_id", "")
         if role not in ROLES:
             raise BadRequest
-        return cls(role, values.get("region_code", ""), as_id(unit) if unit else None)
+        return cls(
+            role,
+            values.get("region_code", ""),
+            as_id(unit) if unit else None,
+            values.get("starts_on", ""),
+            values.get("ends_on", ""),
+        )

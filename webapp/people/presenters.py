@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from domain.people import queries
 from domain.people.permissions import ROLES
-from domain.people.queries import GrantRow, PersonRow
+from domain.people.queries import GrantRow, PersonRow, UnitRow
 from domain.people.service import UNIT_KINDS
 from webapp.languages import gettext as _
 from webapp.languages import in_language, language
@@ -33,6 +33,7 @@ class ShownGrant:
     status: str
     proposed_by: str
     proposed_at: datetime
+    period: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +48,8 @@ class ShownPerson:
     is_active: bool
     last_sign_in_at: datetime | None
     grants: tuple[ShownGrant, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ShownUnit:
-    """One unit in words."""
-
-    name: str
-    kind: str
-    region: str
+    is_verified: bool
+    is_unused: bool
 
 
 def persons(session: Session, rows: Sequence[PersonRow]) -> list[ShownPerson]:
@@ -72,6 +66,8 @@ def persons(session: Session, rows: Sequence[PersonRow]) -> list[ShownPerson]:
             is_active=row.is_active,
             last_sign_in_at=row.last_sign_in_at,
             grants=tuple(shown[grant.id] for grant in row.grants),
+            is_verified=row.is_verified,
+            is_unused=row.is_unused,
         )
         for row in rows
     ]
@@ -95,18 +91,39 @@ def grants(session: Session, rows: Iterable[GrantRow]) -> list[ShownGrant]:
             status=row.status,
             proposed_by=names.get(row.proposed_by, "") if row.proposed_by else _("系统初始化"),
             proposed_at=row.proposed_at,
+            period=f"{row.starts_on or '…'} – {row.ends_on or '…'}" if row.starts_on or row.ends_on else "",
         )
         for row in rows
     ]
 
 
-def units(session: Session) -> list[ShownUnit]:
-    """Show the active units."""
-    regions, words = _region_names(session), dict(kinds())
-    return [
-        ShownUnit(row.name, words[row.kind], regions.get(row.region_code, row.region_code))
-        for row in queries.units(session)
-    ]
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A unit in the tree, as deep as it stands."""
+
+    unit: UnitRow
+    depth: int
+    kind: str
+    region: str
+
+
+def tree(session: Session) -> list[Branch]:
+    """Return the units, each below the one above it, roots by region and name."""
+    rows = queries.units(session)
+    known = {row.id for row in rows}
+    words, regions = dict(kinds()), dict(region_choices(session))
+    below: dict[UUID | None, list[UnitRow]] = {}
+    for row in rows:
+        below.setdefault(row.parent_id if row.parent_id in known else None, []).append(row)
+    found: list[Branch] = []
+
+    def climb(parent: UUID | None, depth: int) -> None:
+        for row in below.get(parent, ()):
+            found.append(Branch(row, depth, words[row.kind], regions.get(row.region_code, row.region_code)))
+            climb(row.id, depth + 1)
+
+    climb(None, 0)
+    return found
 
 
 def kinds() -> Choices:

@@ -111,7 +111,16 @@ def propose_grant(person_id: UUID) -> ResponseReturnValue:
     actor = current_actor()
 
     def work(session: Session) -> UUID:
-        return service.propose_grant(session, actor, person_id, form.role, form.region_code, form.unit_id)
+        return service.propose_grant(
+            session,
+            actor,
+            person_id,
+            form.role,
+            form.region_code,
+            form.unit_id,
+            starts_on=form.starts_on,
+            ends_on=form.ends_on,
+        )
 
     return _do("grant.propose", person_id, work, _("已提出授权，待安全管理员审批"))
 
@@ -171,9 +180,9 @@ def units() -> ResponseReturnValue:
             flash(_("已添加单位“%(name)s”", name=form.name), "ok")
             return redirect(url_for("people.units"), code=303)
     with current_platform().database.read() as session:
-        rows, regions = presenters.units(session), presenters.region_choices(session)
+        branches, regions = presenters.tree(session), presenters.region_choices(session)
     page = render_template(
-        "people/units.html", units=rows, regions=regions, form=form, kinds=presenters.kinds()
+        "people/units.html", branches=branches, regions=regions, form=form, kinds=presenters.kinds()
     )
     return page, 422 if form.errors else 200
 
@@ -193,5 +202,14 @@ def _person_page(person_id: UUID, password: str | None = None) -> ResponseReturn
     with current_platform().database.read() as session:
         row = queries.person(session, person_id)
         shown = presenters.persons(session, [row])[0]
+        verification = queries.verification_of(session, person_id)
+        names = queries.person_names(session, [verification.verified_by] if verification else [])
         choices = presenters.grant_choices(session)
-    return render_template("people/person.html", person=shown, password=password, **choices)
+    return render_template(
+        "people/person.html",
+        person=shown,
+        password=password,
+        verification=verification,
+        verifier=names.get(verification.verified_by, "") if verification else "",
+        **choices,
+    )

@@ -2,6 +2,21 @@
 
 from domain.people.service.administrators import FirstAdministrator, bootstrap_administrators
 from domain.people.service.grants import decide_grant, propose_grant, revoke_grant
+from domain.people.service.organisation import (
+    delegate_authority,
+    place_unit,
+    revoke_delegation,
+    verify_person,
+    withdraw_verification,
+)
+from domain.people.service.registers import (
+    PERSON_COLUMNS,
+    UNIT_COLUMNS,
+    RegisterReport,
+    RegisterRow,
+    import_persons,
+    import_units,
+)
 from domain.people.service.registry import (
     UNIT_KINDS,
     NewPerson,
@@ -28,4 +43,15 @@ __all__ = [
     "reset_password",
     "revoke_grant",
     "sign_in",
+    "delegate_authority",
+    "place_unit",
+    "revoke_delegation",
+    "verify_person",
+    "withdraw_verification",
+    "PERSON_COLUMNS",
+    "UNIT_COLUMNS",
+    "RegisterReport",
+    "RegisterRow",
+    "import_persons",
+    "import_units",
 ]

@@ -14,6 +14,7 @@ from domain.people.errors import (
 )
 from domain.people.models import Person, RoleGrant
 from domain.people.permissions import ADMINISTRATORS, ROLES, conflict_of
+from domain.people.service.periods import period
 from domain.people.service.registry import STREAM
 from kernel import audit
 from kernel.actor import Actor
@@ -32,11 +33,18 @@ def propose_grant(
     role: str,
     region_code: str,
     unit_id: UUID | None = None,
+    *,
+    starts_on: str | None = None,
+    ends_on: str | None = None,
 ) -> UUID:
     """Propose a role for a person; it does nothing before it is approved.
 
+    ``starts_on`` and ``ends_on`` are ISO dates in Asia/Shanghai, both included; without one there
+    is no bound.
+
     Raises:
         NotAllowed: the actor is not the system administrator.
+        Invalid: a date that does not exist, or a period that ends before it starts.
         PersonNotFound: no such person, or deactivated.
         RolesExcludeEachOther: the person is, or would become, administrator and something else.
     """
@@ -48,6 +56,7 @@ def propose_grant(
         raise PersonNotFound(person_id)
     refuse_conflict(session, person_id, role)
     grant = standing_grant(actor, person_id, role, region_code, unit_id, status="proposed")
+    grant.starts_on, grant.ends_on = period(starts_on, ends_on)
     session.add(grant)
     _record(session, actor, "grant.proposed", grant)
     # The unique slot decides between two proposals made at once.
@@ -170,6 +179,8 @@ def _record(session: Session, actor: Actor, action: str, grant: RoleGrant, reaso
                 "region_code": grant.region_code,
                 "unit_id": str(grant.unit_id) if grant.unit_id else None,
                 "status": grant.status,
+                "starts_on": grant.starts_on,
+                "ends_on": grant.ends_on,
             },
             region_code=grant.region_code,
             unit_id=grant.unit_id,

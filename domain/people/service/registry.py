@@ -1,5 +1,6 @@
 """Register regions, units and persons."""
 
+import re
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -14,11 +15,12 @@ from domain.people.queries import LOCAL
 from kernel import audit
 from kernel.actor import Actor
 from kernel.clock import now
+from kernel.errors import FieldProblem, Invalid
 from kernel.ids import new_id
 from kernel.language import Text
-from kernel.territory import region_range
 
 STREAM: Final = "system:people"
+REGION_CODE: Final = re.compile(r"[1-9][0-9]{5}")
 UNIT_KINDS: Final = ("releasing", "provider", "operator", "reviewer", "supervisor", "user", "platform")
 
 
@@ -36,10 +38,11 @@ def add_region(session: Session, actor: Actor, code: str, name: str, name_en: st
 
     Raises:
         NotAllowed: the actor is not the system administrator.
+        Invalid: no code of GB/T 2260, or no name in both languages.
         NameTaken: the code or the name exists.
     """
     actor.require("person.manage")
-    region_range(code)
+    _refuse_region(code, name, name_en)
     taken = session.scalar(select(Region.code).where((Region.code == code) | (Region.name == name)))
     if taken is not None:
         raise NameTaken(Text("地区", "The region"), name)
@@ -47,6 +50,22 @@ def add_region(session: Session, actor: Actor, code: str, name: str, name_en: st
     _record(session, actor, "region.added", after={"code": code, "name": name}, region_code=code)
     # Units and persons that the caller adds next point at this row.
     session.flush()
+
+
+def _refuse_region(code: str, name: str, name_en: str) -> None:
+    """Raise unless the code has the form of GB/T 2260 and both names are given.
+
+    Source: GB/T 2260, two digits each for province, city and county
+    """
+    if not REGION_CODE.fullmatch(code) or not code.rstrip("0"):
+        raise _invalid(
+            "code", "region.code", "应为GB/T 2260的六位代码", "Write a code of six digits (GB/T 2260)"
+        )
+    for path, word in (("name", name), ("name_en", name_en)):
+        if not word.strip() or len(word) > 80:
+            raise _invalid(
+                path, "region.name", "请填写中英文名称，不超过80个字符", "Give the name in both languages"
+            )
 
 
 def add_unit(session: Session, actor: Actor, name: str, kind: str, region_code: str) -> UUID:
@@ -187,3 +206,8 @@ def _record(
             unit_id=unit_id,
         ),
     )
+
+
+def _invalid(path: str, rule: str, zh: str, en: str) -> Invalid:
+    message = Text(zh, en)
+    return Invalid(message, (FieldProblem(path, rule, message),))

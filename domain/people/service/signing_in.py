@@ -25,7 +25,7 @@ from kernel.language import Text
 class SignIn:
     """How an attempt ended. ``person_id`` is given only when the outcome is ``ok``."""
 
-    outcome: Literal["ok", "refused", "locked"]
+    outcome: Literal["ok", "refused", "locked", "unused"]
     person_id: UUID | None = None
     must_change: bool = False
     locked_until: datetime | None = None
@@ -37,6 +37,12 @@ class SignIn:
             return Text(
                 f"连续输错 5 次，已锁定至 {until}，请届时再试或联系系统管理员",
                 f"Locked until {until} after five failures; try again then or ask the system administrator",
+            )
+        if self.outcome == "unused":
+            return Text(
+                "该账号超过 90 天未使用，已停用，请由系统管理员重置密码后启用",
+                "Nobody used the account for 90 days, so it is disabled; "
+                "the system administrator enables it by resetting the password",
             )
         if self.outcome == "ok":
             return Text("登录成功", "Signed in")
@@ -72,7 +78,14 @@ def sign_in(
     right = passwords.matches(identity.password_hash, password)
     if not right or person is None or not person.is_active:
         return _fail(attempt, identity)
+    set_at = identity.password_set_at or person.created_at
+    if passwords.is_unused(person.last_sign_in_at, set_at):
+        # Told only to who knows the password, so that strangers learn nothing of the account.
+        attempt.record("person.sign_in_refused", "refused", person.id)
+        return SignIn("unused")
     identity.failures, identity.locked_until = 0, None
+    if passwords.has_expired(identity.password_set_at):
+        identity.must_change = True
     if passwords.needs_rehash(identity.password_hash):
         identity.password_hash = passwords.hash_password(password)
     person.last_sign_in_at = now()

@@ -5,35 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
-from domain.people.errors import PersonNotFound, UnitNotFound
-from domain.people.models import Identity, Person, Region, RoleGrant, Unit
+from domain.people.errors import PersonNotFound
+from domain.people.models import Identity, Person, RoleGrant, Unit
+from domain.people.passwords import is_unused
 from domain.people.permissions import permissions_of
+from domain.people.queries.organisations import verified_ids
 from kernel.actor import Actor, Channel, Grant
+from kernel.clock import SHANGHAI, now
 
 LOCAL = "local"
-
-
-@dataclass(frozen=True, slots=True)
-class RegionRow:
-    """A region by its GB/T 2260 code."""
-
-    code: str
-    name: str
-    name_en: str
-
-
-@dataclass(frozen=True, slots=True)
-class UnitRow:
-    """An organisation; ``kind`` is one of ``service.UNIT_KINDS``."""
-
-    id: UUID
-    name: str
-    kind: str
-    region_code: str
-    is_active: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +34,8 @@ class GrantRow:
     decided_by: UUID | None
     decided_at: datetime | None
     reason: str | None
+    starts_on: str | None = None
+    ends_on: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +51,14 @@ class PersonRow:
     is_active: bool
     last_sign_in_at: datetime | None
     grants: tuple[GrantRow, ...]
+    is_verified: bool = False
+    is_unused: bool = False
 
 
 def actor_for(
     session: Session, person_id: UUID, *, channel: Channel = "web", address: str | None = None
 ) -> Actor:
-    """Return the person as actor, with every active grant and what it permits.
+    """Return the person as actor, with every grant in force today and what it permits.
 
     Raises:
         PersonNotFound: no such person, or deactivated.
@@ -81,7 +68,7 @@ def actor_for(
         raise PersonNotFound(person_id)
     grants = session.execute(
         select(RoleGrant.role, RoleGrant.region_code, RoleGrant.unit_id)
-        .where(RoleGrant.person_id == person_id, RoleGrant.status == "active")
+        .where(RoleGrant.person_id == person_id, *in_force())
         .order_by(RoleGrant.id)
     ).all()
     held = tuple(Grant(role, region, unit) for role, region, unit in grants)
@@ -96,12 +83,22 @@ def actor_for(
     )
 
 
+def in_force() -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions on a grant that holds today, by the date in Asia/Shanghai."""
+    today = now().astimezone(SHANGHAI).date().isoformat()
+    return (
+        RoleGrant.status == "active",
+        or_(RoleGrant.starts_on.is_(None), RoleGrant.starts_on <= today),
+        or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= today),
+    )
+
+
 def somebody_holds(session: Session, role: str, region_code: str, unit_id: UUID | None = None) -> bool:
     """Tell whether an active person's grant of the role reaches work of this region and unit."""
     rows = session.execute(
         select(RoleGrant.region_code, RoleGrant.unit_id)
         .join(Person, Person.id == RoleGrant.person_id)
-        .where(RoleGrant.role == role, RoleGrant.status == "active", Person.is_active)
+        .where(RoleGrant.role == role, *in_force(), Person.is_active)
     )
     return any(Grant(role, region, unit).reaches(region_code, unit_id) for region, unit in rows)
 
@@ -214,65 +211,15 @@ def proposed_grants(session: Session, actor: Actor, limit: int = 100) -> list[Gr
     return [_grant_row(grant) for grant in session.scalars(query)]
 
 
-def regions(session: Session) -> list[RegionRow]:
-    """Return every region by code."""
-    rows = session.scalars(select(Region).order_by(Region.code))
-    return [RegionRow(row.code, row.name, row.name_en) for row in rows]
-
-
-def region_by_name(session: Session, name: str) -> RegionRow | None:
-    """Return the region of this name."""
-    row = session.scalar(select(Region).where(Region.name == name))
-    return None if row is None else RegionRow(row.code, row.name, row.name_en)
-
-
-def unit(session: Session, unit_id: UUID) -> UnitRow:
-    """Return one unit.
-
-    Raises:
-        UnitNotFound: no such unit.
-    """
-    row = session.get(Unit, unit_id)
-    if row is None:
-        raise UnitNotFound(unit_id)
-    return _unit_row(row)
-
-
-def unit_by_name(session: Session, name: str) -> UnitRow | None:
-    """Return the unit of exactly this name."""
-    row = session.scalar(select(Unit).where(Unit.name == name))
-    return None if row is None else _unit_row(row)
-
-
-def units(session: Session, *, kind: str | None = None, region_code: str | None = None) -> list[UnitRow]:
-    """Return the active units by region and name."""
-    query = select(Unit).where(Unit.is_active).order_by(Unit.region_code, Unit.name)
-    if kind is not None:
-        query = query.where(Unit.kind == kind)
-    if region_code is not None:
-        query = query.where(Unit.region_code == region_code)
-    return [_unit_row(row) for row in session.scalars(query)]
-
-
-def unit_names(session: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
-    """Return the names of the units that exist."""
-    wanted = set(ids)
-    if not wanted:
-        return {}
-    return {
-        row.id: row.name for row in session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(wanted)))
-    }
-
-
-def _person_select() -> Select[Person, str, str]:
+def _person_select() -> Select[Person, str, str, datetime | None]:
     return (
-        select(Person, Unit.name, Identity.subject)
+        select(Person, Unit.name, Identity.subject, Identity.password_set_at)
         .join(Unit, Unit.id == Person.unit_id)
         .outerjoin(Identity, (Identity.person_id == Person.id) & (Identity.provider == LOCAL))
     )
 
 
-def _persons(session: Session, query: Select[Person, str, str]) -> list[PersonRow]:
+def _persons(session: Session, query: Select[Person, str, str, datetime | None]) -> list[PersonRow]:
     found = session.execute(query).all()
     grants: dict[UUID, list[GrantRow]] = {}
     standing = select(RoleGrant).where(
@@ -281,6 +228,7 @@ def _persons(session: Session, query: Select[Person, str, str]) -> list[PersonRo
     )
     for grant in session.scalars(standing.order_by(RoleGrant.id)):
         grants.setdefault(grant.person_id, []).append(_grant_row(grant))
+    verified = verified_ids(session, [row[0].id for row in found])
     return [
         PersonRow(
             id=who.id,
@@ -292,8 +240,10 @@ def _persons(session: Session, query: Select[Person, str, str]) -> list[PersonRo
             is_active=who.is_active,
             last_sign_in_at=who.last_sign_in_at,
             grants=tuple(grants.get(who.id, ())),
+            is_verified=who.id in verified,
+            is_unused=set_at is not None and is_unused(who.last_sign_in_at, set_at),
         )
-        for who, unit_name, subject in found
+        for who, unit_name, subject, set_at in found
     ]
 
 
@@ -310,8 +260,6 @@ def _grant_row(grant: RoleGrant) -> GrantRow:
         decided_by=grant.decided_by,
         decided_at=grant.decided_at,
         reason=grant.reason,
+        starts_on=grant.starts_on,
+        ends_on=grant.ends_on,
     )
-
-
-def _unit_row(row: Unit) -> UnitRow:
-    return UnitRow(row.id, row.name, row.kind, row.region_code, row.is_active)
