@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from domain.catalogue.case import CaseFacts
 from domain.catalogue.models import Component, ComponentVersion, StateChange
 from domain.catalogue.service.claims import flush_or_retry, index_name, refresh_claims
-from domain.catalogue.service.records import keep_snapshot, store_record
+from domain.catalogue.service.records import keep_snapshot, store_record, with_defaults
 from domain.catalogue.service.rows import write_trail
 from domain.catalogue.states import Event, State
 from domain.catalogue.versions import canonical_version
@@ -59,6 +59,7 @@ def bear_version(
     import_digest: str | None = None,
 ) -> ComponentVersion:
     """Add a version in DRAFT, reserve what it names and write its first line of history."""
+    record = with_defaults(record)
     canonical = canonical_version(record["version"])
     if canonical is None:
         raise ValueError("the version is checked before it is born")

@@ -14,7 +14,7 @@ from domain.catalogue.queries.checking import rule_context
 from domain.catalogue.rules import RuleBreach, Stage, check_record
 from domain.catalogue.service.claims import refresh_claims
 from domain.catalogue.service.identity import not_yours, refuse_identity, rename
-from domain.catalogue.service.records import merged, refuse_unstorable, store_record
+from domain.catalogue.service.records import merged, refuse_unstorable, store_record, with_defaults
 from domain.catalogue.service.rows import locked_version, record_of, write_trail
 from domain.catalogue.standing import roles_for
 from domain.catalogue.states import PLATFORM, State
@@ -61,7 +61,7 @@ def save_record(
     if state not in _EDITABLE:
         raise NotEditable(state)
     before = record_of(session, version)
-    record = merged(before, patch)
+    record = with_defaults(merged(before, patch))
     refuse_unstorable(record)
     component = session.get_one(Component, version.component_id)
     refuse_identity(session, component, version, record)

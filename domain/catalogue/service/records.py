@@ -15,6 +15,7 @@ from kernel.language import Text
 
 _OBJECTS: Final = ("apiInfo", "componentDetails", "extension")
 _FILE_LISTS: Final = ("resources", "documents")
+_CONTENT_TYPES: Final = ("requestContentType", "responseTargetType")
 _LARGEST: Final = 2**53 - 1
 _MAX_BYTES: Final = 256 * 1024
 _MAX_DEPTH: Final = 20
@@ -33,6 +34,18 @@ def store_record(session: Session, version: ComponentVersion, record: Mapping[st
     for column, value in _columns(record).items():
         setattr(version, column, value)
     return digest
+
+
+def with_defaults(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the record with the content types of an API that says none.
+
+    Source: TC609-4-2026-XX, Table 1 apiInfo (默认 is the value where none is chosen)
+    """
+    api = record.get("apiInfo")
+    if not isinstance(api, Mapping):
+        return dict(record)
+    missing = {key: "default" for key in _CONTENT_TYPES if key not in api}
+    return {**record, "apiInfo": {**api, **missing}} if missing else dict(record)
 
 
 def keep_snapshot(session: Session, record: Mapping[str, Any]) -> str:
