@@ -6,6 +6,7 @@ faults, under the digest of fault and test: a fault is tried again when either c
 
 from __future__ import annotations
 
+import compileall
 import hashlib
 import json
 import os
@@ -17,6 +18,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from py_compile import PycInvalidationMode
 from tempfile import TemporaryDirectory
 
 from tools.conformance.proofs import ROOT, Proof
@@ -128,6 +130,8 @@ def _copy() -> Iterator[Path]:
                 shutil.copytree(source, target, ignore=ignored)
             else:
                 shutil.copyfile(source, target)
+        # By digest and not by time: what a fault changes is compiled anew, the rest is read as it is.
+        compileall.compile_dir(folder, quiet=2, invalidation_mode=PycInvalidationMode.CHECKED_HASH)
         yield Path(folder)
 
 

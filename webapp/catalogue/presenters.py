@@ -83,14 +83,19 @@ def state_badge(state: State) -> StateBadge:
     return StateBadge(in_language(STATE_TEXT[state]), _TONES.get(state, ""))
 
 
-def filter_choices() -> dict[str, Choices]:
-    """Return what the list can be filtered by, besides regions."""
+def filter_choices(counts: Mapping[str, Mapping[str, int]]) -> dict[str, Choices]:
+    """Return what the list can be filtered by, besides regions, with how many versions each class holds."""
+
+    def counted(key: str, dimension: str) -> Choices:
+        numbers = counts[dimension]
+        return [(code, f"{label} ({numbers.get(code, 0)})") for code, label in choices(words(key))]
+
     return {
         "states": choices(STATE_TEXT),
-        "forms": choices(words("technicalField")),
-        "layers": choices(words("layer")),
-        "capabilities": choices(words("capabilityClass")),
-        "uses": choices(words("useRequirements")),
+        "forms": counted("technicalField", "form"),
+        "layers": counted("layer", "layer"),
+        "capabilities": counted("capabilityClass", "capability"),
+        "uses": counted("useRequirements", "use"),
     }
 
 

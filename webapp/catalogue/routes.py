@@ -40,9 +40,10 @@ def index() -> ResponseReturnValue:
             limit=PAGE_SIZE,
         )
         lines = presenters.lines(session, page.rows)
+        counts = queries.counts(session, current_actor(), filters.wanted())
         regions = presenters.region_choices(session)
     pager = keyset.pager((page.next,) if page.next else None)
-    choices = {**presenters.filter_choices(), "regions": regions}
+    choices = {**presenters.filter_choices(counts), "regions": regions}
     return render_template("catalogue/index.html", lines=lines, pager=pager, filters=filters, **choices)
 
 
@@ -114,7 +115,19 @@ def new() -> ResponseReturnValue:
     """Start the creation of a component, or of a new version of one."""
     actor, platform = current_actor(), current_platform()
     form = NewComponentForm.from_request(request.values)
-    if request.method == "POST" and form.is_complete():
+    if request.method == "POST" and form.is_complete() and request.form.get("mode") == "steps":
+        try:
+            draft = perform(
+                platform.database,
+                "component.open_draft",
+                actor,
+                lambda session: starting.open_draft(session, actor, form.asked()),
+            )
+        except Rejected as refusal:
+            form.errors[""] = in_language(refusal.message)
+        else:
+            return redirect(url_for("catalogue.resume", version_id=draft), code=303)
+    elif request.method == "POST" and form.is_complete():
 
         def begin(session: Session) -> InstanceRef:
             component = form.component_id

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from domain.catalogue import service as catalogue
 from domain.catalogue.queries import VersionDetail, VersionRow
 from domain.catalogue.service import lock_version
 from domain.catalogue.standing import roles_for
@@ -131,6 +132,22 @@ def start_creation(
     return engine.start_instance(
         session, actor, CREATION, variables, title=title, region_code=region_code, unit_id=unit_id
     )
+
+
+def open_draft(session: Session, actor: Actor, asked: CreationAsked) -> UUID:
+    """Open a draft outside of a case, to be filled in step by step; return its id.
+
+    Raises:
+        NotAllowed: the actor acts for no releasing unit.
+        Conflict: name or number are malformed or taken.
+    """
+    region_code, unit_id = releasing_place(actor)
+    opened = catalogue.open_draft(
+        session, actor, asked.name, asked.version, asked.build_mode, unit_id=unit_id, region_code=region_code
+    )
+    if opened.version_id is None:
+        raise Conflict(opened.problem or Text("名称或版本号已被占用", "Name or version are taken"))
+    return opened.version_id
 
 
 def start_on_version(

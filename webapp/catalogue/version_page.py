@@ -24,6 +24,7 @@ from webapp.catalogue import record, starting
 from webapp.catalogue.changes import ShownComponentChange, kinds, past_of, pending_of
 from webapp.catalogue.check_results import ShownRun, shown_runs
 from webapp.catalogue.presenters import Line, StateBadge, lines, state_badge
+from webapp.catalogue.steps import score_of
 from webapp.files.presenters import file_facts
 from webapp.forms import FileFacts
 from webapp.languages import gettext as _
@@ -92,6 +93,7 @@ class VersionPage:
     buttons: list[StartButton]
     can_revoke: bool
     can_add_version: bool
+    can_fill_in: bool
     can_rotate: bool
 
 
@@ -113,7 +115,7 @@ def build(session: Session, engine: Engine, actor: Actor, version_id: UUID) -> V
         version=detail.version,
         state=state_badge(detail.state),
         emblem=record.emblem(detail.record),
-        facts=_facts(detail),
+        facts=[*_facts(detail), _complete(session, detail)],
         groups=record.groups(detail.record),
         attachments=_attachments(detail),
         runs=shown_runs(session, version_id),
@@ -129,6 +131,9 @@ def build(session: Session, engine: Engine, actor: Actor, version_id: UUID) -> V
         buttons=_buttons(session, engine, actor, detail, cases),
         can_revoke=is_releasing and detail.state in starting.REVOCABLE_FROM,
         can_add_version=is_releasing and actor.may("component.create"),
+        can_fill_in=is_releasing
+        and detail.state == State.DRAFT
+        and not any(case.ended_at is None for case in cases),
         can_rotate=PROVIDER in roles and actor.may("credential.manage"),
     )
 
@@ -152,6 +157,10 @@ def _facts(detail: VersionDetail) -> list[tuple[str, str, str]]:
         (_("整改轮次"), str(detail.row.round), ""),
         (_("目录编号"), detail.directory_id or _("尚未登记"), ""),
     ]
+
+
+def _complete(session: Session, detail: VersionDetail) -> tuple[str, str, str]:
+    return _("完整度"), f"{score_of(session, detail).percent}%", ""
 
 
 def _attachments(detail: VersionDetail) -> list[tuple[str, FileFacts]]:

@@ -27,11 +27,13 @@ from domain.catalogue.queries.rows import (
 )
 from domain.catalogue.queries.similar import SIMILARITY_THRESHOLD, SimilarComponent, similar_components
 from domain.catalogue.queries.versions import (
+    counts,
     exported_records,
     version_detail,
     version_labels,
     versions,
     versions_in_catalogue,
+    visible_versions,
 )
 
 __all__ = [
@@ -59,6 +61,7 @@ __all__ = [
     "dictionary_kind",
     "dictionary_words",
     "record_under",
+    "counts",
     "exported_records",
     "rule_context",
     "similar_components",
@@ -67,4 +70,5 @@ __all__ = [
     "version_labels",
     "versions",
     "versions_in_catalogue",
+    "visible_versions",
 ]

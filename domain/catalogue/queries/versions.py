@@ -80,6 +80,34 @@ def exported_records(
     return [{"componentId": external or str(known), **record} for record, external, known in rows]
 
 
+def visible_versions(session: Session, actor: Actor, ids: Iterable[UUID]) -> set[UUID]:
+    """Return which of the versions the actor may see.
+
+    Raises:
+        NotAllowed: the actor may not read components.
+    """
+    query = select(ComponentVersion.id).where(ComponentVersion.id.in_(set(ids)), visible_to(actor))
+    return set(session.scalars(query))
+
+
+def counts(session: Session, actor: Actor, wanted: VersionFilter | None = None) -> dict[str, dict[str, int]]:
+    """Return how many versions each class holds, by dimension, among those that the filter leaves.
+
+    Source: TC609-4-2026-XX, 5.1b, 5.3 (use requirement, form, technical capability)
+    """
+    conditions = [visible_to(actor), *_conditions(wanted or VersionFilter())]
+    found: dict[str, dict[str, int]] = {}
+    for name, column in (
+        ("use", ComponentVersion.use_requirements),
+        ("form", ComponentVersion.technical_field),
+        ("capability", ComponentVersion.capability_class),
+        ("layer", ComponentVersion.layer),
+    ):
+        query = select(column, func.count()).where(*conditions).group_by(column)
+        found[name] = {str(code): number for code, number in session.execute(query) if code is not None}
+    return found
+
+
 def version_detail(session: Session, actor: Actor, version_id: UUID) -> VersionDetail:
     """Return one version in full.
 

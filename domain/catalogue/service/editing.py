@@ -1,6 +1,6 @@
 """Change the record of a version; breaches are told, not refused, so that work in progress survives."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -14,7 +14,13 @@ from domain.catalogue.queries.checking import rule_context
 from domain.catalogue.rules import RuleBreach, Stage, check_record
 from domain.catalogue.service.claims import refresh_claims
 from domain.catalogue.service.identity import not_yours, refuse_identity, rename
-from domain.catalogue.service.records import merged, refuse_unstorable, store_record, with_defaults
+from domain.catalogue.service.records import (
+    merged,
+    refuse_unstorable,
+    store_record,
+    with_defaults,
+    without_paths,
+)
 from domain.catalogue.service.rows import locked_version, record_of, write_trail
 from domain.catalogue.standing import roles_for
 from domain.catalogue.states import PLATFORM, State
@@ -40,9 +46,12 @@ def save_record(
     version_id: UUID,
     patch: Mapping[str, Any],
     *,
+    without: Iterable[str] = (),
     case: CaseFacts | None = None,
 ) -> SavedRecord:
     """Merge the patch into the record and say what Table 1 thinks of it.
+
+    ``without`` names dotted paths that the record shall not have any more.
 
     Breaches do not refuse the saving, so that work in progress survives; only a taken
     name or version number does, and what could not be stored.
@@ -61,7 +70,7 @@ def save_record(
     if state not in _EDITABLE:
         raise NotEditable(state)
     before = record_of(session, version)
-    record = with_defaults(merged(before, patch))
+    record = with_defaults(merged(without_paths(before, without), patch))
     refuse_unstorable(record)
     component = session.get_one(Component, version.component_id)
     refuse_identity(session, component, version, record)

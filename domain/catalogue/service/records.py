@@ -1,7 +1,7 @@
 """Records by content: storing, merging, and what no database could keep."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import rfc8785
@@ -46,6 +46,21 @@ def with_defaults(record: Mapping[str, Any]) -> dict[str, Any]:
         return dict(record)
     missing = {key: "default" for key in _CONTENT_TYPES if key not in api}
     return {**record, "apiInfo": {**api, **missing}} if missing else dict(record)
+
+
+def without_paths(record: Mapping[str, Any], paths: Iterable[str]) -> dict[str, Any]:
+    """Return the record without the values at these dotted paths, and without objects left empty by it."""
+    result = dict(record)
+    for path in paths:
+        name, _, rest = path.partition(".")
+        inner = result.get(name)
+        if not rest:
+            result.pop(name, None)
+        elif isinstance(inner, Mapping):
+            result[name] = without_paths(inner, [rest])
+            if not result[name]:
+                del result[name]
+    return result
 
 
 def keep_snapshot(session: Session, record: Mapping[str, Any]) -> str:
