@@ -1,14 +1,14 @@
 """Give units a place and a code, grants a period, persons a verification, departments authority to delegate.
 
 Revision ID: 0040_organisations
-Revises: 0031_assessments
+Revises: 0032_waits_are_jobs
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0040_organisations"
-down_revision = "0031_assessments"
+down_revision = "0032_waits_are_jobs"
 branch_labels = None
 depends_on = None
 
