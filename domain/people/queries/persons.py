@@ -189,7 +189,7 @@ def holders(
         select(Person.id, Person.name, Unit.name, RoleGrant.region_code, RoleGrant.unit_id)
         .join(RoleGrant, RoleGrant.person_id == Person.id)
         .join(Unit, Unit.id == Person.unit_id)
-        .where(RoleGrant.role == role, RoleGrant.status == "active", Person.is_active)
+        .where(RoleGrant.role == role, *in_force(), Person.is_active)
         .order_by(Person.name, Person.id)
     )
     found = {
