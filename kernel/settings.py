@@ -44,6 +44,7 @@ class Settings:
     tick_seconds: float = 1.0
     probe_allowed_networks: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...] = ()
     strict_table_1: bool = False
+    duplicate_threshold: int = 60
     sample_services_port: int = 8601
     redis_url: str | None = None
     log_format: str = "auto"
@@ -97,6 +98,7 @@ class Settings:
             tick_seconds=_integer(source, "TICK_SECONDS", 1, 1, 60),
             probe_allowed_networks=_networks(source, "PROBE_ALLOWED_NETWORKS"),
             strict_table_1=_flag(source, "STRICT_TABLE_1", default=False),
+            duplicate_threshold=_integer(source, "DUPLICATE_THRESHOLD", 60, 1, 100),
             sample_services_port=_integer(source, "SAMPLE_SERVICES_PORT", 8601, 1, 65535),
             redis_url=source.get(f"{PREFIX}REDIS_URL") or None,
             log_format=_choice(source, "LOG_FORMAT", "auto", ("auto", "json", "text")),

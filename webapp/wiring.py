@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 import handlers
 from domain.assessments.policy import use_validity
-from domain.catalogue.policy import use_strict_rules
+from domain.catalogue.policy import use_duplicate_threshold, use_strict_rules
 from domain.credentials.vault import Vault
 from domain.people.errors import PersonNotFound
 from domain.people.queries import actor_for
@@ -38,6 +38,7 @@ class Platform:
 def build_platform(settings: Settings, database: Database | None = None) -> Platform:
     """Put the platform together on the settings' database, or on one handed in by a test."""
     use_strict_rules(settings.strict_table_1)
+    use_duplicate_threshold(settings.duplicate_threshold)
     use_validity(settings.assessment_validity_days)
     files = FileStore(settings.files_dir)
     registry = Registry(home_region=settings.region_code)

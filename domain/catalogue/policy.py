@@ -1,4 +1,4 @@
-"""How strictly this installation reads Table 1: set once, when the platform is put together.
+"""How strictly this installation reads Table 1, and how alike is too alike: set once, at the start.
 
 It is process-wide on purpose: import, form, API, handlers and the state machine must read
 the standard alike, whoever asks.
@@ -16,3 +16,18 @@ def use_strict_rules(strict: bool) -> None:
 def strict_rules() -> bool:
     """Tell whether the strict reading is in force."""
     return _strict
+
+
+# From this likeness on a reviewer looks at it; a proposed value.
+_threshold = 0.6
+
+
+def use_duplicate_threshold(percent: int) -> None:
+    """Choose from which likeness on, in percent, a reviewer examines whether something is built twice."""
+    global _threshold
+    _threshold = percent / 100
+
+
+def duplicate_threshold() -> float:
+    """Return the likeness from which on a reviewer looks, 0.0 to 1.0."""
+    return _threshold

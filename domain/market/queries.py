@@ -60,6 +60,7 @@ class MarketFilter:
     layer: str | None = None
     capability_class: str | None = None
     technical_field: str | None = None
+    use_requirements: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,7 @@ def _conditions(wanted: MarketFilter) -> list[ColumnElement[bool]]:
         (MarketEntry.layer, wanted.layer),
         (MarketEntry.capability_class, wanted.capability_class),
         (MarketEntry.technical_field, wanted.technical_field),
+        (MarketEntry.use_requirements, wanted.use_requirements),
     ):
         if value is not None:
             conditions.append(column == value)

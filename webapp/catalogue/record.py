@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from domain.catalogue.rules.addresses import web_address
 from kernel.language import Text
 from webapp.languages import gettext as _
 from webapp.languages import in_language
@@ -63,6 +64,12 @@ def public_groups(record: Mapping[str, Any]) -> list[Group]:
     kept = {"layer", "capabilityClass", "chargeStandard", "buildMode", "networkZone"}
     extension = {key: value for key, value in _object(record, "extension").items() if key in kept}
     return groups({**record, "extension": extension})
+
+
+def trial_address(record: Mapping[str, Any]) -> str:
+    """Return the address where the component can be tried, or nothing where there is none to follow."""
+    address = record.get("demoAddress")
+    return str(address) if web_address(address) is not None else ""
 
 
 def emblem(record: Mapping[str, Any]) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from domain.catalogue import queries
 from domain.catalogue.completeness import Completeness, completeness
 from domain.catalogue.fields import FIELDS, FIELDS_BY_PATH, STEPS, FieldOfRecord
+from domain.catalogue.policy import duplicate_threshold
 from domain.catalogue.queries import SimilarComponent, VersionDetail
 from domain.catalogue.rules import RuleBreach, Severity, Stage, check_record
 from domain.catalogue.rules.model import ABSENT, value_at
@@ -48,6 +49,7 @@ class Likeness:
     name: str
     percent: int
     is_mandatory: bool
+    is_alike: bool
 
 
 def schema_of(session: Session, step: str, record: Mapping[str, Any]) -> Schema:
@@ -141,10 +143,9 @@ SHOWN_FROM = 0.3
 
 
 def _likeness(one: SimilarComponent, is_visible: bool) -> Likeness:
-    percent = round(100 * one.score)
-    if not is_visible:
-        return Likeness(None, "", percent, one.is_mandatory)
-    return Likeness(one.version_id, one.name, percent, one.is_mandatory)
+    is_alike = one.score >= duplicate_threshold()
+    version_id, name = (one.version_id, one.name) if is_visible else (None, "")
+    return Likeness(version_id, name, round(100 * one.score), one.is_mandatory, is_alike)
 
 
 def _field_at(path: str) -> FieldOfRecord | None:

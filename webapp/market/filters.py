@@ -18,6 +18,7 @@ class MarketFilters:
     layer: str
     capability: str
     form: str
+    use: str
 
     @classmethod
     def from_request(cls, values: Mapping[str, str]) -> MarketFilters:
@@ -32,12 +33,13 @@ class MarketFilters:
             layer=known("layer", words("layer")),
             capability=known("capability", words("capabilityClass")),
             form=known("form", words("technicalField")),
+            use=known("use", words("useRequirements")),
         )
 
     @property
     def is_empty(self) -> bool:
         """Tell whether nothing is filtered."""
-        return not any((self.text, self.layer, self.capability, self.form))
+        return not any((self.text, self.layer, self.capability, self.form, self.use))
 
     def wanted(self) -> MarketFilter:
         """Return the filter of the market."""
@@ -46,4 +48,5 @@ class MarketFilters:
             layer=self.layer or None,
             capability_class=self.capability or None,
             technical_field=self.form or None,
+            use_requirements=self.use or None,
         )

@@ -46,6 +46,7 @@ def index() -> ResponseReturnValue:
         layers=choices(words("layer")),
         capabilities=choices(words("capabilityClass")),
         forms=choices(words("technicalField")),
+        uses=choices(words("useRequirements")),
     )
 
 
@@ -57,4 +58,7 @@ def entry(entry_id: UUID) -> ResponseReturnValue:
         detail = queries.entry(session, current_actor(), entry_id)
         regions = presenters.region_names(session)
     card = presenters.card(detail.row, regions)
-    return render_template("market/entry.html", card=card, groups=record.public_groups(detail.record))
+    groups = record.public_groups(detail.record)
+    return render_template(
+        "market/entry.html", card=card, groups=groups, trial=record.trial_address(detail.record)
+    )

@@ -25,7 +25,7 @@ from domain.catalogue.queries.rows import (
     VersionPage,
     VersionRow,
 )
-from domain.catalogue.queries.similar import SIMILARITY_THRESHOLD, SimilarComponent, similar_components
+from domain.catalogue.queries.similar import SimilarComponent, similar_components
 from domain.catalogue.queries.versions import (
     counts,
     exported_records,
@@ -37,7 +37,6 @@ from domain.catalogue.queries.versions import (
 )
 
 __all__ = [
-    "SIMILARITY_THRESHOLD",
     "AttachmentRow",
     "AuthorisationRow",
     "ComponentDetail",

@@ -1,4 +1,4 @@
-"""Components that resemble a record, by the bigrams of their names and introductions.
+"""Components that resemble a record, by the bigrams of their names, introductions and core functions.
 
 Source: TC609-4-2026-XX, 5.3.1a (no building twice what is mandatory already)
 """
@@ -15,9 +15,8 @@ from domain.catalogue.models import Component, ComponentBigram, ComponentVersion
 from domain.catalogue.states import State
 from domain.text_search import bigrams, likeness
 
-# From this score on a reviewer looks at it; a proposed value.
-SIMILARITY_THRESHOLD: Final = 0.6
-_NAME_WEIGHT: Final = 0.6
+# What counts how much; a part that either of the two lacks counts neither way.
+_NAME, _REMARK, _FUNCTIONS = 0.6, 0.25, 0.15
 _CANDIDATES: Final = 20
 _ENDED: Final = (State.CANCELLED.value, State.ARCHIVED.value, State.DELISTED.value)
 
@@ -41,8 +40,8 @@ def similar_components(
     limit: int = 5,
 ) -> list[SimilarComponent]:
     """Return the components most like the record, best first, above zero."""
-    name, remark = str(record.get("name") or ""), str(record.get("remark") or "")
-    candidates = _candidates(session, name, exclude_component)
+    own = _parts(str(record.get("name") or ""), record)
+    candidates = _candidates(session, own[0], exclude_component)
     rows = session.execute(
         select(
             ComponentVersion.id,
@@ -58,7 +57,7 @@ def similar_components(
     )
     best: dict[UUID, SimilarComponent] = {}
     for row in rows:
-        score = _score(name, remark, row.name, str(row.content.get("remark") or ""))
+        score = _score(own, _parts(row.name, row.content))
         if row.component_id not in best or best[row.component_id].score <= score:
             best[row.component_id] = SimilarComponent(
                 row.id, row.component_id, row.name, score, row.use_requirements == "强制"
@@ -67,11 +66,25 @@ def similar_components(
     return [one for one in ranked if one.score > 0][:limit]
 
 
-def _score(name: str, remark: str, other_name: str, other_remark: str) -> float:
-    names = likeness(name, other_name)
-    if not remark or not other_remark:
-        return round(names, 2)
-    return round(_NAME_WEIGHT * names + (1 - _NAME_WEIGHT) * likeness(remark, other_remark), 2)
+def likeness_of(record: Mapping[str, Any], other: Mapping[str, Any]) -> float:
+    """Return how alike two records are, 0.0 to 1.0."""
+    return _score(*(_parts(str(one.get("name") or ""), one) for one in (record, other)))
+
+
+def _parts(name: str, record: Mapping[str, Any]) -> tuple[str, str, str]:
+    details = record.get("componentDetails")
+    functions = details.get("coreFunctions") if isinstance(details, Mapping) else None
+    return name, str(record.get("remark") or ""), str(functions or "")
+
+
+def _score(own: tuple[str, str, str], other: tuple[str, str, str]) -> float:
+    parts = [
+        (weight, likeness(mine, theirs))
+        for weight, mine, theirs in zip((_NAME, _REMARK, _FUNCTIONS), own, other, strict=True)
+        if mine and theirs
+    ]
+    whole = sum(weight for weight, _likeness in parts)
+    return round(sum(weight * alike for weight, alike in parts) / whole, 2) if whole else 0.0
 
 
 def _candidates(session: Session, name: str, exclude: UUID | None) -> list[UUID]:

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from domain.catalogue.policy import duplicate_threshold
 from domain.catalogue.queries.checking import rule_context
 from domain.catalogue.queries.similar import (
-    SIMILARITY_THRESHOLD,
     SimilarComponent,
     similar_components,
 )
@@ -50,7 +50,7 @@ def assess_basics(session: Session, actor: Actor, version_id: UUID) -> BasicsAss
     breaches = check_record(record, Stage.CREATION, context)
     similar = similar_components(session, record, exclude_component=version.component_id)
     score = similar[0].score if similar else 0.0
-    resembles = any(one.is_mandatory and one.score >= SIMILARITY_THRESHOLD for one in similar)
+    resembles = any(one.is_mandatory and one.score >= duplicate_threshold() for one in similar)
     not_mandatory = version.build_mode == "新建" and record.get("useRequirements") == "推荐"
     version.duplicate_score = score
     version.review_needed = resembles or not_mandatory

@@ -21,7 +21,7 @@ from domain.catalogue.errors import (
     VersionHasMoved,
     VersionNotFound,
 )
-from domain.catalogue.policy import use_strict_rules
+from domain.catalogue.policy import duplicate_threshold, use_strict_rules
 from domain.catalogue.rules import Stage
 from domain.catalogue.states import Event, State
 from domain.checks import names
@@ -432,7 +432,7 @@ def test_a_component_like_a_mandatory_one_goes_to_review(life: Life) -> None:
 
     assert found.review_needed
     assert found.similar[0].version_id == life.version_id
-    assert found.duplicate_score >= queries.SIMILARITY_THRESHOLD
+    assert found.duplicate_score >= duplicate_threshold()
     case = CaseFacts(instance_id=new_id(), initiator_id=sample_person_id(life.session, "fabu2"))
     service.settle_duplicate_review(
         life.session, life.act_as("shenhe1"), twin.version_id, "强制", "另有用途", case
