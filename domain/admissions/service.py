@@ -51,12 +51,13 @@ def record_application(
         problems.append(FieldProblem("digest", "admission.other_digest", message, "11.6.1a"))
     if problems:
         raise Invalid(Text("准入材料不完整", "The application for admission is incomplete"), tuple(problems))
+    # Read before anything is added: a query would send the row before it is filled in.
+    policy = current_policy(session)
     query = select(Admission).where(Admission.instance_id == instance_id, Admission.standing == "open")
     admission = session.scalar(query.with_for_update())
     if admission is None:
         admission = Admission(id=new_id(), instance_id=instance_id, opened_at=now(), standing="open")
         session.add(admission)
-    policy = current_policy(session)
     admission.region_code, admission.provider_unit_id = region_code, provider_unit_id
     admission.version_id, admission.renews_id = version_id, renews_id
     admission.origin, admission.name = str(given["origin"]), _said(given, "name")

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from domain.assessments.errors import AssessmentNotFound, ReportNotFound
 from domain.assessments.items import ITEM_TEXT, STATUS_TEXT, ItemStatus, Standing
@@ -249,6 +249,18 @@ def assessment_detail(session: Session, actor: Actor, assessment_id: UUID) -> As
     )
 
 
+def passed_versions(session: Session) -> list[UUID]:
+    """Return the newest assessment of each version, where it passed."""
+    later = aliased(Assessment)
+    superseded = (
+        select(later.id).where(later.version_id == Assessment.version_id, later.id > Assessment.id).exists()
+    )
+    query = select(Assessment.id).where(
+        Assessment.version_id.is_not(None), Assessment.standing == Standing.PASSED, ~superseded
+    )
+    return list(session.scalars(query.order_by(Assessment.id)))
+
+
 def reports_of(session: Session, subject_id: UUID) -> list[ReportRow]:
     """Return the third-party reports of a subject, newest first."""
     query = (
@@ -283,14 +295,14 @@ def report_row(session: Session, report_id: UUID) -> ReportRow:
 
 
 def libraries_named(session: Session, actor: Actor, name: str, limit: int = 200) -> list[LibraryRow]:
-    """Return where a library is used, by the beginning of its name, newest assessments first."""
+    """Return where a library is used, by a part of its name, newest assessments first."""
     key = name_key(name).replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
     if not key:
         return []
     query = (
         select(BillOfMaterialsEntry, Assessment)
         .join(Assessment, Assessment.id == BillOfMaterialsEntry.assessment_id)
-        .where(BillOfMaterialsEntry.name_key.like(f"{key}%", escape="\\"))
+        .where(BillOfMaterialsEntry.name_key.like(f"%{key}%", escape="\\"))
         .order_by(Assessment.id.desc(), BillOfMaterialsEntry.name_key)
         .limit(limit)
     )

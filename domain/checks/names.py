@@ -22,6 +22,7 @@ ONBOARDING_REVIEW: Final = "onboarding_review"
 INFORMATION_VERIFIED: Final = "information_verified"
 ROUTE_REGISTRATION: Final = "route_registration"
 LISTING: Final = "listing"
+VULNERABILITY_REMATCH: Final = "vulnerability_rematch"
 AGENT_ACCESS: Final = "agent.access"
 OFFLINE_TEST: Final = "recovery_offline_test"
 TRIAL_RUN: Final = "recovery_trial_run"
@@ -57,6 +58,7 @@ CHECK_TEXT: Final[Mapping[str, Text]] = MappingProxyType(
         ONBOARDING_REVIEW: Text("接入审核", "Onboarding review"),
         INFORMATION_VERIFIED: Text("接入信息核验", "Verification of the declared data"),
         ROUTE_REGISTRATION: Text("API注册与路由", "API registration and routing"),
+        VULNERABILITY_REMATCH: Text("新漏洞数据复核", "Matching against new vulnerability data"),
         LISTING: Text("上架资格检查", "Eligibility for listing"),
         OFFLINE_TEST: Text("线下测试验证", "Offline test of the mended component"),
         TRIAL_RUN: Text("线上预运行", "Online trial run of the mended component"),

@@ -15,6 +15,7 @@ from domain.assessments.queries import AssessmentDetail, assessment_detail, mate
 from domain.assessments.scanned import Subject
 from domain.catalogue import queries as catalogue
 from domain.catalogue.queries import VersionDetail
+from domain.deployments import queries as deployments
 from engine.api import JobContext, TechnicalFailure
 from handlers.environment import PLATFORM, Environment
 from handlers.parameters import mapping
@@ -79,7 +80,7 @@ def subject_of_version(session: Session, version_id: UUID, caller: str) -> Subje
         form=version.row.technical_field or "5",
         hosting=HOSTED if version.row.is_hosting == 1 else UNHOSTED,
         artefact_digest=looked_at,
-        address=address_of(version),
+        address=address_of(session, version),
     )
 
 
@@ -108,14 +109,14 @@ def artefact_of(session: Session, version: VersionDetail) -> StoredFile | None:
     return _file(session, reference)
 
 
-def address_of(version: VersionDetail) -> str | None:
+def address_of(session: Session, version: VersionDetail) -> str | None:
     """Return where the component answers: in the pre-release environment, else as it was declared."""
+    deployed = deployments.running(session, version.id)
+    if deployed is not None and deployed.address:
+        return deployed.address
     extension = mapping(version.record.get("extension"))
-    for name in ("preReleaseAddress", "serviceAddress"):
-        value = extension.get(name)
-        if isinstance(value, str) and value.strip():
-            return value.strip()
-    return None
+    declared = extension.get("serviceAddress")
+    return declared.strip() or None if isinstance(declared, str) else None
 
 
 def gather(environment: Environment, job: JobContext, assessment_id: UUID) -> Material:

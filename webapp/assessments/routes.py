@@ -33,7 +33,7 @@ SHOWN_ROUNDS = 20
 @blueprint.get("/libraries")
 @requires("assessment.read")
 def libraries() -> ResponseReturnValue:
-    """Find where a library is used, by the beginning of its name."""
+    """Find where a library is used, by a part of its name."""
     name = request.args.get("name", "").strip()[:200]
     with current_platform().database.read() as session:
         rows = queries.libraries_named(session, current_actor(), name) if name else []

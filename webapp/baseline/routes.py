@@ -16,6 +16,7 @@ from domain.licences.service import set_policy
 from domain.people import queries as people
 from domain.vulnerabilities import queries as vulnerabilities
 from domain.vulnerabilities.service import DataSetInput, Imported, import_data_set
+from handlers.assessment.rematch import rematch
 from kernel.errors import Rejected
 from kernel.unit_of_work import perform
 from webapp.acting import current_actor, current_platform
@@ -147,6 +148,9 @@ def import_data() -> ResponseReturnValue:
     except Rejected as refusal:
         flash(in_language(refusal.message), "bad")
     else:
+        if not imported.is_unchanged:
+            # What is known changed, so what was assessed is matched again, each in a transaction of its own.
+            rematch(current_platform().database)
         flash(
             _("该数据集已在用，未作改动")
             if imported.is_unchanged

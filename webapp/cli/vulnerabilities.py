@@ -9,6 +9,7 @@ import click
 
 from domain.vulnerabilities.queries import data_sets
 from domain.vulnerabilities.service import DataSetInput, import_data_set
+from handlers.assessment.rematch import rematch
 from kernel.unit_of_work import perform
 from webapp.cli.language import in_terminal
 from webapp.cli.opening import opened_platform
@@ -55,10 +56,15 @@ def import_file(file: Path, ecosystem: str, sha256: str, data_as_of: datetime, u
             lambda session: import_data_set(session, actor, given, source),
             stream="system:baseline",
         )
+        looked_at, fallen = (0, 0) if imported.is_unchanged else rematch(platform.database)
     if imported.is_unchanged:
         click.echo(in_terminal("该数据集已在用，未作改动。", "This very data set is in service already."))
     else:
         click.echo(in_terminal("已导入漏洞记录：", "Advisories imported: ") + str(imported.advisories))
+        click.echo(
+            in_terminal("重新比对的版本（超出基线）：", "Versions matched again (above the baseline): ")
+            + f"{looked_at} ({fallen})"
+        )
 
 
 @vulnerabilities.command(

@@ -74,7 +74,7 @@ def test_the_next_round_says_what_is_new_and_what_is_gone(catalogue_desk: Catalo
     assert "安全评估报告" in printed
 
 
-def test_a_library_is_found_by_the_beginning_of_its_name(catalogue_desk: CatalogueDesk) -> None:
+def test_a_library_is_found_by_a_part_of_its_name(catalogue_desk: CatalogueDesk) -> None:
     library = Library(
         purl="pkg:maven/org.example/log-core@2.14.1", name="log-core", version="2.14.1", licences=("MIT",)
     )
