@@ -61,7 +61,7 @@ def test_whatever_its_origin_a_product_needs_origin_supplier_digest_and_signatur
 
     for missing in ("origin", "supplier", "digest", "signature"):
         with pytest.raises(Rejected):
-            case.complete("tigong1", {"application": product(origin, **{missing: " "}), "outcome": "submit"})
+            case.complete("tigong1", {"application": {**product(origin), missing: " "}, "outcome": "submit"})
         assert admission_of(catalogue_desk) == []
     case.complete("tigong1", {"application": product(origin), "outcome": "submit"})
 
