@@ -10,12 +10,14 @@ from domain.people.permissions import ROLES
 from engine.api import Registry
 from handlers import (
     admissions,
+    agent_tests,
     agents,
     api_risk,
     artefacts,
     assessment,
     catalogue,
     changes,
+    data_services,
     delisting,
     delisting_steps,
     deployment,
@@ -26,12 +28,12 @@ from handlers import (
     listeners,
     listing,
     market,
+    models,
     network,
     notices,
     preparation,
     schedules,
     takedown,
-    untried,
 )
 from handlers.checks.addresses import probe_guard
 from handlers.deploying.local import LocalDriver
@@ -45,11 +47,13 @@ __all__ = ["register_all", "runner_of"]
 
 _FAMILIES = (
     admissions,
+    agent_tests,
     agents,
     api_risk,
     artefacts,
     assessment,
     catalogue,
+    data_services,
     deployment,
     changes,
     delisting,
@@ -61,12 +65,12 @@ _FAMILIES = (
     listeners,
     listing,
     market,
+    models,
     network,
     notices,
     preparation,
     schedules,
     takedown,
-    untried,
 )
 
 

@@ -69,7 +69,7 @@ def inspect(environment: Environment, job: JobContext) -> HandlerResult:
         held = _held(session, environment, mapping(job.parameters.get("artefact")))
     kind, parts = ("", [_missing()]) if held is None else inspect_file(environment.workbench, held)
     passed = all(part.status is Status.PASSED for part in parts)
-    decided = _decided(parts, passed)
+    decided = conclude_inspection(parts)
     digest = held.digest if held is not None else ""
 
     def apply(session: Session) -> None:
@@ -106,10 +106,10 @@ def _missing() -> CheckResult:
     return concluded(MALWARE, _STEP, findings)
 
 
-def _decided(parts: list[CheckResult], passed: bool) -> CheckResult:
+def conclude_inspection(parts: list[CheckResult]) -> CheckResult:
     """Conclude the step: here a part that was not checked keeps it from passing (8.2.3 b)."""
     open_parts = [part for part in parts if part.status is not Status.PASSED]
-    if passed:
+    if not open_parts:
         return CheckResult(
             names.ARTEFACT_INSPECTION, Status.PASSED, Text(f"{_STEP.zh}：通过", f"{_STEP.en}: passed")
         )

@@ -102,19 +102,33 @@ def deploy(environment: Environment, job: JobContext) -> HandlerResult:
     version_id = version_of(job.parameters)
     artefact, settings = mapping(job.parameters.get("artefact")), mapping(job.parameters.get("settings"))
     stored = stored_artefact(job, artefact.get("file"))
-    variables, findings = read_settings(settings)
     if stored is None:
-        findings.append(D_FILE.broken(place="artefact.file", evidence=artefact.get("file", "")))
-    if stored is None or findings:
+        broken = D_FILE.broken(place="artefact.file", evidence=artefact.get("file", ""))
+        return _concluded(job, version_id, concluded(DEPLOYMENT, _LOOKED_AT, [broken]))
+    return deploy_stored(environment, job, version_id, stored, str(artefact.get("kind", "")), settings)
+
+
+def deploy_stored(
+    environment: Environment,
+    job: JobContext,
+    version_id: UUID,
+    stored: StoredFile,
+    kind: str,
+    settings: Mapping[str, Any] | None = None,
+) -> HandlerResult:
+    """Deploy a stored artefact of a kind with the declared settings, once for this job."""
+    settings = settings or {}
+    variables, findings = read_settings(settings)
+    if findings:
         return _concluded(job, version_id, concluded(DEPLOYMENT, _LOOKED_AT, findings))
-    reason = _why_not_here(environment, str(artefact.get("kind", "")))
+    reason = _why_not_here(environment, kind)
     if reason is not None:
         return _concluded(job, version_id, concluded(DEPLOYMENT, _LOOKED_AT, [], reason))
     wanted = service.Wanted(
         version_id=version_id,
         digest=stored.digest,
         file_name=stored.name,
-        kind=str(artefact.get("kind", "")),
+        kind=kind,
         driver=environment.runner.driver.name,
         environment=variables,
         health_path=str(settings.get("healthPath") or "/health"),

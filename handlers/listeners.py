@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from domain.catalogue import service
 from domain.catalogue.states import Event
 from domain.checks import names
+from domain.deployments import service as deployments
 from domain.people import queries as people
 from domain.people.permissions import PROVIDER
 from engine.api import ListenerCall, Parameter, Registry
@@ -165,16 +166,20 @@ def settle_review(session: Session, call: ListenerCall) -> None:
 
 def state(session: Session, call: ListenerCall) -> None:
     """Record what the acting person states about a check that people carry out, item by item."""
+    version_id, check = version_of(call.parameters), str(call.parameters["check"])
+    passed = call.parameters["passed"] is True
     service.record_statement(
         session,
         call.actor,
-        version_of(call.parameters),
-        str(call.parameters["check"]),
-        passed=call.parameters["passed"] is True,
+        version_id,
+        check,
+        passed=passed,
         note=str(call.parameters.get("note") or "").strip() or None,
         findings=stated_findings(call.parameters.get("details")),
         case=case_of(call.instance, call.clauses),
     )
+    if passed and check == names.INFORMATION_VERIFIED:
+        deployments.settle_production(session, call.actor, version_id)
 
 
 def attachments_of(patch: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

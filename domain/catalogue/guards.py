@@ -205,8 +205,10 @@ def _api_risk(facts: Facts) -> bool:
 
 
 def _verified(facts: Facts) -> bool:
-    verified = facts.passed(checks.INFORMATION_VERIFIED)
-    return verified and (facts.is_hosting == 0 or facts.passed(checks.PRODUCTION_DEPLOYMENT))
+    """Ask for the verification and, of a hosted version with an artefact, for its production deployment."""
+    is_deployed = facts.is_hosting == 1 and facts.passed(checks.ARTEFACT_INSPECTION)
+    in_production = not is_deployed or facts.passed(checks.PRODUCTION_DEPLOYMENT)
+    return facts.passed(checks.INFORMATION_VERIFIED) and in_production
 
 
 def _assessment_passed(facts: Facts) -> bool:

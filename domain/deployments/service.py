@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from domain.assessments.queries import standing_of
 from domain.catalogue import queries as catalogue
 from domain.catalogue.queries import VersionDetail
 from domain.catalogue.trail import append_to_version
@@ -130,6 +131,29 @@ def state_production(
     return deployment_id
 
 
+def settle_production(session: Session, actor: Actor, version_id: UUID) -> None:
+    """Take the operator's verification of a hosted version as the word that it runs in production.
+
+    Nothing happens where no artefact was inspected (nothing was to be deployed), or where production was
+    recorded before.
+
+    Raises:
+        NotTheOperator: the actor is not an operator of the region.
+        NotReadyForProduction: the assessment or a test is not passed.
+        VersionNotFound: no such version.
+    """
+    detail = _detail(session, actor, version_id)
+    inspected = latest_run(session, version_id, checks.ARTEFACT_INSPECTION, since=detail.row.round_started_at)
+    if detail.row.is_hosting != 1 or inspected is None or inspected.status != "passed":
+        return
+    digest = inspected.subject or ""
+    if any(row.digest == digest for row in _standing(session, version_id, "production")):
+        return
+    extension = detail.record.get("extension")
+    address = extension.get("serviceAddress") if isinstance(extension, Mapping) else None
+    state_production(session, actor, version_id, digest, "", str(address or ""))
+
+
 def record_running(
     session: Session, actor: Actor, deployment_id: UUID, *, address: str, process: Mapping[str, Any]
 ) -> None:
@@ -231,8 +255,16 @@ def require_ready_for_production(session: Session, detail: VersionDetail) -> Non
     Raises:
         NotReadyForProduction: carries what is missing.
     """
-    statuses = latest_statuses(session, detail.id, detail.row.round_started_at)
-    missing = tuple(checks.CHECK_TEXT[name] for name in BEFORE_PRODUCTION if statuses.get(name) != "passed")
+    since = detail.row.round_started_at
+    passed = {
+        name for name, status in latest_statuses(session, detail.id, since).items() if status == "passed"
+    }
+    assessment = standing_of(session, detail.id, since)
+    if assessment is not None:
+        # Where there is an assessment, nobody's statement stands in for it.
+        passed -= {checks.SECURITY_ASSESSMENT}
+        passed |= {checks.SECURITY_ASSESSMENT} if assessment.is_passed else set()
+    missing = tuple(checks.CHECK_TEXT[name] for name in BEFORE_PRODUCTION if name not in passed)
     if missing:
         raise NotReadyForProduction(missing)
 

@@ -7,6 +7,7 @@ import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -96,9 +97,7 @@ def call(
     if content is not None:
         sent["Content-Type"] = "application/json"
     try:
-        with httpx.Client(
-            verify=ssl.create_default_context(), trust_env=False, follow_redirects=False, http2=False
-        ) as client:
+        with httpx.Client(verify=_trusted(), trust_env=False, follow_redirects=False, http2=False) as client:
             request = client.build_request(
                 method,
                 pinned,
@@ -117,6 +116,12 @@ def call(
     except httpx.HTTPError as error:
         raise NoAnswer(f"{url}: {str(error) or type(error).__name__}") from error
     return Answer(url, response.status_code, dict(response.headers), received, time.monotonic() - started)
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Return the authorities that this machine trusts; reading them costs more than a call."""
+    return ssl.create_default_context()
 
 
 def joined(address: str, path: str) -> str:

@@ -33,6 +33,7 @@ _KEEPER: Final = Path(__file__).with_name("keeper.py")
 _SYSTEM_FOLDERS: Final = ("/usr", "/lib", "/lib64", "/bin", "/etc", "/proc", "/sys", "/opt/java", "/dev")
 _DEVICES: Final = ("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom")
 _MIB: Final = 1024 * 1024
+MAX_CONTENT_BYTES: Final = 16 * _MIB
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,14 @@ class LocalDriver:
     def manifest(self, deployment_id: UUID) -> dict[str, Any]:
         """Return what the package of a deployment says of itself; nothing where it says nothing."""
         return _read(self.folder(deployment_id) / "app" / MANIFEST)
+
+    def content(self, deployment_id: UUID, name: object) -> bytes | None:
+        """Return a file of the unpacked package, such as its sample set; None where there is no such file."""
+        root = (self.folder(deployment_id) / "app").resolve()
+        path = (root / name).resolve() if isinstance(name, str) and name else root
+        if not path.is_relative_to(root) or not path.is_file() or path.stat().st_size > MAX_CONTENT_BYTES:
+            return None
+        return path.read_bytes()
 
     def known(self) -> list[UUID]:
         """Return the deployments that have a folder here."""

@@ -93,11 +93,11 @@ def _record_end(database: Database, runner: Runner, row: DeploymentRow, *, lost:
 def _end_strangers(database: Database, runner: Runner) -> int:
     ended = 0
     for deployment_id in runner.driver.known():
+        if not runner.driver.condition(deployment_id).is_running:
+            continue
         with database.read() as session:
             row = queries.deployment(session, deployment_id)
-        if row is not None and row.state in service.STANDING:
-            continue
-        if runner.driver.condition(deployment_id).is_running:
+        if row is None or row.state not in service.STANDING:
             runner.driver.stop(deployment_id)
             ended += 1
     return ended

@@ -1,7 +1,8 @@
 """A hosted component as the standard asks: health, metrics, structured log, settings from the environment.
 
 ``FAULTS`` names mistakes, separated by blanks: lying-health, plain-log, no-log, no-metrics, broken-metrics,
-double-type, no-dependencies, slow-start, crash, wrong-port, flood, deaf (ignores SIGTERM), unhealthy.
+double-type, no-dependencies, slow-start, crash, wrong-port, flood, deaf (ignores SIGTERM), unhealthy,
+slow-health.
 """
 
 import json
@@ -65,7 +66,7 @@ class Component(BaseHTTPRequestHandler):
         """Answer by path."""
         calls["total"] += 1
         say("info", "request", path=self.path)
-        if self.path == "/health":
+        if self.path in ("/health", "/status"):
             self._health()
         elif self.path == "/metrics" and "no-metrics" not in FAULTS:
             self._answer(200, metrics(), "text/plain; version=0.0.4")
@@ -75,6 +76,8 @@ class Component(BaseHTTPRequestHandler):
             self._answer(404, json.dumps({"code": "SAMPLE-REQUEST-NOT_FOUND"}))
 
     def _health(self) -> None:
+        if "slow-health" in FAULTS:
+            time.sleep(1.2)
         up = "unhealthy" not in FAULTS and ("lying-health" in FAULTS or dependency_is_up())
         said: dict[str, object] = {"status": "UP" if up else "DOWN"}
         if "no-dependencies" not in FAULTS:

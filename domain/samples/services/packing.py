@@ -8,17 +8,24 @@ from io import BytesIO
 from typing import Any
 
 MANIFEST = "zujian-app.json"
+# Named so that the composition of the archive is known; nothing of it is imported.
+REQUIREMENTS = "certifi==2025.8.3\n"
 
 
-def python_archive(service: str, manifest: Mapping[str, Any] | None = None) -> bytes:
-    """Return the Python archive of a sample service; the manifest names its entry and what else is given."""
+def python_archive(
+    service: str, manifest: Mapping[str, Any] | None = None, more: Mapping[str, str] | None = None
+) -> bytes:
+    """Return the Python archive of a sample service; the manifest names its entry and what else is given.
+
+    ``more`` are further files, by name.
+    """
     said = {"entry": f"{service}.py", "healthPath": "/health", **(manifest or {})}
-    code = files("domain.samples.services").joinpath(f"{service}.py").read_text(encoding="utf-8")
-    packed = BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(MANIFEST, json.dumps(said, ensure_ascii=False))
-        archive.writestr(f"{service}.py", code)
-    return packed.getvalue()
+    programs = {
+        f"{name}.py": files("domain.samples.services").joinpath(f"{name}.py").read_text(encoding="utf-8")
+        for name in (service, "serving")
+    }
+    declared = {MANIFEST: json.dumps(said, ensure_ascii=False), "requirements.txt": REQUIREMENTS}
+    return archive_of({**declared, **programs, **(more or {})})
 
 
 def archive_of(entries: Mapping[str, str | bytes]) -> bytes:

@@ -83,9 +83,12 @@ class Bench:
     def __init__(self, platform: Platform, act_as: ActAs) -> None:
         self.platform = platform
         self.initiator = act_as("fabu1")
+        self.case: InstanceFacts | None = None
 
     def facts(self) -> InstanceFacts:
-        """Describe a case of the province that the first releasing person opened."""
+        """Describe a case of the province that the first releasing person opened, or the one that was set."""
+        if self.case is not None:
+            return self.case
         return InstanceFacts(
             id=new_id(),
             case_number="ZJ-990100-2026-000001",

@@ -10,6 +10,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
 from domain.checks.names import ARTEFACT_INSPECTION, OPERATOR_TESTS, SECURITY_ASSESSMENT
 from domain.checks.service import CheckRunInput, record_check_run
@@ -290,3 +291,32 @@ def test_where_local_deployments_are_switched_off_nothing_runs_and_nothing_passe
     assert answer["passed"] is False
     assert run.status == "not_checked"
     assert "ZUJIAN_LOCAL_DEPLOYMENTS" in run.summary.en
+
+
+def test_the_operators_verification_of_a_hosted_version_is_their_word_for_production(
+    bench: Bench, platform: Platform, act_as: ActAs, version_id: UUID, artefact: StoredFile
+) -> None:
+    operator = act_as("yunying1")
+    with platform.database.write() as session:
+        session.execute(text("UPDATE component_version SET is_hosting = 1"))
+
+    def verify() -> None:
+        bench.listen(
+            "checks.record_statement",
+            operator,
+            versionId=str(version_id),
+            check="information_verified",
+            passed=True,
+        )
+
+    with pytest.raises(NotReadyForProduction):
+        verify()
+    checked(platform, version_id, SECURITY_ASSESSMENT, "passed")
+    checked(platform, version_id, OPERATOR_TESTS, "passed")
+    verify()
+    verify()
+
+    with platform.database.read() as session:
+        [row] = queries.deployments_of_version(session, version_id)
+    assert (row.stage, row.driver, row.digest) == ("production", "stated", artefact.digest)
+    assert bench.runs(version_id)["deployment.production"].status == "passed"
