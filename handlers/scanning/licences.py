@@ -10,9 +10,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from boolean import Expression, ParseError
-from license_expression import ExpressionError, LicenseSymbol, LicenseWithExceptionSymbol, get_spdx_licensing
+from license_expression import (
+    ExpressionError,
+    LicenseSymbol,
+    LicenseWithExceptionSymbol,
+    Licensing,
+    get_spdx_licensing,
+)
 
 from handlers.scanning.intake import ScanRule
 from handlers.scanning.results import ScanFinding, ScanResult, ScanSeverity, concluded_scan, not_checked_scan
@@ -23,7 +30,6 @@ SCAN = "licences"
 TITLE = Text("许可证合规", "Licences")
 CLAUSE = "11.6.1a"
 _MAX_EXPRESSION = 500
-_SPDX = get_spdx_licensing()
 
 
 class Verdict(StrEnum):
@@ -121,10 +127,16 @@ def _finding(rule: ScanRule, component: SbomComponent, label: tuple[str, str]) -
 
 def _of_expression(licence: str, policy: LicencePolicy) -> Verdict:
     try:
-        parsed = _SPDX.parse(_normalised(licence)[:_MAX_EXPRESSION])
+        parsed = _spdx().parse(_normalised(licence)[:_MAX_EXPRESSION])
     except (ExpressionError, ParseError, AttributeError, TypeError, RecursionError):
         return Verdict.UNKNOWN
     return Verdict.UNKNOWN if parsed is None else _of_node(parsed, policy)
+
+
+@lru_cache(maxsize=1)
+def _spdx() -> Licensing:
+    """Return the known licences; reading them takes a moment that a start should not cost."""
+    return get_spdx_licensing()
 
 
 def _of_node(node: Expression, policy: LicencePolicy) -> Verdict:
