@@ -85,7 +85,7 @@ def test_a_number_has_as_many_digits_as_can_be_kept_and_no_more() -> None:
 def test_an_error_of_an_expression_says_in_the_log_what_is_wrong() -> None:
     said = Text(zh="不行", en="no")
 
-    assert str(ExpressionError(said)) == str(said)
+    assert str(ExpressionError(said, said)) == str(said)
 
 
 def test_documentation_may_stand_at_everything_that_is_drawn() -> None:
