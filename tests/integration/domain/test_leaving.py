@@ -7,11 +7,14 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from domain.catalogue import queries as catalogue
 from domain.catalogue import service
 from domain.catalogue.case import CaseFacts
 from domain.catalogue.errors import GuardNotMet, NotYours, TransitionForbidden
+from domain.catalogue.models import ComponentVersion
 from domain.catalogue.states import Event, State
 from domain.delisting import queries as delisting_queries
 from domain.delisting import service as delisting
@@ -144,6 +147,7 @@ def test_what_is_in_the_catalogue_leaves_it_by_delisting_only(leaving: Leaving) 
                     leaving.ask(by, event)
 
 
+@pytest.mark.requirement("R-9.2a1")
 def test_a_forced_delisting_waits_for_the_deadline_of_its_notice(
     leaving: Leaving, clock: ManualClock
 ) -> None:
@@ -241,6 +245,45 @@ def test_an_idle_delisting_waits_for_the_last_day_and_for_both_opinions(
     assert usage.last_real_call(leaving.session, leaving.version_id) is None
 
 
+@pytest.mark.requirement("R-9.2b1")
+def test_candidates_are_idle_for_six_calendar_months_to_the_day(leaving: Leaving, clock: ManualClock) -> None:
+    def called(kind: str, trace: str) -> None:
+        call = Call(
+            version_id=leaving.version_id,
+            called_at=now(),
+            kind=kind,
+            trace_id=trace,
+            application="监测",
+            result_code=200,
+        )
+        record_call(leaving.session, call, "gateway")
+
+    def candidates() -> list[tuple[UUID, State]]:
+        return [(one.id, one.state) for one in catalogue.idle_candidates(leaving.session)]
+
+    # Listed on 23 November 2026: 22 May 2027 is one day less than six calendar months.
+    clock.advance(timedelta(days=180))
+    for kind in ("probe", "debug", "operator_test"):
+        called(kind, kind)
+    assert candidates() == []
+    clock.advance(timedelta(days=1))
+    assert candidates() == [(leaving.version_id, State.PUBLISHED)]
+
+    put_into(leaving.session, leaving.version_id, State.SUSPENDED)
+    leaving.session.execute(
+        update(ComponentVersion)
+        .where(ComponentVersion.id == leaving.version_id)
+        .values(listed_at=now() - timedelta(days=181))
+    )
+    assert candidates() == [(leaving.version_id, State.SUSPENDED)]
+    called("real", "t-real")
+    assert candidates() == []
+    clock.advance(timedelta(days=183))
+    assert candidates() == []
+    clock.advance(timedelta(days=1))
+    assert candidates() == [(leaving.version_id, State.SUSPENDED)]
+
+
 def test_any_real_call_lets_the_idle_clock_run_anew(leaving: Leaving, clock: ManualClock) -> None:
     leaving.open(Kind.IDLE)
     for role, by in (("operator", "yunying1"), ("reviewer", "shenhe1")):
@@ -262,6 +305,7 @@ def test_any_real_call_lets_the_idle_clock_run_anew(leaving: Leaving, clock: Man
     assert refused(leaving, "yunying2", Event.START_DELISTING) == {"idle_months"}
 
 
+@pytest.mark.requirement("R-9.2b2")
 def test_one_who_wants_to_keep_it_is_enough(leaving: Leaving, clock: ManualClock) -> None:
     leaving.open(Kind.IDLE)
     for role, by, said in (("operator", "yunying1", NO_VALUE), ("reviewer", "shenhe1", KEEP)):
@@ -271,13 +315,24 @@ def test_one_who_wants_to_keep_it_is_enough(leaving: Leaving, clock: ManualClock
     clock.advance(timedelta(days=200))
 
     assert refused(leaving, "yunying2", Event.START_DELISTING) == {"idle_opinions"}
+    assert catalogue.idle_candidate(leaving.session, leaving.version_id) is not None
+    delisting.retain(leaving.session, leaving.instance_id)
+    delisting.close(leaving.session, PLATFORM, leaving.version, leaving.instance_id, "kept", REASON)
+    assert catalogue.idle_candidate(leaving.session, leaving.version_id) is None
+    clock.advance(timedelta(days=190))
+    assert catalogue.idle_candidate(leaving.session, leaving.version_id) is not None
     with pytest.raises(Invalid):
         delisting.record_opinion(
             leaving.session, PLATFORM, leaving.version, leaving.instance_id, "reviewer", NO_VALUE, " "
         )
 
 
+@pytest.mark.requirement("R-9.2c")
 def test_a_compliance_delisting_rests_on_the_conclusion(leaving: Leaving) -> None:
+    for name in ("regulationTitle", "regulationClause"):
+        with pytest.raises(Invalid) as refusal:
+            leaving.open(Kind.COMPLIANCE, **{name: ""})
+        assert refusal.value.problems[0].path == name
     leaving.open(Kind.COMPLIANCE)
     assert refused(leaving, "shenhe1", Event.START_DELISTING) == {"cannot_be_adapted"}
 
@@ -295,6 +350,7 @@ def test_a_compliance_delisting_rests_on_the_conclusion(leaving: Leaving) -> Non
         approve(leaving, "shenhe1")
 
 
+@pytest.mark.requirement("R-9.2d1")
 def test_a_voluntary_delisting_needs_its_migration_plan_and_goes_by_a_grace_period(
     leaving: Leaving, clock: ManualClock
 ) -> None:
