@@ -23,6 +23,7 @@ from domain.assessments.models import (
     BillOfMaterialsEntry,
     ThirdPartyReport,
 )
+from domain.assessments.scanned import Library
 from domain.assessments.service.opening import name_key
 from domain.assessments.service.summarising import current_items, reason_of
 from domain.people.permissions import (
@@ -321,10 +322,15 @@ def libraries_named(session: Session, actor: Actor, name: str, limit: int = 200)
     ]
 
 
-def bill_of(session: Session, assessment_id: UUID) -> list[BillOfMaterialsEntry]:
+def bill_of(session: Session, assessment_id: UUID) -> list[Library]:
     """Return the bill of materials of an assessment."""
     query = select(BillOfMaterialsEntry).where(BillOfMaterialsEntry.assessment_id == assessment_id)
-    return list(session.scalars(query.order_by(BillOfMaterialsEntry.name_key)))
+    return [
+        Library(
+            purl=row.purl, name=row.name, version=row.version, licences=tuple(row.licences), place=row.place
+        )
+        for row in session.scalars(query.order_by(BillOfMaterialsEntry.name_key))
+    ]
 
 
 def may_read(actor: Actor, assessment: Assessment | AssessmentRow) -> bool:

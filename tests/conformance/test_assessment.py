@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -222,7 +223,7 @@ def test_a_sample_project_of_each_language_yields_its_libraries(
         assess(catalogue_desk, version_id)
         with catalogue_desk.platform.database.read() as session:
             bill = queries.bill_of(session, newest(catalogue_desk, version_id).row.id)
-            found[language] = {entry.name.rpartition("/")[2] for entry in bill}
+            found[language] = {re.split("[/:]", entry.name)[-1] for entry in bill}
 
     assert "log4j-core" in found["java"]
     assert found["c"] >= {"zlib", "fmt"}

@@ -78,7 +78,10 @@ def test_a_library_is_found_by_a_part_of_its_name(catalogue_desk: CatalogueDesk)
     library = Library(
         purl="pkg:maven/org.example/log-core@2.14.1", name="log-core", version="2.14.1", licences=("MIT",)
     )
-    assessed(catalogue_desk.platform, catalogue_desk.version_id(NAME), libraries=[library])
+    version_id = catalogue_desk.version_id(NAME)
+    assessment_id, _summary = assessed(catalogue_desk.platform, version_id, libraries=[library])
+    shown = catalogue_desk.visitor("yunying1").get(f"/assessments/{assessment_id}").text
+    assert "pkg:maven/org.example/log-core@2.14.1" in shown
 
     page = catalogue_desk.visitor("yunying1").get("/assessments/libraries?name=LOG").text
     nothing = catalogue_desk.visitor("yunying1").get("/assessments/libraries?name=100%25").text
