@@ -10,12 +10,14 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from domain.assessments import queries
+from domain.assessments import queries, service
 from domain.assessments.items import ITEMS
+from domain.assessments.scanned import Library
 from domain.catalogue.models import ComponentVersion
 from domain.catalogue.service import request_transition
 from domain.catalogue.states import Event, State
-from domain.checks.names import API_RISK
+from domain.checks.names import API_RISK, VULNERABILITY_REMATCH
+from domain.checks.queries import check_runs
 from domain.checks.service import CheckRunInput, Status, record_check_run
 from domain.samples.artefacts.making import LANGUAGES, write_artefact
 from domain.samples.artefacts.plants import (
@@ -141,6 +143,36 @@ def test_the_record_of_a_passed_assessment_has_every_check(catalogue_desk: Catal
     assert detail.row.standing == "passed"
     assert detail.row.report_digest
     assert "安全评估" not in refusal_of(catalogue_desk, version_id, Event.APPLY_REVIEW)
+
+
+@pytest.mark.requirement("R-8.1.1d")
+def test_the_date_of_the_data_is_shown_and_new_data_are_matched_again(
+    catalogue_desk: CatalogueDesk, tmp_path: Path
+) -> None:
+    version_id = plain_component(catalogue_desk)
+    import_advisories(catalogue_desk, "PyPI", "2026-10-31")
+    hand_in(catalogue_desk, version_id, write_artefact("python", tmp_path, planted=False))
+    assess(catalogue_desk, version_id)
+    page = catalogue_desk.visitor("yunying1").get(f"/assessments/versions/{version_id}").text
+    assert "PyPI 2026-10-31" in page
+
+    other = catalogue_desk.version_id(NAME)
+    library = Library(
+        purl="pkg:maven/org.apache.logging.log4j/log4j-core@2.14.1", name="log4j-core", version="2.14.1"
+    )
+    assessment_id, _summary = assessed(catalogue_desk.platform, other, libraries=[library])
+    perform(
+        catalogue_desk.platform.database,
+        "test",
+        PLATFORM,
+        lambda session: service.pass_assessment(session, PLATFORM, assessment_id),
+    )
+    import_advisories(catalogue_desk, "Maven")
+
+    with catalogue_desk.platform.database.read() as session:
+        runs = {run.check: run for run in check_runs(session, other)}
+    assert runs[VULNERABILITY_REMATCH].status == "failed"
+    assert any("CVE-2021-44228" in each.evidence for each in runs[VULNERABILITY_REMATCH].findings)
 
 
 @pytest.mark.requirement("R-8.1.1e", "R-8.2.4g")
