@@ -4,9 +4,10 @@ import re
 
 import pytest
 
-from domain.conformance.matrix import Row, Status, matrix, requirements
+from domain.conformance.matrix import FOLDER, Row, Status, coverage, matrix, requirements
 from tests.processes.drawing import Drawing
 from tests.processes.story import PROCESSES
+from tools.conformance import pages
 from tools.conformance.faults import Fault, faults, red_faults
 from tools.conformance.proofs import proofs
 
@@ -51,3 +52,14 @@ def test_elements_that_meet_a_requirement_are_drawn(row: Row) -> None:
         assert re.fullmatch(r"[a-z-]+#[a-z0-9_]+", name), f"{name} is not of the form process-key#element_id"
         drawing = Drawing(PROCESSES / key / f"{key}.bpmn")
         assert drawing.root.xpath(f"//*[@id='{element}']"), f"{name} is not in the diagram"
+
+
+def test_every_requirement_has_a_row_of_its_own() -> None:
+    rows = coverage(sorted((FOLDER / "coverage").glob("*.toml")))
+
+    assert set(requirements()) - set(rows) == set()
+
+
+def test_the_written_matrix_is_up_to_date() -> None:
+    assert pages.SHOWN.read_text(encoding="utf-8") == pages.shown(PROOFS, RED), "run make conformance"
+    assert pages.REFERENCE.read_text(encoding="utf-8") == pages.reference(matrix()), "run make conformance"
