@@ -18,25 +18,28 @@ pytestmark = pytest.mark.browser
 PROCESSES = Path(__file__).resolve().parents[2] / "processes"
 SHIPPED = sorted(folder.name for folder in PROCESSES.iterdir() if (folder / f"{folder.name}.bpmn").exists())
 CREATION = "component-creation"
+CALLED = ("security-assessment", "external-admission")
 
 
 def files_of(key: str) -> dict[str, bytes]:
     """Return the shipped files of a process as a deployment names them."""
     folder = PROCESSES / key
     forms = {f"forms/{form.name}": form.read_bytes() for form in (folder / "forms").glob("*.json")}
-    return {f"{key}.bpmn": (folder / f"{key}.bpmn").read_bytes(), **forms}
+    decisions = {f"decisions/{table.name}": table.read_bytes() for table in folder.glob("decisions/*.dmn")}
+    return {f"{key}.bpmn": (folder / f"{key}.bpmn").read_bytes(), **forms, **decisions}
 
 
 @pytest.fixture
 def shipped(site: Site) -> Site:
-    """Deploy the creation process, as the first start does."""
+    """Deploy the creation process after those that it calls, as the first start does."""
     actor = system_actor(permissions=frozenset({"definition.deploy"}))
-    perform(
-        site.platform.database,
-        "definition.deploy",
-        actor,
-        lambda session: site.platform.engine.deploy_files(session, actor, CREATION, files_of(CREATION)),
-    )
+    for key in (*CALLED, CREATION):
+        perform(
+            site.platform.database,
+            "definition.deploy",
+            actor,
+            lambda session, key=key: site.platform.engine.deploy_files(session, actor, key, files_of(key)),
+        )
     return site
 
 

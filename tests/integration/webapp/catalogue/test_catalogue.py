@@ -225,4 +225,4 @@ def test_what_is_exported_can_be_imported_again_unchanged(catalogue_desk: Catalo
 
         assert answer.status_code == 200, page
         assert page.count("与已有版本相同，未改动") == 1, page
-        assert "改法" not in page
+        assert "改法：" not in page

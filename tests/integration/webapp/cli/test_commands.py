@@ -114,7 +114,7 @@ def test_a_diagram_is_checked_without_deploying_it(terminal: Terminal) -> None:
     terminal.run("migrate")
     processes = Path(__file__).resolve().parents[4] / "processes"
 
-    good = terminal.run("check", str(processes / "component-creation" / "component-creation.bpmn"))
+    good = terminal.run("check", str(processes / "component-publishing" / "component-publishing.bpmn"))
 
     assert good.exit_code == 0, good.output
     assert "can be deployed" in good.output
