@@ -145,8 +145,10 @@ def _deviations(records: Sequence[Mapping[str, Any]], results: Sequence[Result])
     for result in results:
         record = by_name[result.component]
         unhosted_api = (record["technicalField"], record["isHosting"]) == ("1", 0)
-        expected = "published" if unhosted_api else "stopped"
-        rounds = 1 if result.component == RETURNED_ONCE else 0
+        # What comes from outside is assessed before it is admitted, and no artefact is handed in here.
+        admitted = record.get("extension", {}).get("buildMode") != "外部引入"
+        expected = "published" if unhosted_api and admitted else "stopped"
+        rounds = 1 if result.component == RETURNED_ONCE and expected == "published" else 0
         if result.kind != expected or result.rework_rounds != rounds:
             yield Text(
                 f"{result.component}：与预期不符（{result.outcome.zh}，整改 {result.rework_rounds} 轮）",

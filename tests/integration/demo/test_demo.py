@@ -16,7 +16,9 @@ from webapp.cli import main
 from webapp.demo.showing import run
 
 ROW = re.compile(r"\d+ / \d+ / \d+ .* s\s*$")
-PUBLISHED = {"统一网络资源服务": 0, "统一融合调度": 1}
+
+
+PUBLISHED = {"统一网络资源服务": 0}
 
 
 def shown(language: str, **options: object) -> tuple[int, str]:
