@@ -335,14 +335,3 @@ def test_a_refused_change_leaves_everything_as_it_was(theatre: Theatre) -> None:
         ended = changes_of(session, component.version_id)[0]
     assert (ended.status, ended.ending_reason) == (Status.REFUSED, "影响过大")
     assert component.detail.record["apiInfo"]["rateLimit"] != 7
-
-
-def test_a_refused_admission_cancels_the_version(theatre: Theatre) -> None:
-    component = theatre.component(
-        {
-            "examine-origin": [{"outcome": "refuse", "opinion": "来源不明"}],
-            "basics": [{"record": {"extension": {"buildMode": "外部引入"}}}],
-        }
-    )
-
-    component.created().expect(State.CANCELLED)
