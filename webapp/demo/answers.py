@@ -15,7 +15,7 @@ from kernel.clock import SHANGHAI, now
 
 RETURNED_ONCE = "统一融合调度"
 # The first forms of the kinds whose steps have no tool connected yet.
-STOP_AT = ("artefact", "agent", "model", "data-source", "nearest-type", "examine")
+STOP_AT = ("artefact", "agent", "model", "data-source", "nearest-type", "product")
 
 _EVIDENCE = "见随附报告（示例，纯属虚构）。"
 
