@@ -154,13 +154,20 @@ class Component:
         return self.theatre.cast.with_role(RELEASING_UNIT, detail.region_code, detail.unit_id)
 
 
+def own_unhosted(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a sample as an unhosted API of one's own: what comes from outside would be admitted first."""
+    own = {**deepcopy(dict(record)), "isHosting": 0}
+    own["extension"]["buildMode"] = "新建"
+    return own
+
+
 @pytest.fixture(scope="module")
 def theatre() -> Iterator[Theatre]:
-    """A platform of its own, with every sample API declared unhosted."""
+    """A platform of its own, with every sample API declared unhosted and built in-house."""
     with set_stage(None) as (platform, port):
         cast = sample_cast(platform)
-        samples = [deepcopy(record) for record in sample_records() if record["technicalField"] == "1"]
-        records = at_local_services(({**record, "isHosting": 0} for record in samples), port)
+        samples = [own_unhosted(record) for record in sample_records() if record["technicalField"] == "1"]
+        records = at_local_services(samples, port)
         with TemporaryDirectory(prefix="zujian-theatre-") as folder:
             write_attachments(records, Path(folder))
             importer = cast.permitted("component.import")
