@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 
+from domain.catalogue.dictionary_rules import KINDS
 from webapp import languages
 from webapp.catalogue.record import emblem, groups, public_groups
 
@@ -16,6 +17,8 @@ def _in_a_page() -> Any:
     app = Flask("webapp")
     languages.init_app(app)
     with app.test_request_context("/"):
+        # As an administrator has left them: the words of the standard, read once for the request.
+        g.dictionary_words = {key: kind.codes for key, kind in KINDS.items()}
         yield
 
 
