@@ -205,7 +205,7 @@ class Homes:
         before = self.old.processes[scope["process"]].elements[wait["element"]]
         process = self.new.processes[scope["process"]]
         after = process.elements.get(self.name(process.key, before.id))
-        if after is None or after.kind is not before.kind or _event_kind(after) != _event_kind(before):
+        if after is None or not is_same_event(before, after):
             return None
         if "activity" in wait:
             host = self.name(process.key, self.state["activities"][wait["activity"]]["element"])
@@ -250,6 +250,11 @@ def _repetition(element: Element) -> tuple[Any, ...]:
         return (type(element.repeat),)
     given = (loop.item, loop.collection is None, loop.result_item is None)
     return type(loop), loop.sequential, given, element.approval is None
+
+
+def is_same_event(before: Element, after: Element) -> bool:
+    """Tell whether an event of the new version waits for what the one of the old version waits for."""
+    return after.kind is before.kind and _event_kind(after) == _event_kind(before)
 
 
 def _event_kind(element: Element) -> tuple[Any, ...]:

@@ -10,13 +10,13 @@ BPMN 2.0.2 says nothing of versions. Whether the instance can still end in the n
 ``engine.verification.continuation``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from engine.bpmn.model import Element, ElementKind, Net, Process
 from engine.runtime.effects import Effect
 from engine.runtime.errors import Incident
-from engine.runtime.homes import CannotMigrate, Homes, Reason, Renamings
+from engine.runtime.homes import CannotMigrate, Homes, Reason, Renamings, is_same_event
 from engine.runtime.run import Run
 from engine.runtime.state import Activity, Done, Inside, Line, Scope, State, Stretch, Variables, draft_of
 from engine.runtime.stretches import closed
@@ -145,32 +145,48 @@ class _Move(Homes):
         """Arm the boundary events, and the events behind a gateway, that only the new version draws."""
         activity = run.activities[activity_id]
         element, process = run.element_of(activity), run.process_of(activity["scope"])
-        known = self._names_of_old_events(process.key)
         for event_id in element.boundary_events:
-            if event_id not in known:
+            if not self._is_known(process, element.id, event_id):
                 arm(run, "boundary", process.elements[event_id], activity["scope"], activity_id)
         if element.kind is ElementKind.EVENT_BASED_GATEWAY:
             for flow in element.outgoing:
-                if flow.target not in known:
+                if not self._is_known(process, element.id, flow.target):
                     arm(run, "gateway", process.elements[flow.target], activity["scope"], activity_id)
 
     def _listen_in(self, run: Run, scope_id: str) -> None:
         """Arm the event sub-processes that only the new version draws, unless one interrupted the scope."""
         process, scope = run.process_of(scope_id), run.scopes[scope_id]
-        known = self._names_of_old_events(process.key)
         running = [run.element_of(each) for each in run.activities.values() if each["scope"] == scope_id]
         if any(each.triggered_by_event and _start_of(process, each).interrupting for each in running):
             return
         container = process if scope["element"] is None else process.elements[scope["element"]]
         for sub_process_id in container.event_sub_processes:
             start = _start_of(process, process.elements[sub_process_id])
-            if start.id not in known:
+            if not self._is_known(process, scope["element"], start.id):
                 arm(run, "event_sub_process", start, scope_id)
 
-    def _names_of_old_events(self, process: str) -> frozenset[str]:
-        """A timer of the old version that is not waited for has fired: it is not armed again."""
+    def _is_known(self, process: Process, host: str | None, event_id: str) -> bool:
+        """Tell whether the old version listens for the same event at the same place.
+
+        Then a timer that is not waited for has fired, and is not armed again. An event that was drawn at
+        another place, or was another one, is new here whatever its name.
+        """
+        after = process.elements[event_id]
+        return any(
+            self.name(process.key, before.id) == event_id and is_same_event(before, after)
+            for before in self._old_events(process.key, host)
+        )
+
+    def _old_events(self, process: str, host: str | None) -> Iterator[Element]:
+        """Return what the old version listens for at an activity or in a scope of the new one."""
         old = self.old.processes[process]
-        return frozenset(self.name(process, element_id) for element_id in old.elements)
+        places = [each for each in old.elements.values() if self.name(process, each.id) == host]
+        for place in places:
+            yield from (old.elements[event_id] for event_id in place.boundary_events)
+            yield from (old.elements[flow.target] for flow in place.outgoing)
+        for container in [old] if host is None else places:
+            for sub_process_id in container.event_sub_processes:
+                yield _start_of(old, old.elements[sub_process_id])
 
 
 def without_line(activity: Activity) -> Activity:

@@ -6,7 +6,7 @@ import pytest
 
 from engine.bpmn.model import Net
 from engine.runtime.commands import ReturnTo
-from engine.runtime.effects import SignalAwaited, WaitDropped
+from engine.runtime.effects import MessageAwaited, SignalAwaited, TimerDropped, WaitDropped
 from engine.runtime.returning import return_targets
 from tests.unit.engine.diagram import (
     boundary,
@@ -104,6 +104,18 @@ def test_an_event_sub_process_goes_on_listening_under_its_new_name(where: str) -
     assert [wait["element"] for wait in state_of(instance)["waits"].values()] == ["heard"]
 
 
+@pytest.mark.parametrize(("before", "after"), [("in", "out"), ("out", "in")])
+def test_an_event_sub_process_at_another_place_is_a_new_one(before: str, after: str) -> None:
+    instance = Instance(listening(where=before))
+
+    moved(instance, listening(where=after))
+
+    scopes = state_of(instance)["scopes"]
+    waits = state_of(instance)["waits"].values()
+    assert [type(each) for each in instance.last] == [WaitDropped, MessageAwaited]
+    assert [scopes[wait["scope"]]["element"] for wait in waits] == [None if after == "out" else "block"]
+
+
 def calling(process: str) -> bytes:
     """Write a process that calls another one."""
     return xml("start -> call -> end", call=node("callActivity", calledElement=process))
@@ -178,6 +190,26 @@ def test_a_boundary_event_at_another_activity_is_not_the_same_one() -> None:
     assert state_of(instance)["waits"] == {}
     assert instance.complete("one").work == ["two"]
     assert [wait["element"] for wait in state_of(instance)["waits"].values()] == ["late"]
+
+
+def test_a_boundary_event_that_comes_to_the_open_task_is_waited_for() -> None:
+    def late(host: str) -> Net:
+        drawn = boundary(host, timer("P1D"))
+        return diagram("start -> one -> two -> end\nlate -> end2", one=user(), two=user(), late=drawn)
+
+    instance = moved(Instance(late("two")), late("one"))
+
+    assert [wait["element"] for wait in state_of(instance)["waits"].values()] == ["late"]
+
+
+def test_a_boundary_event_that_waits_for_something_else_is_a_new_one() -> None:
+    def late(inside: str, **attributes: str) -> Net:
+        drawn = boundary("one", inside, **attributes)
+        return diagram("start -> one -> end\nlate -> end2", one=user(), late=drawn)
+
+    instance = moved(Instance(late(timer("P1D"))), late(message("m"), zujian_correlationKey="'k'"))
+
+    assert [type(each) for each in instance.last] == [TimerDropped, MessageAwaited]
 
 
 @pytest.mark.parametrize(
