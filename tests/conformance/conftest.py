@@ -2,6 +2,6 @@
 
 from tests.conformance.office import office
 from tests.integration.scanning.conftest import bench, scratch, tool_cache
-from tests.integration.webapp.conftest import catalogue_desk, stage, stages
+from tests.integration.webapp.conftest import catalogue_desk, shared_desk, stage, stages
 
-__all__ = ["bench", "catalogue_desk", "office", "scratch", "stage", "stages", "tool_cache"]
+__all__ = ["bench", "catalogue_desk", "office", "scratch", "shared_desk", "stage", "stages", "tool_cache"]

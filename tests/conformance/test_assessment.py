@@ -134,6 +134,7 @@ def test_the_record_of_a_passed_assessment_has_every_check(catalogue_desk: Catal
     assert "安全评估未通过或尚未进行" in refusal_of(catalogue_desk, version_id, Event.APPLY_REVIEW)
 
     case = assess(catalogue_desk, version_id)
+    assert "安全评估未通过或尚未进行" in refusal_of(catalogue_desk, version_id, Event.APPLY_REVIEW)
     open_items = case.data("yunying1")["judgements"]
     case.complete("yunying1", {"judgements": judgements(open_items), "outcome": "settled"})
     case.complete("yunying2", {"outcome": "agree"})
@@ -189,8 +190,16 @@ def test_one_check_below_the_baseline_or_not_checked_refuses_the_review_and_is_n
 ) -> None:
     version_id = catalogue_desk.version_id(NAME)
     put_in_state(catalogue_desk, version_id, State.ASSESSING)
-    assessed(catalogue_desk.platform, version_id, [result])  # type: ignore[list-item]
+    opened, _summary = assessed(catalogue_desk.platform, version_id, [result])  # type: ignore[list-item]
 
+    # Nobody can pass it past the gate either, without a report that two people accepted.
+    with pytest.raises(Rejected):
+        perform(
+            catalogue_desk.platform.database,
+            "test",
+            PLATFORM,
+            lambda session: service.pass_assessment(session, PLATFORM, opened),
+        )
     said_against = refusal_of(catalogue_desk, version_id, Event.APPLY_REVIEW)
 
     assert "静态应用安全测试" in said_against

@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -59,19 +59,38 @@ def stage(
 def catalogue_desk(stage: Stage, tmp_path: Path) -> Iterator[CatalogueDesk]:
     """Open a platform with the sample people, components and processes, as new for each test."""
     folder = tmp_path / "data"
-    shutil.copytree(stage.folder, folder)
     name = f"zujian_{uuid4().hex}"
     url = f"sqlite:///{folder / 'zujian.sqlite3'}"
     if stage.server:
         administer(stage.server, f"create database {name} template {stage.database}")
         url = stage.server.format(name=name)
+    with desk_on(stage, folder, url) as desk:
+        yield desk
+    if stage.server:
+        administer(stage.server, f"drop database {name} with (force)")
+
+
+@pytest.fixture(scope="module")
+def shared_desk(
+    request: pytest.FixtureRequest, stages: dict[str, Stage], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[CatalogueDesk]:
+    """Open one such platform on SQLite for a whole module, whose tests take different components."""
+    if "sqlite" not in stages:
+        stages["sqlite"] = _on_sqlite(request, tmp_path_factory.mktemp("stage"))
+    folder = tmp_path_factory.mktemp("shared") / "data"
+    with desk_on(stages["sqlite"], folder, f"sqlite:///{folder / 'zujian.sqlite3'}") as desk:
+        yield desk
+
+
+@contextmanager
+def desk_on(stage: Stage, folder: Path, url: str) -> Iterator[CatalogueDesk]:
+    """Open a platform on a copy of the stage."""
+    shutil.copytree(stage.folder, folder)
     settings = _settings(folder, url)
     with closing(build_platform(settings)) as platform:
         app = create_app(settings, platform)
         app.config["TESTING"] = True
         yield CatalogueDesk(app, platform, stage.people)
-    if stage.server:
-        administer(stage.server, f"drop database {name} with (force)")
 
 
 def _on_sqlite(request: pytest.FixtureRequest, folder: Path) -> Stage:
