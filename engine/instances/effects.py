@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from engine.bpmn.model import ElementKind
 from engine.instances.running import RunningInstance
 from engine.instances.variables import variables_of
 from engine.jobs.queue import service_job, timer_job
@@ -15,9 +16,12 @@ from engine.runtime import effects as facts
 from engine.user_tasks.opening import open_task
 from engine.user_tasks.signatures import hold_task, release_task
 from engine.user_tasks.superseding import reinstate, replay, supersede, taken_back
+from kernel.actor import system_actor
 
 if TYPE_CHECKING:
     from engine.instances.execution import Execution
+
+_BLOCKS = frozenset({ElementKind.SUB_PROCESS, ElementKind.CALL_ACTIVITY})
 
 
 def carry_out(execution: Execution, instance: RunningInstance, effect: facts.Effect) -> None:
@@ -120,7 +124,8 @@ def _listener_called(execution: Execution, instance: RunningInstance, effect: fa
             topic=effect.topic,
             parameters=effect.parameters,
             output=effect.output,
-            actor=execution.actor,
+            # A block ends by itself, whoever completed the last step in it: that is no act of theirs.
+            actor=system_actor() if element.kind in _BLOCKS else execution.actor,
             instance=instance.facts(effect.element_id, variables),
             element_id=effect.element_id,
             clauses=element.clauses,

@@ -116,6 +116,22 @@ def task_with_listener(key: str = "listener", event: str = "APPROVE") -> Files:
     return files(key, diagram(key, start(), task, end(), *chain("begin", "review", "done")))
 
 
+def block_with_listener(key: str = "block") -> Files:
+    """Return a sub-process that a person's task ends, and whose end asks for a transition."""
+    inside = "".join(
+        (
+            start("inside"),
+            user_task("review", "reviewer"),
+            end("reviewed"),
+            '<bpmn:sequenceFlow id="in_1" sourceRef="inside" targetRef="review"/>',
+            '<bpmn:sequenceFlow id="in_2" sourceRef="review" targetRef="reviewed"/>',
+        )
+    )
+    extension = listener("catalogue.transition", "event='APPROVE'")
+    part = node("subProcess", "part", inside, extensions=extension)
+    return files(key, diagram(key, start(), part, end(), *chain("begin", "part", "done")))
+
+
 def throwing_process(key: str = "creation") -> Files:
     """Return a task after which ``component.created`` is thrown."""
     message = '<bpmn:message id="created" name="component.created"/>'

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from kernel.actor import system_actor
 from kernel.errors import Conflict
 from tests.counting import counted
 from tests.integration.engine.desk import Desk
-from tests.integration.engine.samples import review_process, single_service, task_with_listener
+from tests.integration.engine.samples import (
+    block_with_listener,
+    review_process,
+    single_service,
+    task_with_listener,
+)
 
 
 def test_completing_a_task_takes_one_commit_and_few_statements(desk: Desk) -> None:
@@ -48,6 +54,16 @@ def test_a_listener_hears_the_actor_the_clauses_and_the_parameters(desk: Desk) -
     assert (call.parameters, call.clauses) == ({"event": "APPROVE"}, ("9.1a",))
     assert call.actor == desk.reviewer
     assert call.element_id == "review"
+
+
+def test_a_block_that_ends_with_a_persons_task_is_heard_as_the_platforms_act(desk: Desk) -> None:
+    desk.deploy("block", block_with_listener())
+    desk.start("block")
+
+    desk.complete(desk.reviewer)
+
+    (call,) = desk.heard
+    assert (call.element_id, call.actor) == ("part", system_actor())
 
 
 def test_no_transaction_is_open_while_a_handler_works(desk: Desk) -> None:
