@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import secrets
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -35,6 +36,7 @@ from webapp.demo.samples import at_local_services
 from webapp.wiring import Platform
 
 SAMPLE_PASSWORDS = "sample-people.txt"  # the name of a file, not a password
+TOKEN_FILE = "sample-services-token"  # noqa: S105 - the name of a file, not a token
 SAMPLE_IMPORTER = "fabu1"
 LOOPBACK = ipaddress.ip_network("127.0.0.0/8")
 
@@ -114,6 +116,14 @@ def reaching_samples(settings: Settings) -> Settings:
     return replace(settings, probe_allowed_networks=networks, local_deployments=True)
 
 
+def sample_token(data_dir: Path) -> str:
+    """Return the token that the sample services ask for, made once for each data directory."""
+    path = data_dir / TOKEN_FILE
+    if not path.exists():
+        write_private(path, secrets.token_urlsafe(24))
+    return path.read_text(encoding="utf-8").strip()
+
+
 @contextmanager
 def sample_services(settings: Settings) -> Iterator[None]:
     """Answer for the services of the sample components while the block runs.
@@ -124,7 +134,7 @@ def sample_services(settings: Settings) -> Iterator[None]:
     port = settings.sample_services_port
     with ExitStack() as stack:
         try:
-            stack.enter_context(serving(port))
+            stack.enter_context(serving(port, sample_token(settings.data_dir)))
         except OSError as error:
             raise Conflict(
                 Text(

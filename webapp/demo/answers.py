@@ -5,6 +5,7 @@ Everything that is not said here is filled in from the schema of the form.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,22 +13,31 @@ from typing import Any
 from uuid import UUID
 
 from kernel.clock import SHANGHAI, now
+from webapp.demo import kinds
 
+EXAMINE = "security-assessment/examine"
 RETURNED_ONCE = "统一融合调度"
-# The first forms of the kinds whose steps have no tool connected yet.
-STOP_AT = ("artefact", "agent", "model", "data-source", "nearest-type", "product")
 
 _EVIDENCE = "见随附报告（示例，纯属虚构）。"
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What the answering person knows: the component, its provider, and how often the form came before."""
+    """What the answering person knows: the component, its provider, and how often the form came before.
+
+    ``process`` is the key of the process that asks: two of them have a form of the same name. ``address``
+    is where the component answers, ``token`` what its service asks for.
+    """
 
     component: str
     provider_unit_id: UUID
     capability_class: str
     earlier_visits: int
+    process: str = ""
+    technical_field: str = ""
+    address: str = ""
+    token: str = ""
+    has_api: bool = True
 
 
 def answer(form: str, scene: Scene) -> Mapping[str, Any]:
@@ -42,20 +52,6 @@ def answer(form: str, scene: Scene) -> Mapping[str, Any]:
                 "validFrom": today.isoformat(),
                 "validUntil": (today + timedelta(days=365)).isoformat(),
             }
-        case "product":
-            return {
-                "application": {
-                    "origin": "third_party",
-                    "name": scene.component,
-                    "productVersion": "1.0.0",
-                    "supplier": "示例供应商（虚构）",
-                    "licence": "Apache-2.0",
-                    "digest": "5a" * 32,
-                    "signature": "示例签名（虚构）",
-                    "purpose": "作为组件引入（示例）。",
-                    "hardeningPlan": "关闭调试端口，启用 TLS（示例）。",
-                }
-            }
         case "onboarding-review" if scene.component == RETURNED_ONCE and scene.earlier_visits == 0:
             return {"outcome": "return", "opinion": "接口文档缺少错误码说明，请补充后重新提交。"}
         case "rework":
@@ -64,6 +60,37 @@ def answer(form: str, scene: Scene) -> Mapping[str, Any]:
             return {"preparation": {"buildModeRecord": "已完成改造与安全加固（示例）。"}}
         case "publishing-settings":
             return {"settings": {"category": scene.capability_class}}
+        case _:
+            return _of_its_kind(form, scene)
+
+
+def _of_its_kind(form: str, scene: Scene) -> Mapping[str, Any]:
+    """Return what is said in the forms that only some kinds of components have."""
+    match form:
+        case "product":
+            return kinds.product(scene.component, scene.technical_field)
+        case "artefact":
+            return kinds.hosted_artefact()
+        case "api-info" if not scene.has_api:
+            return kinds.api_info(scene.component, scene.address)
+        case "agent":
+            return kinds.agent(scene.address, scene.token)
+        case "agent-access":
+            return kinds.agent_access(scene.address, secrets.token_urlsafe(16))
+        case "model":
+            return kinds.model()
+        case "interface":
+            return kinds.model_interface()
+        case "metadata":
+            return kinds.model_metadata()
+        case "data-source":
+            return kinds.data_source(scene.address, scene.token)
+        case "service":
+            return kinds.data_service(scene.address)
+        case "permissions":
+            return kinds.permissions()
+        case "nearest-type":
+            return kinds.nearest()
         case _:
             return {}
 

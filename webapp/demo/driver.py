@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -20,7 +19,6 @@ from domain.people.permissions import OPERATOR, PROVIDER, RELEASING_UNIT
 from domain.people.queries import unit
 from engine.api import TaskDetail, TaskRow
 from kernel.actor import Actor
-from kernel.files import store_file
 from kernel.language import Text
 from kernel.unit_of_work import Concern, perform
 from webapp.catalogue.starting import CREATION, LISTING, PUBLISHING, start_on_version
@@ -28,13 +26,14 @@ from webapp.demo import answers
 from webapp.demo.cast import Cast
 from webapp.demo.closing_table import Result
 from webapp.demo.filling import SENTENCE, CannotBeFilled, Schema, filled, merged
+from webapp.demo.supplies import Supplies, Upload
 from webapp.wiring import Platform
 
 # Runs that conclude a step from its parts; counting both would count twice.
 CONCLUSIONS = {names.BASICS, names.PREPARATION, names.NETWORK, names.PREREGISTRATION, names.LISTING}
 MAX_VISITS = 3
+NOT_YET = Text("安全评估待人工复核", "The assessment waits to be examined")
 PUBLISHED = Text("已发布", "Published")
-NOT_YET = Text("此类组件的检测工具尚未接入", "No tool tries this kind yet")
 # Which process a person starts by hand from a state, and who does.
 STARTED_FROM: Mapping[State, tuple[str, str, dict[str, str]]] = {
     State.DRAFT: (CREATION, RELEASING_UNIT, {}),
@@ -48,13 +47,14 @@ Answer = Callable[[str, answers.Scene], Mapping[str, Any]]
 
 @dataclass(slots=True)
 class Driver:
-    """Drives one component after the other on one platform."""
+    """Drives one component after the other on one platform; ``stops`` name a form, or process and form."""
 
     platform: Platform
     cast: Cast
     say: Said
     answer: Answer = answers.answer
-    stops: Mapping[str, Text] = field(default_factory=lambda: dict.fromkeys(answers.STOP_AT, NOT_YET))
+    token: str = ""
+    stops: Mapping[str, Text] = field(default_factory=lambda: {answers.EXAMINE: NOT_YET})
     parked: set[UUID] = field(default_factory=set)
 
     def drive(self, version_id: UUID) -> Result:
@@ -110,8 +110,9 @@ class Driver:
         with self.platform.database.read() as session:
             task = self.platform.engine.task(session, actor, row.id)
         form = PurePosixPath(task.form_name or "").stem
-        if form in self.stops:
-            return self.stops[form]
+        for name in (form, f"{task.scope_process}/{form}"):
+            if name in self.stops:
+                return self.stops[name]
         if visits[form] == MAX_VISITS:
             return Text(f"在“{row.name.zh}”反复退回", f"Sent back to “{row.name.en}” again and again")
         self.say(Text(f"{actor.name}：{row.name.zh}", f"{actor.name}: {row.name.en}"))
@@ -139,14 +140,21 @@ class Driver:
             provider_unit_id=self._provider_unit(detail),
             capability_class=detail.row.capability_class or "",
             earlier_visits=visits[form],
+            process=task.scope_process,
+            technical_field=detail.row.technical_field or "",
+            address=str((detail.record.get("extension") or {}).get("serviceAddress") or ""),
+            token=self.token,
+            has_api=bool(detail.record.get("apiInfo")),
         )
+        supplies = Supplies(self.platform, actor, task.row.instance_id)
 
         def supplied(name: str, schema: Schema) -> Any:
             if schema.get("x-widget") == "file":
-                return self._file(actor, detail, name)
+                return self._file(supplies, detail, name)
             return answers.text_for(name)
 
-        return filled(task.form_schema, merged(task.data, self.answer(form, scene)), supplied)
+        answer = supplies.resolved(self.answer(form, scene))
+        return filled(task.form_schema, merged(task.data, answer), supplied)
 
     def _provider_unit(self, detail: VersionDetail) -> UUID:
         """Return the authorised provider; before there is one, preferably one that the record names."""
@@ -158,19 +166,12 @@ class Driver:
         named = str(detail.record.get("serviceProviderInfo"))
         return next((unit_id for unit_id, name in units.items() if name in named), next(iter(units)))
 
-    def _file(self, actor: Actor, detail: VersionDetail, kind: str) -> str:
+    def _file(self, supplies: Supplies, detail: VersionDetail, kind: str) -> str:
         """Return the file that the version has of this kind, else upload a short text as one."""
         held = {attachment.kind: attachment.file.reference for attachment in detail.attachments}
         if kind in held:
             return held[kind]
-        content = io.BytesIO(SENTENCE.encode())
-        stored = perform(
-            self.platform.database,
-            "file.store",
-            actor,
-            lambda session: store_file(session, self.platform.files, content, f"{kind}.txt", actor),
-        )
-        return stored.reference
+        return supplies.upload(Upload(f"{kind}.txt", SENTENCE.encode())).reference
 
     def _detail(self, version_id: UUID) -> VersionDetail:
         with self.platform.database.read() as session:

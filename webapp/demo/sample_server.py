@@ -1,4 +1,4 @@
-"""A local server that answers for the sample components: their health endpoints and a small API.
+"""A local server that answers for the sample components: health, interfaces, an agent, data services.
 
 The host names of the samples end in ``.example`` and resolve nowhere, so the samples are declared at this
 server instead. It listens on the loopback interface only and knows nothing of the platform.
@@ -6,60 +6,60 @@ server instead. It listens on the loopback interface only and knows nothing of t
 
 from __future__ import annotations
 
-import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
+from typing import Any
+
+from domain.samples.services.agent import Agent
+from domain.samples.services.data_service import DataService
+from domain.samples.services.interface import Interface
+from domain.samples.services.serving import Answer, Respond, error, handler
 
 HOST = "127.0.0.1"
 FICTITIOUS = "示例服务，纯属虚构 / sample service, fictitious"
+AGENT = "policy-agent"
+DATA_SERVICES = ("population-data", "credit-data")
+# Below a data service: the interface from which it takes its data, which asks for the token.
+SOURCE = "source"
 
 
-class SampleService(BaseHTTPRequestHandler):
-    """Answers ``/<component>/health`` and, with a token, ``/<component>/api``."""
+class SampleServices:
+    """Answers ``/<component>/health`` and, below each component, what its kind answers; with one token."""
 
-    protocol_version = "HTTP/1.1"
-    server_version = "ZujianSample/1"
+    def __init__(self, token: str) -> None:
+        self._interface: Respond = Interface(token, set()).respond
+        self._kinds: dict[str, Respond] = {AGENT: Agent(token, set()).respond}
+        self._source: Respond = DataService(set(), token).respond
+        for component in DATA_SERVICES:
+            self._kinds[component] = DataService(set()).respond
 
-    def do_GET(self) -> None:
-        """Answer one request by the last part of its path."""
-        component, _, what = self.path.partition("?")[0].strip("/").partition("/")
-        if not component or what not in {"health", "api"}:
-            self._answer(HTTPStatus.NOT_FOUND, {"code": "NOT_FOUND"})
-        elif what == "health":
-            dependencies = {"database": {"status": "UP"}, "cache": {"status": "UP"}}
-            self._answer(
-                HTTPStatus.OK,
-                {
-                    "status": "UP",
-                    "component": component,
-                    "note": FICTITIOUS,
-                    "components": dependencies,
-                },
+    def respond(self, method: str, path: str, body: Any, headers: Mapping[str, str]) -> Answer:
+        """Answer one call by the first part of its path."""
+        component, _, rest = path.strip("/").partition("/")
+        if not component or not rest:
+            return error(404, "SAMPLE-REQUEST-NOT_FOUND", "没有该资源")
+        if rest.partition("?")[0] == "health":
+            return (
+                _health(component) if method == "GET" else error(405, "SAMPLE-REQUEST-METHOD", "请使用 GET")
             )
-        elif not self.headers.get("Authorization"):
-            self._answer(HTTPStatus.UNAUTHORIZED, {"code": "UNAUTHENTICATED"})
-        else:
-            self._answer(HTTPStatus.OK, {"component": component, "note": FICTITIOUS})
+        below, _, inner = rest.partition("/")
+        if component in DATA_SERVICES and below == SOURCE:
+            return self._source(method, f"/{inner}", body, headers)
+        return self._kinds.get(component, self._interface)(method, f"/{rest}", body, headers)
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name of the base class
-        """Keep the terminal for the demo."""
 
-    def _answer(self, status: HTTPStatus, body: dict[str, object]) -> None:
-        content = json.dumps(body, ensure_ascii=False).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json; charset=utf-8")
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
+def _health(component: str) -> Answer:
+    dependencies = {"database": {"status": "UP"}, "cache": {"status": "UP"}}
+    return 200, {"status": "UP", "component": component, "note": FICTITIOUS, "components": dependencies}
 
 
 @contextmanager
-def serving(port: int = 0) -> Iterator[int]:
+def serving(port: int, token: str) -> Iterator[int]:
     """Serve on the loopback interface while the block runs, and give the port (0 takes a free one)."""
-    with ThreadingHTTPServer((HOST, port), SampleService) as server:
+    answers = handler(SampleServices(token).respond, says=False)
+    with ThreadingHTTPServer((HOST, port), answers) as server:
         server.daemon_threads = True
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         thread.start()

@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from domain.catalogue.service import ImportReport
+from domain.credentials.vault import make_key_file
 from domain.people.queries import actor_for
 from domain.samples.components import (
     INVALID_SOURCE,
@@ -24,7 +25,7 @@ from kernel.settings import Settings
 from kernel.unit_of_work import perform
 from webapp import schema
 from webapp.catalogue.importing import import_records
-from webapp.cli.samples import LOOPBACK, sample_services
+from webapp.cli.samples import reaching_samples, sample_services, sample_token
 from webapp.cli.shipped import deploy_shipped
 from webapp.demo.cast import Cast
 from webapp.demo.sample_server import serving
@@ -45,12 +46,13 @@ def set_stage(database_url: str | None) -> Iterator[tuple[Platform, int]]:
     with ExitStack() as stack:
         if database_url is None:
             settings = _temporary(Path(stack.enter_context(TemporaryDirectory(prefix="zujian-demo-"))))
-            port = stack.enter_context(serving())
+            port = stack.enter_context(serving(0, sample_token(settings.data_dir)))
         else:
             settings = replace(Settings.from_environment(), database_url=database_url)
             port = settings.sample_services_port
             stack.enter_context(sample_services(settings))
-        platform = build_platform(replace(settings, probe_allowed_networks=(LOOPBACK,)))
+        make_key_file(settings.credentials_key_path)
+        platform = build_platform(reaching_samples(settings))
         stack.callback(platform.close)
         schema.upgrade(platform.database)
         deploy_shipped(platform, replace=False)

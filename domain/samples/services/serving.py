@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import sys
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -29,8 +30,23 @@ def say(message: str, **more: object) -> None:
     sys.stdout.flush()
 
 
-def handler(respond: Respond) -> type[BaseHTTPRequestHandler]:
-    """Return a request handler that answers health and metrics itself and asks ``respond`` for the rest."""
+def store_is_up() -> bool:
+    """Tell whether the store answers that ``STORE_ADDRESS`` names; without one, data is kept in memory."""
+    host, _, port = os.environ.get("STORE_ADDRESS", "").rpartition(":")
+    if not host:
+        return True
+    try:
+        with socket.create_connection((host, int(port)), timeout=0.5):
+            return True
+    except OSError:
+        return False
+
+
+def handler(respond: Respond, *, says: bool = True) -> type[BaseHTTPRequestHandler]:
+    """Return a request handler that answers health and metrics itself and asks ``respond`` for the rest.
+
+    ``says`` tells whether each call is logged.
+    """
 
     class Service(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -38,7 +54,9 @@ def handler(respond: Respond) -> type[BaseHTTPRequestHandler]:
         def do_GET(self) -> None:
             """Answer a read."""
             if self.path == "/health":
-                self._answer(200, {"status": "UP", "dependencies": {"store": {"status": "UP"}}})
+                state = "UP" if store_is_up() else "DOWN"
+                said = {"status": state, "dependencies": {"store": {"status": state}}}
+                self._answer(200 if state == "UP" else 503, said)
             elif self.path == "/metrics":
                 self._send(200, b"# TYPE sample_up gauge\nsample_up 1\n", "text/plain; version=0.0.4")
             else:
@@ -46,7 +64,11 @@ def handler(respond: Respond) -> type[BaseHTTPRequestHandler]:
 
         def do_POST(self) -> None:
             """Answer a call with a body."""
-            content = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            if "chunked" in self.headers.get("Transfer-Encoding", ""):
+                # Its end is not known without reading it, so the connection cannot serve another call.
+                self.close_connection = True
+            length = self.headers.get("Content-Length") or "0"
+            content = self.rfile.read(int(length) if length.isdecimal() else 0)
             try:
                 body = json.loads(content)
             except ValueError:
@@ -60,7 +82,8 @@ def handler(respond: Respond) -> type[BaseHTTPRequestHandler]:
             self._send(status, json.dumps(body, ensure_ascii=False).encode(), "application/json")
 
         def _send(self, status: int, content: bytes, media_type: str) -> None:
-            say("request", path=self.path, status=status)
+            if says:
+                say("request", path=self.path, status=status)
             self.send_response(status)
             self.send_header("Content-Type", media_type)
             self.send_header("Content-Length", str(len(content)))

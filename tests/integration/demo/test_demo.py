@@ -18,7 +18,9 @@ from webapp.demo.showing import run
 ROW = re.compile(r"\d+ / \d+ / \d+ .* s\s*$")
 
 
-PUBLISHED = {"统一网络资源服务": 0}
+# One of each kind: hosted interface, unhosted one, model, data service, agent.
+KINDS = ("电子证照", "统一网络资源服务", "自然语言处理", "企业信用数据服务", "政策咨询智能体")
+FROM_OUTSIDE = "统一融合调度"
 
 
 def shown(language: str, **options: object) -> tuple[int, str]:
@@ -29,23 +31,24 @@ def shown(language: str, **options: object) -> tuple[int, str]:
 
 
 @pytest.mark.slow
-def test_demo_publishes_unhosted_apis_and_stops_the_others_where_it_should() -> None:
-    code, screen = shown("en")
+def test_every_kind_reaches_the_market_by_its_own_way() -> None:
+    code, screen = shown("en", only=(*KINDS, FROM_OUTSIDE))
 
     lines = [re.split(r"\s{2,}", line.strip()) for line in screen.splitlines() if ROW.search(line)]
     table = {cells[0].partition(" ")[0]: cells[1:] for cells in lines}
     outcomes = {name: cells[3] for name, cells in table.items()}
     assert code == 0, screen
-    assert len(table) == 20
-    assert {name for name, outcome in outcomes.items() if outcome == "Published"} == set(PUBLISHED)
-    assert set(outcomes.values()) == {"Published", "No tool tries this kind yet"}
-    for name, rounds in PUBLISHED.items():
+    assert outcomes == {
+        **dict.fromkeys(KINDS, "Published"),
+        FROM_OUTSIDE: "The assessment waits to be examined",
+    }
+    for name in KINDS:
         steps, rework, checks = table[name][:3]
         platform, stated, not_checked = map(int, checks.split(" / "))
-        assert int(rework) == rounds
+        assert (int(rework), not_checked <= 2) == (0, True)
         assert int(steps) > 30
-        assert platform > 8
-        assert (stated, not_checked) == (4, 1)
+        assert platform >= 8
+        assert stated >= 4
     assert re.search(r"invalid record .* is refused for \d\d reasons", screen)
     assert "V-NAME-01 name: The name is required" in screen
     assert "The audit trail is whole" in screen

@@ -1,0 +1,74 @@
+"""What a form takes by reference: files that a person uploads, secrets that a person types."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from domain.credentials import service as credentials
+from kernel.actor import Actor
+from kernel.files import StoredFile, store_file
+from kernel.unit_of_work import perform
+from webapp.wiring import Platform
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that the answering person has at hand."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A secret that the answering person types."""
+
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class Supplies:
+    """Hands in files and secrets for one person, as the pages do: each in a transaction of its own."""
+
+    platform: Platform
+    actor: Actor
+    instance_id: UUID
+
+    def resolved(self, answer: Any) -> Any:
+        """Return an answer with a reference in the place of each file and secret."""
+        match answer:
+            case Mapping():
+                return {name: self.resolved(value) for name, value in answer.items()}
+            case list():
+                return [self.resolved(value) for value in answer]
+            case Upload():
+                return self.upload(answer).reference
+            case Typed():
+                return self._sealed(answer)
+            case _:
+                return answer
+
+    def upload(self, file: Upload) -> StoredFile:
+        """Store a file."""
+        return perform(
+            self.platform.database,
+            "file.store",
+            self.actor,
+            lambda session: store_file(
+                session, self.platform.files, io.BytesIO(file.content), file.name, self.actor
+            ),
+        )
+
+    def _sealed(self, typed: Typed) -> str:
+        return perform(
+            self.platform.database,
+            "credential.seal",
+            self.actor,
+            lambda session: credentials.seal(
+                session, self.platform.vault, self.actor, typed.secret, self.instance_id
+            ),
+        )
