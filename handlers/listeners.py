@@ -62,6 +62,12 @@ def register(registry: Registry, environment: Environment) -> None:
         (VERSION, Parameter("providerUnitId", Text("提供方单位", "Provider unit"), "str")),
     )
     registry.listener(
+        "catalogue.call_for_review",
+        call_for_review,
+        Text("记录是否需要重复建设审查", "Note whether duplication has to be reviewed"),
+        (VERSION, Parameter("needed", Text("需要审查", "Review needed"), "bool")),
+    )
+    registry.listener(
         "catalogue.settle_review",
         settle_review,
         Text("记录重复建设审查结论", "Record the decision of the duplicate review"),
@@ -150,6 +156,12 @@ def offer_mandate(session: Session, call: ListenerCall) -> None:
         optional_id(call.parameters.get("providerUnitId")),
         case=case_of(call.instance, call.clauses),
     )
+
+
+def call_for_review(session: Session, call: ListenerCall) -> None:
+    """Note what the decision table says about the need of a review."""
+    needed = call.parameters["needed"] is True
+    service.call_for_review(session, call.actor, version_of(call.parameters), needed=needed)
 
 
 def settle_review(session: Session, call: ListenerCall) -> None:

@@ -24,3 +24,8 @@ def region_range(region: str) -> tuple[str, str]:
     while significant.endswith("00"):
         significant = significant[:-2]
     return region, significant.ljust(_DIGITS, "9")
+
+
+def province_of(region: str) -> str:
+    """Return the code of the province that a region lies in (GB/T 2260: the first two digits)."""
+    return f"{region[:2]}0000"

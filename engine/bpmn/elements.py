@@ -84,6 +84,8 @@ def read_element(
         role=zujian(node, "role") or (lane.role if lane else None),
         unit=read_expression(element_id, "unit", zujian(node, "unit"), findings)
         or (lane.unit if lane else None),
+        region=read_expression(element_id, "region", zujian(node, "region"), findings)
+        or (lane.region if lane else None),
         form=read_form(node, findings),
         prefill=read_expression(element_id, "prefill", zujian(node, "prefill"), findings),
         deadline=zujian(node, "deadline"),

@@ -11,7 +11,7 @@ def read_lanes(container: Node, findings: Findings) -> tuple[Lane, ...]:
     """Read the lanes of a process or sub-process, outer ones before those inside them."""
     lanes: list[Lane] = []
     for lane_set in children(container, "laneSet"):
-        _read_lane_set(lane_set, None, None, lanes, findings)
+        _read_lane_set(lane_set, None, None, None, lanes, findings)
     return tuple(lanes)
 
 
@@ -38,14 +38,18 @@ def _read_lane_set(
     lane_set: Node,
     outer_role: str | None,
     outer_unit: Expression | None,
+    outer_region: Expression | None,
     lanes: list[Lane],
     findings: Findings,
 ) -> None:
-    """Read a set of lanes; an inner lane has the role and unit of the outer one unless it says otherwise."""
+    """Read a set of lanes; an inner lane has what the outer one says unless it says otherwise."""
     for node in children(lane_set, "lane"):
         unit = read_expression(node.get("id"), "unit", zujian(node, "unit"), findings) or outer_unit
+        region = read_expression(node.get("id"), "region", zujian(node, "region"), findings) or outer_region
         role = zujian(node, "role") or outer_role
         members = tuple((reference.text or "").strip() for reference in children(node, "flowNodeRef"))
-        lanes.append(Lane(node.get("id") or "", label(node), english_label(node), role, unit, members))
+        lanes.append(
+            Lane(node.get("id") or "", label(node), english_label(node), role, unit, region, members)
+        )
         for nested in children(node, "childLaneSet"):
-            _read_lane_set(nested, role, unit, lanes, findings)
+            _read_lane_set(nested, role, unit, region, lanes, findings)

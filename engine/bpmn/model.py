@@ -199,6 +199,7 @@ class Lane:
     name_en: str
     role: str | None = None
     unit: Expression | None = None
+    region: Expression | None = None
     elements: tuple[str, ...] = ()
 
 
@@ -225,9 +226,11 @@ class Element:
     # Of a link that is thrown: the catch event at which its token goes on.
     link_target: str | None = None
 
-    # Human work. Role and unit are the element's own or those of its lane.
+    # Human work. Role, unit and region are the element's own or those of its lane; without a region the
+    # work is done in the region of the instance.
     role: str | None = None
     unit: Expression | None = None
+    region: Expression | None = None
     form: str | None = None
     prefill: Expression | None = None
     deadline: str | None = None

@@ -48,6 +48,7 @@ def _expressions(element: Element) -> Iterator[Expression]:
     loop, event = element.loop, element.event
     single = [
         element.unit,
+        element.region,
         element.prefill,
         *(flow.condition for flow in element.outgoing),
         *(listener.when for listener in element.listeners),

@@ -259,6 +259,7 @@ _HUMAN = frozenset(
     {
         "role",
         "unit",
+        "region",
         "deadline",
         "differsFrom",
         "withdraw",
@@ -276,7 +277,7 @@ _HUMAN = frozenset(
 # Our own attributes, by the BPMN element that may carry them, beside nameEn and clauses.
 OWN_ATTRIBUTES: Mapping[str, frozenset[str]] = {
     "process": frozenset({"exclusive", "startRoles"}),
-    "lane": frozenset({"role", "unit"}),
+    "lane": frozenset({"role", "unit", "region"}),
     "userTask": _HUMAN,
     "startEvent": frozenset({"correlationKey"}),
     "serviceTask": frozenset({"noReturn"}),

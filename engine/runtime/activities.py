@@ -83,10 +83,12 @@ def begin_abstract_task(run: Run, activity_id: str, _element: Element) -> None:
 def begin_user_task(run: Run, activity_id: str, element: Element) -> None:
     """Ask a person; the visit waits until the task is completed (13.3.3)."""
     run.activities[activity_id] = {**run.activities[activity_id], "work": "user"}
-    unit = prefill = None
-    if element.unit is not None or element.prefill is not None or element.data_inputs:
+    unit = region = prefill = None
+    asks = element.unit, element.region, element.prefill, element.data_inputs or None
+    if any(each is not None for each in asks):
         variables = _variables(run, activity_id)
         unit = None if element.unit is None else evaluate(element.unit, variables, element)
+        region = None if element.region is None else evaluate(element.region, variables, element)
         prefill = None if element.prefill is None else evaluate(element.prefill, variables, element)
         if prefill is not None and not isinstance(prefill, dict):
             raise Incident(
@@ -103,6 +105,7 @@ def begin_user_task(run: Run, activity_id: str, element: Element) -> None:
             scope_process=element.process,
             role=element.role,
             unit=None if unit is None else str(unit),
+            region=None if region is None else str(region),
             form=element.form,
             prefill=prefill,
             deadline=element.deadline,

@@ -60,6 +60,7 @@ class UserTaskOpened:
     scope_process: str
     role: str | None
     unit: str | None
+    region: str | None
     form: str | None
     prefill: JsonObject | None
     deadline: str | None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -50,7 +51,7 @@ def open_task(execution: Execution, instance: RunningInstance, effect: UserTaskO
             instance=instance.facts(element.id, variables),
             candidate_role=row["candidate_role"],
             candidate_unit_id=row["candidate_unit_id"],
-            region_code=instance.region_code,
+            region_code=row["region_code"],
             assignee_id=row["assignee_id"],
             due_at=due_at,
             at=execution.at,
@@ -81,7 +82,7 @@ def _row(
         "status": "open",
         "candidate_role": effect.role or "",
         "candidate_unit_id": _unit(effect),
-        "region_code": instance.region_code,
+        "region_code": _region(effect) or instance.region_code,
         "unit_id": instance.unit_id,
         "initiator_id": instance.initiator_id,
         "assignee_id": None,
@@ -116,6 +117,22 @@ def _vote(instance: RunningInstance, effect: UserTaskOpened, element: Element) -
         return None
     activity = instance.state["activities"].get(effect.activity_id)
     return None if activity is None else activity.get("instance_of")
+
+
+def _region(effect: UserTaskOpened) -> str | None:
+    """Return the region whose people work on the task, where the diagram says so (GB/T 2260, six digits)."""
+    if not effect.region:
+        return None
+    if re.fullmatch(r"[0-9]{6}", effect.region):
+        return effect.region
+    raise EngineIncident(
+        effect.element_id,
+        "user-task.region",
+        Text(
+            f"环节“{effect.element_id}”的办理地区“{effect.region}”不是六位行政区划代码。",
+            f"The region “{effect.region}” of “{effect.element_id}” is not a code of six digits.",
+        ),
+    )
 
 
 def _unit(effect: UserTaskOpened) -> UUID | None:

@@ -85,6 +85,7 @@ def _element(element: Element, flows: dict[str, Flow], decide: Decide) -> Elemen
         outgoing=tuple(flows[flow.id] for flow in element.outgoing),
         default_flow=None if element.default_flow is None else flows[element.default_flow.id],
         unit=None,
+        region=None,
         prefill=None,
         parameters=(),
         result_variable=None,

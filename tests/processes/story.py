@@ -293,6 +293,7 @@ class Story:
             "assessment.judge",
             "assessment.confirm_failed",
             "assessment.agree",
+            "catalogue.call_for_review",
             "admission.save",
             "admission.close",
             "changes.submit",

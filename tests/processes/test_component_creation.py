@@ -13,6 +13,11 @@ from tests.processes import test_external_admission as external_case
 from tests.processes.story import VERSION_ID, Answer, Story, flows_not_walked, stories_of
 
 KEY = "component-creation"
+LIKENESS = {
+    "mandatoryLikeness": 0,
+    "duplicateThreshold": 60,
+    "reviewRegions": {"province": "990000", "city": "990100"},
+}
 FIRST = {"name": "统一网络资源服务", "version": "1.2.0", "buildMode": "解耦与重构"}
 
 
@@ -29,7 +34,8 @@ def creation(answers: Mapping[str, Answer] | None = None, *, review: bool = Fals
         "catalogue.open_draft": opened,
         "catalogue.check_basics": lambda asked: {
             "passed": True,
-            "reviewNeeded": review,
+            **LIKENESS,
+            "mandatoryLikeness": 60 if review else 59.9,
             "record": asked["record"],
         },
         "catalogue.record_authorisation": {"authorisationId": "a-1"},
@@ -107,9 +113,7 @@ def test_a_creation_without_a_free_name_can_be_withdrawn() -> None:
 
 def test_field_errors_send_the_draft_back() -> None:
     answers = iter([False, True])
-    check: dict[str, Answer] = {
-        "catalogue.check_basics": lambda _a: {"passed": next(answers), "reviewNeeded": False}
-    }
+    check: dict[str, Answer] = {"catalogue.check_basics": lambda _a: {"passed": next(answers), **LIKENESS}}
     story = filled(creation(check))
 
     story.expect_waiting_at("fill_basics").expect_state(State.DRAFT)
@@ -146,7 +150,36 @@ def test_a_similar_component_is_reviewed_by_another_person() -> None:
     )
 
     story.expect_waiting_at("authorise_provider")
-    assert story.statements[0]["useRequirements"] == "推荐"
+    assert story.statements[-1]["useRequirements"] == "推荐"
+
+
+@pytest.mark.parametrize(("scope", "region"), [(0, "990000"), (1, "990100")])
+def test_the_scope_says_who_reviews(scope: int, region: str) -> None:
+    story = filled(creation(review=True), publicScope=scope)
+
+    assert story.task("review_duplication").region == region
+
+
+@pytest.mark.parametrize(
+    ("likeness", "build_mode", "use", "asked"),
+    [
+        (59.9, "解耦与重构", "强制", False),
+        (60, "解耦与重构", "强制", True),
+        (0, "新建", "推荐", True),
+        (0, "新建", "强制", False),
+        (0, "解耦与重构", "推荐", False),
+    ],
+)
+def test_the_table_says_whether_duplication_is_reviewed(
+    likeness: float, build_mode: str, use: str, *, asked: bool
+) -> None:
+    checked = {"passed": True, **LIKENESS, "mandatoryLikeness": likeness}
+    story = creation({"catalogue.check_basics": lambda given: {**checked, "record": given["record"]}})
+
+    filled(story, useRequirements=use, extension={**papers.record()["extension"], "buildMode": build_mode})
+
+    story.expect_waiting_at("review_duplication" if asked else "authorise_provider")
+    assert story.statements == [{"versionId": VERSION_ID, "needed": asked}]
 
 
 def test_the_review_returns_the_draft_with_an_opinion() -> None:

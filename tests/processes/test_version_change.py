@@ -272,7 +272,9 @@ VERSION: dict[str, Answer] = {
     },
     "catalogue.check_basics": lambda asked: {
         "passed": True,
-        "reviewNeeded": False,
+        "mandatoryLikeness": 0,
+        "duplicateThreshold": 60,
+        "reviewRegions": {"province": "990000", "city": "990100"},
         "record": asked["record"],
     },
     "catalogue.record_authorisation": {"authorisationId": "a-1"},

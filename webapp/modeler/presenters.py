@@ -71,6 +71,7 @@ def field_label(field: str) -> str:
         "clauses": _("条款"),
         "role": _("办理角色"),
         "unit": _("限定单位"),
+        "region": _("办理地区"),
         "deadline": _("办理期限"),
         "differsFrom": _("回避"),
         "withdraw": _("可撤回"),

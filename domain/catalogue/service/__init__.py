@@ -6,7 +6,7 @@ from domain.catalogue.service.authorisations import (
     record_authorisation,
     revoke_authorisation,
 )
-from domain.catalogue.service.basics import BasicsAssessment, assess_basics
+from domain.catalogue.service.basics import BasicsAssessment, assess_basics, call_for_review
 from domain.catalogue.service.changing import CHANGEABLE, replace_record
 from domain.catalogue.service.dictionaries import decide_dictionary, draft_dictionary
 from domain.catalogue.service.directory import record_directory_push
@@ -29,6 +29,7 @@ __all__ = [
     "SavedRecord",
     "Transitioned",
     "assess_basics",
+    "call_for_review",
     "attach_file",
     "decide_dictionary",
     "draft_dictionary",

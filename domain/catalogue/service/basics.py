@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from domain.catalogue.errors import NotEditable
 from domain.catalogue.policy import duplicate_threshold
 from domain.catalogue.queries.checking import rule_context
 from domain.catalogue.queries.similar import (
@@ -15,7 +16,7 @@ from domain.catalogue.rules import RuleBreach, Stage, check_record, errors
 from domain.catalogue.service.identity import not_yours
 from domain.catalogue.service.rows import locked_version, record_of
 from domain.catalogue.standing import roles_for
-from domain.catalogue.states import PLATFORM
+from domain.catalogue.states import PLATFORM, State
 from domain.people.permissions import PROVIDER, RELEASING_UNIT, require
 from kernel.actor import Actor
 
@@ -28,6 +29,7 @@ class BasicsAssessment:
     duplicate_score: float
     similar: tuple[SimilarComponent, ...]
     review_needed: bool
+    mandatory_likeness: float
     breaches: tuple[RuleBreach, ...]
 
 
@@ -50,14 +52,33 @@ def assess_basics(session: Session, actor: Actor, version_id: UUID) -> BasicsAss
     breaches = check_record(record, Stage.CREATION, context)
     similar = similar_components(session, record, exclude_component=version.component_id)
     score = similar[0].score if similar else 0.0
-    resembles = any(one.is_mandatory and one.score >= duplicate_threshold() for one in similar)
+    mandatory_likeness = max((one.score for one in similar if one.is_mandatory), default=0.0)
     not_mandatory = version.build_mode == "新建" and record.get("useRequirements") == "推荐"
     version.duplicate_score = score
-    version.review_needed = resembles or not_mandatory
+    version.review_needed = mandatory_likeness >= duplicate_threshold() or not_mandatory
     return BasicsAssessment(
         passed=not errors(breaches),
         duplicate_score=score,
         similar=tuple(similar),
         review_needed=version.review_needed,
+        mandatory_likeness=mandatory_likeness,
         breaches=tuple(breaches),
     )
+
+
+def call_for_review(session: Session, actor: Actor, version_id: UUID, *, needed: bool) -> None:
+    """Note what the decision table of the creation says: whether duplication has to be reviewed (5.3.1a).
+
+    The guard of the authorisation asks for the review where the table calls for one.
+
+    Raises:
+        VersionNotFound: no such version.
+        NotAllowed: the actor is not the platform.
+        NotEditable: the version is no draft any more.
+    """
+    version = locked_version(session, version_id)
+    if PLATFORM not in roles_for(actor, version):
+        raise not_yours()
+    if version.state != State.DRAFT:
+        raise NotEditable(State(version.state))
+    version.review_needed = needed

@@ -20,11 +20,12 @@ from engine.api import (
     WithdrawalNotAllowed,
 )
 from engine.contents.store import fetch_json
+from engine.errors import EngineIncident
 from engine.user_tasks.models import UserTask, UserTaskDraft
 from kernel.actor import Grant
 from kernel.audit import events_of_stream
 from kernel.ids import new_id
-from tests.integration.engine.desk import Desk, person
+from tests.integration.engine.desk import CITY, Desk, person
 from tests.integration.engine.samples import review_process, single_task
 
 
@@ -37,6 +38,25 @@ def test_a_claimed_task_moves_from_the_candidates_to_its_assignee(desk: Desk) ->
     assert (row.status, row.assignee_id) == ("claimed", desk.reviewer.person_id)
     assert desk.inbox(desk.other_reviewer) == ()
     assert [task.id for task in desk.inbox(desk.reviewer, "mine")] == [row.id]
+
+
+def test_a_task_of_another_region_is_worked_on_there(desk: Desk) -> None:
+    desk.deploy("single", single_task(attributes='zujian:region="where"'))
+    desk.start("single", {"where": "990000"})
+
+    assert desk.inbox(person("reviewer", region=CITY)) == ()
+    row = desk.claim(of_the_province := person("reviewer", region="990000"), desk.only_task(of_the_province))
+
+    assert row.region_code == "990000"
+
+
+def test_a_region_that_is_no_code_is_named(desk: Desk) -> None:
+    desk.deploy("single", single_task(attributes='zujian:region="where"'))
+
+    with pytest.raises(EngineIncident, match="99010") as refusal:
+        desk.start("single", {"where": "99010"})
+
+    assert refusal.value.rule == "user-task.region"
 
 
 def test_claiming_twice_changes_nothing_and_a_second_person_is_refused(desk: Desk) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from kernel.actor import Grant
 from kernel.ids import new_id
-from kernel.territory import covers, region_range
+from kernel.territory import covers, province_of, region_range
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,8 @@ def test_a_grant_of_one_unit_reaches_only_its_own_unit() -> None:
 
     assert grant.reaches("990200", unit)
     assert not grant.reaches("990100", new_id())
+
+
+@pytest.mark.parametrize("region", ["990000", "990100", "990101"])
+def test_a_region_lies_in_its_province(region: str) -> None:
+    assert province_of(region) == "990000"

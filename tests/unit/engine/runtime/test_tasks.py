@@ -65,13 +65,15 @@ def test_a_user_task_says_who_does_what_until_when() -> None:
     review = user(
         form,
         zujian_unit="providerUnitId",
+        zujian_region="get(regionOf, level)",
         zujian_deadline="5WD",
         zujian_differsFrom="start",
         zujian_withdraw="true",
         zujian_prefill="{'name': name}",
     )
 
-    instance = Instance(diagram("start -> review -> end", review=review), providerUnitId="u1", name="n")
+    given = {"providerUnitId": "u1", "name": "n", "level": "province", "regionOf": {"province": "990000"}}
+    instance = Instance(diagram("start -> review -> end", review=review), **given)
 
     assert instance.opened == [
         UserTaskOpened(
@@ -80,6 +82,7 @@ def test_a_user_task_says_who_does_what_until_when() -> None:
             scope_process="p",
             role="reviewer",
             unit="u1",
+            region="990000",
             form="review.json",
             prefill={"name": "n"},
             deadline="5WD",

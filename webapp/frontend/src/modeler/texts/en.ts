@@ -18,8 +18,11 @@ addEnglish({
   办理: 'User task',
   办理角色: 'Role',
   限定单位: 'Unit',
+  办理地区: 'Region',
   '表达式，例如 providerUnitId；留空表示本区域内所有单位':
     'An expression such as providerUnitId; empty means every unit of the region',
+  '表达式，得出六位行政区划代码；留空表示办件所在地区':
+    'An expression that gives a region code of six digits; empty means the region of the case',
   表单: 'Form',
   '表单文件在“表单”页签中编辑': 'Form files are edited in the tab “Forms”',
   办理期限: 'Deadline',

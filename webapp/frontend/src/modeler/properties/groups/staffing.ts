@@ -17,6 +17,11 @@ export function staffingEntries(context: Context, none: string): Entry[] {
         help: translate('表达式，例如 providerUnitId；留空表示本区域内所有单位'),
       }),
     ),
+    textLine(
+      attributeField(context, 'zujian:region', translate('办理地区'), {
+        help: translate('表达式，得出六位行政区划代码；留空表示办件所在地区'),
+      }),
+    ),
   ];
 }
 
