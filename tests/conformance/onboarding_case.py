@@ -124,7 +124,7 @@ class Case:
         return self
 
     def open_task(self, element: str | None = None) -> tuple[Actor, TaskRow]:
-        """Run what is due and return an open task, of the element if it can be, with somebody who may do it."""
+        """Run what is due; return an open task, of the element if it can be, with somebody who may do it."""
         while self.platform.engine.run_due(self.platform.database):
             pass
         found = first = self.cast.next_task(self.platform, self.version_id, set())
