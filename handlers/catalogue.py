@@ -176,6 +176,7 @@ def check_basics(job: JobContext) -> HandlerResult:
                     "componentId": str(other.component_id),
                     "name": other.name,
                     "score": other.score,
+                    "percent": round(100 * other.score),
                     "isMandatory": other.is_mandatory,
                 }
                 for other in found.similar
