@@ -40,6 +40,8 @@ _EVERYONE: Final = frozenset(ROLES)
 PERMISSIONS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
         "component.import": frozenset({RELEASING_UNIT}),
+        # A provider brings new versions in by a change; releasing units alone start creations (9.1a).
+        "component.start_creation": frozenset({RELEASING_UNIT}),
         "component.create": frozenset({RELEASING_UNIT, PROVIDER}),
         "component.edit": frozenset({RELEASING_UNIT, PROVIDER}),
         "component.read": _BUSINESS | {SUPERVISOR, AUDIT_ADMINISTRATOR},

@@ -123,10 +123,15 @@ class Case:
         )
         return self
 
-    def open_task(self, element: str | None = None) -> tuple[Actor, TaskRow]:
-        """Run what is due; return an open task, of the element if it can be, with somebody who may do it."""
+    def run(self) -> Case:
+        """Run every job that is due."""
         while self.platform.engine.run_due(self.platform.database):
             pass
+        return self
+
+    def open_task(self, element: str | None = None) -> tuple[Actor, TaskRow]:
+        """Run what is due; return an open task, of the element if it can be, with somebody who may do it."""
+        self.run()
         found = first = self.cast.next_task(self.platform, self.version_id, set())
         passed_by: set[UUID] = set()
         while found is not None and element not in (None, found[1].element_id):

@@ -199,6 +199,18 @@ def test_weights_of_target_servers_sum_to_100(office: Office) -> None:
     assert accepts(office, "V-API-15", good(apiInfo=absent, isHosting=1), stage=LISTING)
 
 
+@pytest.mark.requirement("T1-15f")
+def test_a_public_path_has_no_special_characters_and_is_held_by_one_component(office: Office) -> None:
+    wrong = ("/a b", "/a?b", "/a/../b", "/" + "a" * 200)
+    assert refuses(office, "V-API-09", *(api(publicPath=path) for path in wrong), stage=ONBOARDING)
+    assert accepts(office, "V-API-09", api(publicPath="/" + "a" * 199), stage=ONBOARDING)
+
+    assert office.take_in(api(publicPath="/a/b"))[0]["accepted"]
+
+    assert refuses(office, "V-API-16", api(publicPath="/a/b"), stage=ONBOARDING)
+    assert accepts(office, "V-API-16", api(publicPath="/a/c"), stage=ONBOARDING)
+
+
 @pytest.mark.requirement("T1-15g")
 def test_a_forward_path_has_no_special_characters(office: Office) -> None:
     wrong = ("/a#b", "/" + "a" * 200)

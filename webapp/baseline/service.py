@@ -13,11 +13,14 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from domain.people import queries as people
+from domain.people.permissions import SECURITY_ADMINISTRATOR
 from engine.api import DefinitionVersion, Engine
 from kernel import audit
 from kernel.actor import Actor
-from kernel.errors import Conflict, FieldProblem, Invalid
+from kernel.errors import Conflict, FieldProblem, Invalid, NotAllowed
 from kernel.language import Text
+from kernel.territory import covers
 from webapp.baseline.decision_file import (
     BASELINE_FILE,
     CHECKS_FILE,
@@ -79,11 +82,13 @@ def set_limits(
     """Put a new edition in force for every case that starts from now on.
 
     Raises:
-        NotAllowed: the actor does not keep the baseline.
+        NotAllowed: the actor does not keep the baseline, or keeps it for a city only: both levels have one
+            baseline, and a city does not lower it (11.1a).
         Conflict: somebody changed it since it was looked at.
         Invalid: no reason, or nothing changed.
     """
     actor.require("baseline.manage")
+    _refuse_part_of_the_territory(session, actor)
     files = dict(_files(session, engine))
     standing = read_baseline(files[BASELINE_FILE])
     if standing.edition != edition_seen:
@@ -127,6 +132,20 @@ def _said(rows: Iterable[Limit], others: Iterable[Limit]) -> dict[str, int | Non
         for row, other in zip(rows, others, strict=True)
         if row != other
     }
+
+
+def _refuse_part_of_the_territory(session: Session, actor: Actor) -> None:
+    """Refuse a security administrator of a city on a platform that serves its province too."""
+    regions = [region.code for region in people.regions(session)]
+    for grant in actor.grants:
+        if grant.role == SECURITY_ADMINISTRATOR and all(covers(grant.region_code, code) for code in regions):
+            return
+    raise NotAllowed(
+        Text(
+            "安全基线全域统一，只能由负责平台全部区域的安全管理员修改",
+            "The whole territory has one baseline: only a security administrator of all of it may change it",
+        )
+    )
 
 
 def _files(session: Session, engine: Engine) -> Mapping[str, bytes]:

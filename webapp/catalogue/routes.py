@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from domain.catalogue import queries
+from domain.catalogue.rules import Stage, check_record
 from engine.api import InstanceRef
 from kernel.errors import Rejected
 from kernel.unit_of_work import perform
@@ -110,9 +111,9 @@ def revoke_authorisation(version_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
-@requires("component.create")
+@requires("component.start_creation")
 def new() -> ResponseReturnValue:
-    """Start the creation of a component, or of a new version of one."""
+    """Start the creation of a component, or of a new version of one; open to releasing units alone (9.1a)."""
     actor, platform = current_actor(), current_platform()
     form = NewComponentForm.from_request(request.values)
     if request.method == "POST" and form.is_complete() and request.form.get("mode") == "steps":
@@ -143,3 +144,14 @@ def new() -> ResponseReturnValue:
             return redirect(url_for("instances.show", instance_id=started.id), code=303)
     modes = presenters.build_modes()
     return render_template("catalogue/new.html", form=form, modes=modes), 422 if form.errors else 200
+
+
+@blueprint.get("/new/name")
+@requires("component.start_creation")
+def name_check() -> ResponseReturnValue:
+    """Say, while somebody types, what stands against a name; the creation decides again."""
+    given = request.args.get("name", "").strip()
+    with current_platform().database.read() as session:
+        breaches = check_record({"name": given}, Stage.CREATION, queries.rule_context(session))
+    broken = [breach.message for breach in breaches if breach.path == "name"] if given else []
+    return render_template("catalogue/_name_check.html", given=given, broken=broken)

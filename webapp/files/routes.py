@@ -7,13 +7,17 @@ from uuid import UUID
 
 from flask import Blueprint, abort, jsonify, request, send_file
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
+from kernel.actor import Actor
+from kernel.audit import AuditEntry, append
 from kernel.files import StoredFile, store_file
 from kernel.unit_of_work import perform
 from webapp.acting import current_actor, current_platform
 from webapp.files.access import find_readable_file
 from webapp.files.presenters import file_facts
+from webapp.instances.oversight import STREAM as READING
 from webapp.permissions import signed_in
 
 blueprint = Blueprint("files", __name__, url_prefix="/files")
@@ -51,9 +55,14 @@ def download(file_id: UUID) -> ResponseReturnValue:
 
     Always as an attachment: nothing that a stranger wrote is opened as a page of this site.
     """
-    platform = current_platform()
-    with platform.database.read() as session:
-        stored = find_readable_file(session, platform.engine, current_actor(), file_id, request.args)
+    platform, actor = current_platform(), current_actor()
+
+    def find(session: Session) -> StoredFile:
+        stored = find_readable_file(session, platform.engine, actor, file_id, request.args)
+        append(session, _downloaded(actor, stored))
+        return stored
+
+    stored = perform(platform.database, "file.download", actor, find, stream=READING)
     response = send_file(
         platform.files.open(stored.digest),
         mimetype=stored.media_type,
@@ -63,6 +72,20 @@ def download(file_id: UUID) -> ResponseReturnValue:
     )
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
+
+
+def _downloaded(actor: Actor, stored: StoredFile) -> AuditEntry:
+    """Return the event of a download: who took which file, and by which task or version they may."""
+    by = {name: request.args[name] for name in ("task", "version") if name in request.args}
+    return AuditEntry(
+        action="file.downloaded",
+        actor=actor,
+        stream=READING,
+        outcome="read",
+        subject_type="stored_file",
+        subject_id=stored.id,
+        asked={"name": stored.name, "digest": stored.digest, **by},
+    )
 
 
 def _from_the_start(upload: FileStorage) -> BinaryIO:

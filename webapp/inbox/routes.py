@@ -16,6 +16,7 @@ from kernel.language import Text
 from webapp.acting import current_actor, current_platform
 from webapp.inbox.blueprint import blueprint
 from webapp.inbox.filters import ListState
+from webapp.inbox.next_starts import listings_to_start
 from webapp.inbox.presenters import line, process_choices, view_labels, view_links
 from webapp.inbox.task_page import TaskPage, task_page
 from webapp.permissions import requires
@@ -107,4 +108,5 @@ def list_values(session: Session, state: ListState) -> dict[str, Any]:
         "lines": [line(row, state, units) for row in page.rows],
         "next_url": state.list_url(after=page.next) if page.next else None,
         "search_text": state.text,
+        "to_start": listings_to_start(session, engine, actor),
     }

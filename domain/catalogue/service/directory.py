@@ -25,6 +25,8 @@ def record_directory_push(
 ) -> None:
     """Keep the id that the catalogue gave and its receipt; None while it has not answered.
 
+    A repeated delivery is known by both and changes nothing.
+
     Raises:
         VersionNotFound: no such version.
         NotAllowed: the actor is neither the platform nor an operator.
@@ -33,6 +35,9 @@ def record_directory_push(
     if not roles_for(actor, version) & {OPERATOR, PLATFORM}:
         raise NotAllowed(Text("只有运营方可以登记目录回执", "Only the operator may record the receipt"))
     before = {"directory_id": version.directory_id, "directory_receipt": version.directory_receipt}
+    after = {"directory_id": catalogue_id, "directory_receipt": receipt}
+    if before == after:
+        return
     version.directory_id, version.directory_receipt = catalogue_id, receipt
     write_trail(
         session,
@@ -41,6 +46,6 @@ def record_directory_push(
         version,
         case=case,
         before=before,
-        after={"directory_id": catalogue_id, "directory_receipt": receipt},
+        after=after,
         clause="9.1d",
     )

@@ -48,7 +48,16 @@ def stage(
     request: pytest.FixtureRequest, stages: dict[str, Stage], tmp_path_factory: pytest.TempPathFactory
 ) -> Stage:
     """Give the seeded platform of each kind, made when it is first asked for."""
-    kind: str = request.param
+    return staged(request, request.param, stages, tmp_path_factory)
+
+
+def staged(
+    request: pytest.FixtureRequest,
+    kind: str,
+    stages: dict[str, Stage],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Stage:
+    """Return the seeded platform of one kind, for fixtures of any scope."""
     if kind not in stages:
         folder = tmp_path_factory.mktemp("stage")
         stages[kind] = _on_sqlite(request, folder) if kind == "sqlite" else _on_postgresql(request, folder)
@@ -75,10 +84,9 @@ def shared_desk(
     request: pytest.FixtureRequest, stages: dict[str, Stage], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[CatalogueDesk]:
     """Open one such platform on SQLite for a whole module, whose tests take different components."""
-    if "sqlite" not in stages:
-        stages["sqlite"] = _on_sqlite(request, tmp_path_factory.mktemp("stage"))
+    seeded = staged(request, "sqlite", stages, tmp_path_factory)
     folder = tmp_path_factory.mktemp("shared") / "data"
-    with desk_on(stages["sqlite"], folder, f"sqlite:///{folder / 'zujian.sqlite3'}") as desk:
+    with desk_on(seeded, folder, f"sqlite:///{folder / 'zujian.sqlite3'}") as desk:
         yield desk
 
 
