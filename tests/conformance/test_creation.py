@@ -5,16 +5,24 @@ from __future__ import annotations
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from uuid import RFC_4122, UUID
 
 import pytest
 from werkzeug.test import TestResponse
 
+from domain.catalogue import queries, service
+from domain.catalogue.states import State
+from domain.orders import queries as order_queries
+from domain.orders import service as orders
+from domain.orders.registering import Granted
 from kernel import audit
 from kernel.audit import AuditSearch
 from kernel.errors import NotAllowed, Rejected
 from kernel.unit_of_work import perform
-from tests.conformance.lives import Town
+from tests.conformance.lives import Life, Town
 from tests.conformance.office import details, good
+from tests.conformance.onboarding_case import PLATFORM
+from tests.factories.versions import put_in_state
 from tests.integration.webapp.browser import Visitor
 from webapp.catalogue import starting
 from webapp.catalogue.starting import CreationAsked
@@ -119,3 +127,44 @@ def test_three_reports_are_due_the_guide_is_not_and_every_download_is_on_record(
         ("file.download", town.actor("shiyong").name),
         ("file.downloaded", town.actor("yunying1").name),
     ]
+
+
+@pytest.mark.requirement("R-4.1")
+def test_component_version_api_and_order_have_uuids_that_no_renaming_changes(town: Town) -> None:
+    life = town.component("示例改名前组件", "gai-ming-qian")
+    with town.platform.database.write() as session:
+        put_in_state(session, life.version_id, State.PUBLISHED)
+        detail = queries.version_detail(session, PLATFORM, life.version_id)
+        holder = town.actor("shiyong").unit_id
+        assert holder is not None
+        granted = Granted(
+            version_id=life.version_id,
+            number="DD-4-1",
+            holder_unit_id=holder,
+            application="一网通办",
+            purpose="身份核验",
+            granted_on="2026-01-01",
+        )
+        orders.register_order(session, town.actor("yunying1"), detail, granted)
+    before = identifiers(town, life)
+    with town.platform.database.write() as session:
+        put_in_state(session, life.version_id, State.DRAFT)
+        api = {**life.detail.record["apiInfo"], "apiName": "改名后接口", "apiCode": "gai-ming-hou"}
+        renamed = {"name": "示例改名后组件", "apiInfo": api}
+        service.save_record(session, town.actor("fabu1"), life.version_id, renamed)
+
+    after = identifiers(town, life)
+
+    assert life.detail.name == "示例改名后组件"
+    assert before == after
+    for kind, identifier in after.items():
+        assert (identifier.variant, identifier.version in (5, 7)) == (RFC_4122, True), kind
+    assert len(set(after.values())) == len(after) == 4
+
+
+def identifiers(town: Town, life: Life) -> dict[str, UUID]:
+    """Return the identifiers of component, version, API and order."""
+    shown = town.detail(str(life.version_id))
+    (order,) = life.read(lambda session: order_queries.of_version(session, life.version_id))
+    given = {name: UUID(shown[name]) for name in ("componentId", "versionId", "apiId")}
+    return {**given, "order": order.id}

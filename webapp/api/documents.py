@@ -27,6 +27,7 @@ def component_detail(detail: VersionDetail, runs: Iterable[CheckRunRow]) -> dict
     """Return a ``ComponentDetail``."""
     return {
         **component(detail.row),
+        "apiId": str(detail.api_id) if detail.api_id else None,
         "record": dict(detail.record),
         "attachments": [
             {

@@ -156,6 +156,7 @@ def _facts(detail: VersionDetail) -> list[tuple[str, str, str]]:
         (_("提供方"), detail.provider_unit_name or _("尚未授权"), ""),
         (_("整改轮次"), str(detail.row.round), ""),
         (_("目录编号"), detail.directory_id or _("尚未登记"), ""),
+        (_("API标识"), str(detail.api_id) if detail.api_id else _("无API"), "mono"),
     ]
 
 

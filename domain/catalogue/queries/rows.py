@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from domain.catalogue.states import STATE_TEXT, State
 from kernel.files import StoredFile
@@ -109,6 +109,16 @@ class VersionDetail:
     def component_id(self) -> UUID:
         """Return the id of the component."""
         return self.row.component_id
+
+    @property
+    def api_id(self) -> UUID | None:
+        """Return the id of the component's API, or None where it has none.
+
+        A component has one API, so its id follows from the component's: no renaming of either changes it.
+
+        Source: RFC 9562, section 5.5
+        """
+        return uuid5(self.component_id, "api") if self.record.get("apiInfo") else None
 
     @property
     def name(self) -> str:
