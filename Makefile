@@ -52,7 +52,7 @@ migrate: ## bring the database to the newest schema
 deploy: ## deploy the shipped processes that changed
 	@$(PYTHON) tools/setup.py run && $(BIN)/zujian deploy
 
-demo: ## drive the sample components from creation to publication, in the terminal
+demo: ## show the whole life of the sample components in the terminal, then how to browse it
 	@$(PYTHON) tools/setup.py run && $(BIN)/zujian demo
 
 lock: ## resolve the dependencies anew and write the lock files, with hashes

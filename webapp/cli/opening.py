@@ -30,11 +30,17 @@ def ensure_keys() -> bool:
     """
     folder = data_dir()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = secret_key_path(folder)
-    missing = not path.exists() and not os.environ.get(f"{PREFIX}SECRET_KEY")
-    if missing:
-        write_private(path, secrets.token_urlsafe(48) + "\n")
+    missing = not os.environ.get(f"{PREFIX}SECRET_KEY") and ensure_secret_key(folder)
     return make_key_file(Settings.from_environment().credentials_key_path) or missing
+
+
+def ensure_secret_key(folder: Path) -> bool:
+    """Make the key that signs sessions where a data directory has none; tell whether it was made."""
+    path = secret_key_path(folder)
+    if path.exists():
+        return False
+    write_private(path, secrets.token_urlsafe(48) + "\n")
+    return True
 
 
 def write_private(path: Path, content: str) -> None:

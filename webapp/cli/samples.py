@@ -47,7 +47,7 @@ def seed_samples(platform: Platform, *, quiet: bool = False) -> None:
         platform.database,
         "sample.seed",
         system_actor("set-up"),
-        lambda session: _seed_people(session, platform),
+        lambda session: seed_people(session, platform),
     )
     if people:
         importer = person_named(platform, SAMPLE_IMPORTER)
@@ -62,6 +62,20 @@ def seed_samples(platform: Platform, *, quiet: bool = False) -> None:
         click.echo(in_terminal("示例人员已存在。", "The sample people are there already."))
     if not people and (path := platform.settings.data_dir / SAMPLE_PASSWORDS).exists():
         click.echo(in_terminal("示例人员的登录方式见 ", "How the sample people sign in: ") + str(path))
+
+
+def seed_people(session: Session, platform: Platform) -> list[SamplePerson]:
+    """Add the sample people and keep their passwords; nothing where people are there already."""
+    try:
+        people = seed_sample_people(session)
+    except Conflict:
+        # Real administrators were set up here: samples have no business among them.
+        return []
+    if people:
+        lines = [f"{'/'.join(person.roles)}\t{person.user_name}\t{person.password}" for person in people]
+        # Before the commit: a password whose only copy is lost would lock its owner out.
+        write_private(platform.settings.data_dir / SAMPLE_PASSWORDS, os.linesep.join(lines) + os.linesep)
+    return people
 
 
 def say_people(people: list[SamplePerson], settings: Settings) -> None:
@@ -144,19 +158,6 @@ def sample_services(settings: Settings) -> Iterator[None]:
                 )
             ) from None
         yield
-
-
-def _seed_people(session: Session, platform: Platform) -> list[SamplePerson]:
-    try:
-        people = seed_sample_people(session)
-    except Conflict:
-        # Real administrators were set up here: samples have no business among them.
-        return []
-    if people:
-        lines = [f"{'/'.join(person.roles)}\t{person.user_name}\t{person.password}" for person in people]
-        # Before the commit: a password whose only copy is lost would lock its owner out.
-        write_private(platform.settings.data_dir / SAMPLE_PASSWORDS, os.linesep.join(lines) + os.linesep)
-    return people
 
 
 def _import_and_start(session: Session, platform: Platform, importer: Actor) -> None:

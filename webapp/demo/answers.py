@@ -60,6 +60,14 @@ def answer(form: str, scene: Scene) -> Mapping[str, Any]:
             return {"preparation": {"buildModeRecord": "已完成改造与安全加固（示例）。"}}
         case "publishing-settings":
             return {"settings": {"category": scene.capability_class}}
+        case "draft-notice":
+            return {"requirements": "修复所列漏洞并提交复测报告（示例）。", "days": 30, "severity": "normal"}
+        case "state-adaptability":
+            return {"plan": "数据来源已不合规，无法改造（示例）。", "outcome": "not_adaptable"}
+        case "supply-plan":
+            return {"plan": {"offlineDate": (today + timedelta(days=90)).isoformat()}}
+        case "decide-overdue":
+            return {"outcome": "restrict", "reason": "逾期未备案，暂停受理新申请（示例）。"}
         case _:
             return _of_its_kind(form, scene)
 

@@ -52,6 +52,12 @@ class Cast:
                         return actor, row
         return None
 
+    def waited_for(self, platform: Platform) -> set[UUID]:
+        """Return the subjects of every open task that anybody may take."""
+        with platform.database.read() as session:
+            rows = [row for actor in self.actors for row in _claimable(platform, session, actor)]
+        return {row.subject_id for row in rows if row.subject_id is not None}
+
 
 def _claimable(platform: Platform, session: Session, actor: Actor) -> Iterator[TaskRow]:
     after: str | None = None

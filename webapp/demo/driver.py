@@ -32,6 +32,7 @@ from webapp.wiring import Platform
 # Runs that conclude a step from its parts; counting both would count twice.
 CONCLUSIONS = {names.BASICS, names.PREPARATION, names.NETWORK, names.PREREGISTRATION, names.LISTING}
 MAX_VISITS = 3
+LEFT_LYING = Text("暂不办理", "Left lying")
 NOT_YET = Text("安全评估待人工复核", "The assessment waits to be examined")
 PUBLISHED = Text("已发布", "Published")
 # Which process a person starts by hand from a state, and who does.
@@ -47,7 +48,11 @@ Answer = Callable[[str, answers.Scene], Mapping[str, Any]]
 
 @dataclass(slots=True)
 class Driver:
-    """Drives one component after the other on one platform; ``stops`` name a form, or process and form."""
+    """Drives one component after the other on one platform.
+
+    ``stops`` name a form, or process and form, where a component goes no further; ``left_lying`` names by
+    version the one (process and form) that its people let wait.
+    """
 
     platform: Platform
     cast: Cast
@@ -56,6 +61,7 @@ class Driver:
     token: str = ""
     stops: Mapping[str, Text] = field(default_factory=lambda: {answers.EXAMINE: NOT_YET})
     parked: set[UUID] = field(default_factory=set)
+    left_lying: dict[UUID, str] = field(default_factory=dict)
 
     def drive(self, version_id: UUID) -> Result:
         """Take one version as far as it goes, and say how it fared."""
@@ -68,7 +74,7 @@ class Driver:
             if detail.state not in STARTED_FROM or detail.state in started:
                 break
             started.add(detail.state)
-            self._start(detail)
+            self._start(detail, *STARTED_FROM[detail.state])
             more, stopped = self.answer_all(version_id, visits)
             steps += more
         return self._result(version_id, stopped, steps, time.monotonic() - began)
@@ -77,24 +83,36 @@ class Driver:
         """Run jobs and answer tasks until nothing is open; return the steps, and why it stopped early."""
         steps = 0
         while True:
-            steps += self._run_jobs()
+            steps += self.run_jobs()
             found = self.cast.next_task(self.platform, version_id, self.parked)
             if found is None:
                 return steps, None
             stopped = self._answer(*found, self._detail(version_id), visits)
+            if stopped is LEFT_LYING:
+                self.parked.add(found[1].id)
+                continue
             if stopped is not None:
                 self.parked.add(found[1].id)
                 return steps, stopped
             steps += 1
 
-    def _run_jobs(self) -> int:
+    def take_up(self, version_id: UUID) -> None:
+        """Let the people of a version do what they have left lying so far."""
+        self.left_lying.pop(version_id, None)
+        self.parked.clear()
+
+    def start_by(self, role: str, version_id: UUID, key: str, options: Mapping[str, Any]) -> None:
+        """Start a process on a version, by the first person who holds the role there."""
+        self._start(self._detail(version_id), key, role, options)
+
+    def run_jobs(self) -> int:
+        """Run every job that is due; return how many there were."""
         ran = 0
         while count := self.platform.engine.run_due(self.platform.database):
             ran += count
         return ran
 
-    def _start(self, detail: VersionDetail) -> None:
-        key, role, options = STARTED_FROM[detail.state]
+    def _start(self, detail: VersionDetail, key: str, role: str, options: Mapping[str, Any]) -> None:
         unit_id = {RELEASING_UNIT: detail.unit_id, PROVIDER: detail.provider_unit_id}.get(role)
         actor = self.cast.with_role(role, detail.region_code, unit_id)
         self.say(Text(f"{actor.name}：发起 {key}", f"{actor.name}: starts {key}"))
@@ -113,6 +131,8 @@ class Driver:
         for name in (form, f"{task.scope_process}/{form}"):
             if name in self.stops:
                 return self.stops[name]
+        if self.left_lying.get(detail.id) == f"{task.scope_process}/{form}":
+            return LEFT_LYING
         if visits[form] == MAX_VISITS:
             return Text(f"在“{row.name.zh}”反复退回", f"Sent back to “{row.name.en}” again and again")
         self.say(Text(f"{actor.name}：{row.name.zh}", f"{actor.name}: {row.name.en}"))
