@@ -74,6 +74,7 @@ def register(registry: Registry, environment: Environment) -> None:
         {
             "verdict": Text("结论", "Verdict"),
             "findings": Text("未通过的检测项", "Checks that did not pass"),
+            "against": Text("整改须答复的问题", "What the rework has to answer"),
             "openItems": Text("待人工判定的事项", "What people have to judge"),
         },
     )
@@ -145,6 +146,7 @@ def summarise(environment: Environment, job: JobContext) -> HandlerResult:
         return {
             "verdict": summary.verdict,
             "findings": summary.findings,
+            "against": summary.against,
             "openItems": summary.open_items,
         }
 

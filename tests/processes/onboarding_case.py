@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from domain.catalogue.states import State
-from tests.processes import papers, variants
+from tests.processes import assessments, papers, variants
 from tests.processes.story import VERSION_ID, Answer, Story
 
 KEY = "component-onboarding"
+AGAINST = [{"finding": "静态应用安全测试（SAST）：未通过，高危1项（上限0）"}]
 PASSING: dict[str, Answer] = {
+    **assessments.PASSING,
     "checks.preparation": {"passed": True},
     "network.declaration": {"passed": True, "reachable": True},
     "gateway.preregister": {"passed": True},
@@ -61,12 +63,6 @@ def connected(story: Story) -> Story:
     return variants.unhosted_api(story)
 
 
-def assessed(story: Story) -> Story:
-    """Pass the assessment from the uploaded reports."""
-    story.expect_state(State.ASSESSING)
-    return story.complete("assess_security", items=papers.assessment(), outcome="passed")
-
-
 def cleared(story: Story) -> Story:
     """Pass the operator's tests."""
     return story.complete("test_component", tests=papers.tests(), outcome="all_pass")
@@ -89,25 +85,22 @@ def verified(story: Story) -> Story:
     return story.complete("deploy_or_verify", items=papers.verification(), outcome="verified")
 
 
-def until_assessment(answers: Mapping[str, Answer] | None = None, **facts: Any) -> Story:
-    """Tell everything up to the security assessment."""
+def assessed(answers: Mapping[str, Answer] | None = None, **facts: Any) -> Story:
+    """Tell everything up to the tests; the assessment passes unless ``answers`` say something else."""
     return connected(adapted(prepared(onboarding(answers, **facts))))
 
 
 def until_review(answers: Mapping[str, Answer] | None = None, **facts: Any) -> Story:
     """Tell everything up to the review."""
-    return applied(cleared(assessed(until_assessment(answers, **facts))))
+    return applied(cleared(assessed(answers, **facts)))
 
 
-def in_rework() -> Story:
-    """Tell of an assessment that failed."""
-    story = until_assessment()
-    opinion = "存在高危漏洞"
-    items = papers.assessment(composition="failed")
-    return story.complete("assess_security", items=items, opinion=opinion, outcome="failed")
+def in_rework(*later: str) -> Story:
+    """Tell of an assessment below the baseline; ``later`` are the verdicts of those that follow."""
+    return assessed(assessments.saying("below_baseline", *later, against=AGAINST))
 
 
 def mended(story: Story) -> Story:
     """Answer every finding and submit again."""
-    answers = [{"finding": "存在高危漏洞", "answer": "已升级依赖"}]
+    answers = [{**AGAINST[0], "answer": "已升级依赖"}]
     return story.complete("rework", answers=answers, summary="已逐项整改", outcome="resubmit")

@@ -95,25 +95,6 @@ def api_info() -> dict[str, Any]:
     }
 
 
-def assessment(**results: str) -> dict[str, Any]:
-    """Return the security assessment from reports; ``results`` override single items."""
-    items = (
-        "composition",
-        "dependencyVulnerabilities",
-        "staticAnalysis",
-        "secrets",
-        "dynamicAnalysis",
-        "apiRisk",
-    )
-    return {
-        item: {
-            "result": results.get(item, "passed_by_report"),
-            "evidence": "检测报告第3章，示例检测中心，2026-02-20",
-        }
-        for item in items
-    }
-
-
 def measured(*names: str, **results: str) -> dict[str, Any]:
     """Return test results by name; ``results`` override single ones."""
     return {name: {"result": results.get(name, "passed"), "evidence": "测试记录第2页"} for name in names}

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from domain.catalogue.states import State
-from tests.processes import papers
+from tests.processes import assessments, papers
 from tests.processes.story import VERSION_ID, Answer, Story, flows_not_walked, stories_of
 
 KEY = "component-listing"
+AGAINST = [{"finding": "静态应用安全测试（SAST）：未通过，高危1项（上限0）"}]
 
 
 def listing(answers: Mapping[str, Answer] | None = None, **facts: Any) -> Story:
@@ -94,27 +95,10 @@ def test_a_version_that_is_not_eligible_goes_back() -> None:
     story.expect_waiting_at("complete_catalogue_data").expect_state(State.ONBOARDED)
 
 
-ASSESSED: dict[str, Answer] = {
-    "assessment.open": {
-        "assessmentId": "as-1",
-        "form": "1",
-        "hosting": "unhosted",
-        "hasApi": True,
-        "hasEndpoint": True,
-    },
-    **{
-        f"assessment.{branch}": {"status": {}}
-        for branch in ("composition", "static", "dynamic", "vulnerabilities", "secrets")
-    },
-    "assessment.archive": {"reportDigest": "d" * 64},
-}
-
-
 def expired(verdict: str) -> Story:
     answers = iter([{"passed": True, "expired": True}, {"passed": True, "expired": False}])
     desk: dict[str, Answer] = {
-        **ASSESSED,
-        "assessment.summarise": {"verdict": verdict, "findings": [], "openItems": []},
+        **assessments.saying(verdict, against=AGAINST, hosting="unhosted"),
         "catalogue.check_listing": lambda _asked: next(answers),
     }
     return confirmed(listing(desk))
@@ -134,6 +118,7 @@ def test_a_repeated_assessment_that_fails_reopens_the_onboarding() -> None:
     story.expect_ended_with("reopened").expect_state(State.ONBOARDED)
     payload = story.expect_thrown("onboarding.reopened")
     assert (payload["versionId"], payload["isHosting"]) == (VERSION_ID, 0)
+    assert payload["against"] == AGAINST
 
 
 def test_the_approver_returns_with_an_opinion() -> None:

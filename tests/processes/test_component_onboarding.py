@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from domain.catalogue.states import State
-from tests.processes import papers, test_onboarding_endings, variants
+from tests.processes import assessments, papers, test_onboarding_endings, variants
 from tests.processes.onboarding_case import (
+    AGAINST,
     KEY,
     adapted,
     agreed,
@@ -20,11 +21,10 @@ from tests.processes.onboarding_case import (
     mended,
     onboarding,
     prepared,
-    until_assessment,
     until_review,
     verified,
 )
-from tests.processes.story import Answer, Story, flows_not_walked, stories_of
+from tests.processes.story import VERSION_ID, Answer, Story, flows_not_walked, stories_of
 
 
 def test_an_unhosted_api_is_onboarded() -> None:
@@ -33,11 +33,17 @@ def test_an_unhosted_api_is_onboarded() -> None:
     story.expect_ended_with("onboarded").expect_state(State.ONBOARDED)
     story.expect_asked("START_ONBOARDING", "SUBMIT_ASSESSMENT", "APPLY_REVIEW", "CONFIRM_ONBOARDED")
     assert [s["check"] for s in story.statements] == [
-        "security_assessment",
         "operator_tests",
         "onboarding_review",
         "information_verified",
     ]
+    asked = next(asked for topic, asked in story.desk.calls if topic == "assessment.open")
+    assert (asked["subjectType"], asked["subjectId"], asked["caller"]) == (
+        "version",
+        VERSION_ID,
+        "onboarding",
+    )
+    assert "assessment.archive" in story.topics
 
 
 def test_another_process_can_call_the_onboarding() -> None:
@@ -85,7 +91,7 @@ def test_form_and_hosting_decide_the_variant(
     story = adapted(prepared(onboarding(technicalField=technical_field, isHosting=is_hosting)))
 
     story.expect_waiting_at(waits_at)
-    tell(story).expect_waiting_at("assess_security").expect_state(State.ASSESSING)
+    tell(story).expect_waiting_at("test_component").expect_state(State.ASSESSING)
 
 
 def test_every_variant_is_reached() -> None:
@@ -93,13 +99,13 @@ def test_every_variant_is_reached() -> None:
     for technical_field, is_hosting in (("1", 1), ("2", 0), ("3", 1), ("4", 0)):
         story = adapted(prepared(onboarding(technicalField=technical_field, isHosting=is_hosting)))
         tell = {"1": variants.hosted_api, "2": variants.agent, "3": variants.model}
-        tell.get(technical_field, variants.data_service)(story).expect_waiting_at("assess_security")
+        tell.get(technical_field, variants.data_service)(story).expect_waiting_at("test_component")
 
 
 def test_another_kind_follows_the_nearest_one() -> None:
     story = variants.nearest(adapted(prepared(onboarding(technicalField="5", isHosting=1))), "api")
 
-    variants.hosted_api(story).expect_waiting_at("assess_security")
+    variants.hosted_api(story).expect_waiting_at("test_component")
 
 
 def test_the_mode_of_a_third_party_is_returned() -> None:
@@ -122,20 +128,69 @@ def test_an_api_unsuitable_for_the_variant_goes_back_to_the_preparation() -> Non
     story.expect_waiting_at("prepare").expect_state(State.ONBOARDING)
 
 
+def again(story: Story) -> Story:
+    """Go through the preparation, the adaptation and the variant once more."""
+    story.complete("prepare", preparation=papers.preparation(), outcome="submit")
+    return connected(adapted(story))
+
+
 def test_a_failed_assessment_leads_to_rework_and_round_again() -> None:
-    story = in_rework().expect_waiting_at("rework").expect_state(State.REWORK)
-    assert story.task("rework").prefill == {"round": 1}
+    story = in_rework("passed").expect_waiting_at("rework").expect_state(State.REWORK)
+    assert story.task("rework").prefill == {"round": 1, "answers": AGAINST}
 
     mended(story).expect_waiting_at("prepare").expect_state(State.ONBOARDING)
+    prefill = story.task("prepare").prefill
+    assert prefill is not None
+    assert prefill["preparation"]["findingAnswers"] == "已逐项整改"
 
-    story.complete("prepare", preparation=papers.preparation(), outcome="submit")
-    verified(agreed(applied(cleared(assessed(connected(adapted(story)))))))
+    verified(agreed(applied(cleared(again(story)))))
     story.expect_ended_with("onboarded")
+    assert story.topics.count("assessment.open") == 2
     assert story.catalogue.asked.count("RESUBMIT") == 1
 
 
+def test_a_version_fails_its_assessment_again_and_again_until_it_passes() -> None:
+    story = in_rework("below_baseline", "passed")
+
+    again(mended(story)).expect_waiting_at("rework").expect_state(State.REWORK)
+    prefill = story.task("rework").prefill
+    assert prefill is not None
+    assert prefill["round"] == 2
+
+    again(mended(story)).expect_waiting_at("test_component").expect_state(State.ASSESSING)
+
+
+NOT_CHECKED = [{"item": "static", "problem": "未检测：未提交源码", "report": "示例检测中心"}]
+
+
+def examined(outcome: str, **said: object) -> Story:
+    """Tell of an assessment without a conclusion up to what the first operator says."""
+    story = assessed(assessments.saying("inconclusive", against=AGAINST, open_items=NOT_CHECKED))
+    story.expect_waiting_at("examine").expect_state(State.ASSESSING)
+    return story.complete("examine", outcome=outcome, by="operator one", **said)
+
+
+def test_two_operators_accept_a_report_and_the_tests_follow() -> None:
+    judgements = [{**NOT_CHECKED[0], "verdict": "substitute", "reason": "报告覆盖全部源码"}]
+    story = examined("settled", judgements=judgements).expect_waiting_at("second_examine")
+
+    with pytest.raises(AssertionError, match="may not complete"):
+        story.complete("second_examine", outcome="agree", by="operator one")
+    story.complete("second_examine", outcome="agree", by="operator two")
+
+    story.expect_waiting_at("test_component").expect_state(State.ASSESSING)
+
+
+def test_what_an_operator_confirms_leads_to_rework_with_its_findings() -> None:
+    story = examined("confirmed", opinion="源码确未提交")
+
+    story.expect_waiting_at("rework").expect_state(State.REWORK)
+    assert story.task("rework").prefill == {"round": 1, "answers": AGAINST}
+    assert story.catalogue.asked[-1] == "ASSESSMENT_FAILED"
+
+
 def test_a_failed_test_leads_to_rework() -> None:
-    story = assessed(until_assessment())
+    story = assessed()
 
     story.complete(
         "test_component", tests=papers.tests(security="failed"), opinion="越权", outcome="any_fail"
@@ -144,10 +199,11 @@ def test_a_failed_test_leads_to_rework() -> None:
     story.expect_waiting_at("rework").expect_asked(
         "START_ONBOARDING", "SUBMIT_ASSESSMENT", "ASSESSMENT_FAILED"
     )
+    assert story.task("rework").prefill == {"round": 1, "answers": [{"finding": "越权"}]}
 
 
 def in_trial() -> Story:
-    return cleared(assessed(until_assessment(trialRequired=True)))
+    return cleared(assessed(trialRequired=True))
 
 
 def test_a_replacement_of_a_suspended_component_passes_its_trial_run() -> None:
@@ -180,6 +236,7 @@ def test_a_failed_verification_leads_to_rework_and_the_approval_lapses() -> None
     story.complete("deploy_or_verify", items=items, opinion="地址不可达", outcome="fail")
 
     story.expect_waiting_at("rework")
+    assert story.task("rework").prefill == {"round": 1, "answers": [{"finding": "地址不可达"}]}
     assert story.catalogue.asked[-1] == "VERIFICATION_FAILED"
 
 
@@ -194,7 +251,7 @@ def test_a_route_that_drifted_is_verified_again() -> None:
 def as_agent(answers: Mapping[str, Answer] | None = None) -> Story:
     """Tell of an agent that the review has agreed to."""
     story = variants.agent(adapted(prepared(onboarding(answers, technicalField="2"))))
-    return agreed(applied(cleared(assessed(story)))).expect_waiting_at("return_agent_access")
+    return agreed(applied(cleared(story))).expect_waiting_at("return_agent_access")
 
 
 ACCESS = {

@@ -6,6 +6,7 @@ import pytest
 
 from domain.catalogue.states import State
 from tests.processes.onboarding_case import (
+    AGAINST,
     adapted,
     agreed,
     assessed,
@@ -14,7 +15,6 @@ from tests.processes.onboarding_case import (
     in_rework,
     onboarding,
     prepared,
-    until_assessment,
     until_review,
 )
 from tests.processes.story import VERSION_ID
@@ -47,11 +47,11 @@ def test_the_provider_withdraws_while_adapting() -> None:
 
 
 def test_the_initiator_withdraws_during_the_tests() -> None:
-    assessed(until_assessment()).withdraw("test_component").expect_ended_with("cancelled")
+    assessed().withdraw("test_component").expect_ended_with("cancelled")
 
 
 def test_the_provider_withdraws_instead_of_applying() -> None:
-    story = cleared(assessed(until_assessment()))
+    story = cleared(assessed())
 
     story.complete("apply_for_review", reason="产品停产", outcome="withdraw").expect_ended_with("cancelled")
 
@@ -97,9 +97,10 @@ def test_the_provider_withdraws_during_rework() -> None:
 
 
 def test_an_onboarded_version_is_sent_to_rework_again() -> None:
-    story = onboarding(start_event="sent_to_rework")
+    story = onboarding(start_event="sent_to_rework", against=AGAINST)
 
     story.expect_waiting_at("rework").expect_asked("REOPEN").expect_state(State.REWORK)
+    assert story.task("rework").prefill == {"round": 1, "answers": AGAINST}
 
 
 def test_the_initiator_withdraws_during_the_verification() -> None:

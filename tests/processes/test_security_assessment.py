@@ -7,38 +7,18 @@ from typing import Any
 
 import pytest
 
-from tests.processes.story import VERSION_ID, Answer, Story, flows_not_walked, stories_of
+from tests.processes import assessments
+from tests.processes.assessments import BRANCHES
+from tests.processes.story import VERSION_ID, Story, flows_not_walked, stories_of
 
 KEY = "security-assessment"
-ASSESSMENT_ID = "0199a000-0000-7000-8000-00000000a55e"
-BRANCHES = ("composition", "static", "dynamic", "vulnerabilities", "secrets")
+AGAINST = [{"finding": "静态应用安全测试（SAST）：未检测，未提交源码"}]
 OPEN = [{"item": "static", "problem": "未检测：未提交源码", "report": "示例检测中心"}]
 
 
-def assessed(
-    *verdicts: str, form: str = "1", hosting: str = "hosted", has_api: bool = True, has_endpoint: bool = True
-) -> Story:
+def assessed(*verdicts: str, **opened: Any) -> Story:
     """Tell of an assessment that was just called; ``verdicts`` are what the summaries say in turn."""
-    said = list(verdicts) or ["passed"]
-
-    def summarise(_parameters: Mapping[str, Any]) -> Mapping[str, Any]:
-        verdict = said.pop(0) if len(said) > 1 else said[0]
-        return {"verdict": verdict, "findings": [{"item": "static"}], "openItems": OPEN}
-
-    opened = {
-        "assessmentId": ASSESSMENT_ID,
-        "form": form,
-        "hosting": hosting,
-        "hasApi": has_api,
-        "hasEndpoint": has_endpoint,
-    }
-    branches = {f"assessment.{name}": {"status": {}} for name in BRANCHES}
-    desk: dict[str, Answer] = {
-        "assessment.open": opened,
-        **branches,
-        "assessment.summarise": summarise,
-        "assessment.archive": {"reportDigest": "d" * 64},
-    }
+    desk = assessments.saying(*verdicts, against=AGAINST, open_items=OPEN, **opened)
     return Story(KEY, desk, None).start(
         subjectType="version", subjectId=VERSION_ID, versionId=VERSION_ID, caller="onboarding"
     )
@@ -131,14 +111,14 @@ def test_the_table_says_which_checks_apply() -> None:
 
     assert applicable(assessed(form="1")) == everything
     assert applicable(assessed(form="3", hosting="unhosted")) == {**everything, "artefact": False}
-    assert applicable(assessed(form="2", has_api=False)) == {**everything, "api_risk": False}
-    assert applicable(assessed(form="5", has_api=False, has_endpoint=False)) == {
+    assert applicable(assessed(form="2", hasApi=False)) == {**everything, "api_risk": False}
+    assert applicable(assessed(form="5", hasApi=False, hasEndpoint=False)) == {
         **everything,
         "dynamic": False,
         "api_risk": False,
     }
-    assert applicable(assessed(form="5", has_api=False)) == {**everything, "api_risk": False}
-    assert applicable(assessed(form="external", hosting="external", has_api=False, has_endpoint=False)) == {
+    assert applicable(assessed(form="5", hasApi=False)) == {**everything, "api_risk": False}
+    assert applicable(assessed(form="external", hosting="external", hasApi=False, hasEndpoint=False)) == {
         **everything,
         "static": False,
         "dynamic": False,

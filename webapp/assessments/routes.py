@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import date
 from uuid import UUID
 
@@ -16,11 +15,12 @@ from domain.assessments.items import ITEM_TEXT, REPLACEABLE
 from domain.assessments.queries import AssessmentDetail
 from domain.catalogue import queries as catalogue
 from domain.people.permissions import PROVIDER, RELEASING_UNIT
-from kernel.errors import NotFound, Rejected
-from kernel.files import REFERENCE_PREFIX, find_file
+from kernel.errors import Rejected
+from kernel.files import find_file
 from kernel.unit_of_work import perform
 from webapp.acting import current_actor, current_platform
 from webapp.assessments import presenters
+from webapp.assessments.subjects import report_subject
 from webapp.files.routes import keep_upload
 from webapp.languages import gettext as _
 from webapp.languages import in_language
@@ -51,7 +51,7 @@ def version(version_id: UUID) -> ResponseReturnValue:
         newest = queries.assessment_detail(session, actor, rows[0].id) if rows else None
         reports = queries.reports_of(session, version_id)
         materials = queries.materials_of(session, version_id)
-        subject = _report_subject(session, version_id)
+        subject = report_subject(session, actor, version_id)
     provider, unit = subject.provider_unit_id, subject.unit_id
     is_owner = bool(provider and actor.has_role(PROVIDER, subject.region_code, provider)) or actor.has_role(
         RELEASING_UNIT, subject.region_code, unit
@@ -143,8 +143,8 @@ def hand_in_report(version_id: UUID) -> ResponseReturnValue:
     file = keep_upload(upload)
 
     def work(session: Session) -> UUID:
-        catalogue.version_detail(session, actor, version_id)
-        return service.hand_in_report(session, actor, _report_subject(session, version_id), given, file)
+        subject = report_subject(session, actor, version_id)
+        return service.hand_in_report(session, actor, subject, given, file)
 
     return _told(version_id, work, _("报告已提交，待两名运营人员采信"))
 
@@ -161,7 +161,9 @@ def hand_in_material(version_id: UUID) -> ResponseReturnValue:
 
     def work(session: Session) -> UUID:
         catalogue.version_detail(session, actor, version_id)
-        return service.hand_in_material(session, actor, _report_subject(session, version_id), kind, file)
+        return service.hand_in_material(
+            session, actor, report_subject(session, actor, version_id), kind, file
+        )
 
     return _told(version_id, work, _("材料已提交，下次检测时使用"))
 
@@ -206,28 +208,6 @@ def _items(detail: AssessmentDetail) -> list[presenters.ShownItem]:
     provider = row.provider_unit_id
     may_dispute = provider is not None and actor.has_role(PROVIDER, row.region_code, provider)
     return presenters.shown_items(detail, may_dispute=may_dispute)
-
-
-def _report_subject(session: Session, version_id: UUID) -> service.ReportSubject:
-    version = catalogue.version_detail(session, current_actor(), version_id)
-    extension = version.record.get("extension")
-    artefact = extension.get("artefact") if isinstance(extension, dict) else None
-    reference = artefact.get("file") if isinstance(artefact, dict) else None
-    digests = {
-        row.digest for row in queries.materials_of(session, version_id).values() if row.kind == "source"
-    }
-    if isinstance(reference, str) and reference.startswith(REFERENCE_PREFIX):
-        # Where the record names a file that is gone there is nothing to compare with.
-        with suppress(NotFound):
-            digests.add(find_file(session, reference).digest)
-    return service.ReportSubject(
-        type="version",
-        id=version_id,
-        region_code=version.region_code,
-        unit_id=version.unit_id,
-        provider_unit_id=version.provider_unit_id,
-        artefact_digests=frozenset(digests),
-    )
 
 
 def _raw_digests(detail: AssessmentDetail) -> set[str]:

@@ -22,7 +22,7 @@ from kernel.actor import Actor
 from kernel.language import Text
 from kernel.unit_of_work import Concern, perform
 from webapp.catalogue.starting import CREATION, LISTING, PUBLISHING, start_on_version
-from webapp.demo import answers
+from webapp.demo import answers, assessing
 from webapp.demo.cast import Cast
 from webapp.demo.closing_table import Result
 from webapp.demo.filling import SENTENCE, CannotBeFilled, Schema, filled, merged
@@ -173,8 +173,10 @@ class Driver:
                 return self._file(supplies, detail, name)
             return answers.text_for(name)
 
-        answer = supplies.resolved(self.answer(form, scene))
-        return filled(task.form_schema, merged(task.data, answer), supplied)
+        given = merged(task.data, supplies.resolved(self.answer(form, scene)))
+        if (task.scope_process, form) == assessing.EXAMINING:
+            given = assessing.examined(self.platform, self.cast, detail, given)
+        return filled(task.form_schema, given, supplied)
 
     def _provider_unit(self, detail: VersionDetail) -> UUID:
         """Return the authorised provider; before there is one, preferably one that the record names."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import select
@@ -32,17 +32,22 @@ from kernel.clock import now
 from kernel.ids import new_id
 from kernel.language import Text
 
+# As long as a form lets a finding be.
+_MOST_FINDING: Final = 1_000
+
 
 @dataclass(frozen=True, slots=True)
 class Summary:
     """What the whole came to.
 
-    ``findings``: one object per check that did not pass (item, title, status, reason). ``open_items``: one
-    object per thing that people have to judge (item, finding, place, problem, report).
+    ``findings``: one object per check that did not pass (item, title, status, reason). ``against``: the same
+    as sentences for the rework to answer (finding). ``open_items``: one object per thing that people have to
+    judge (item, finding, place, problem, report).
     """
 
     verdict: Verdict
     findings: list[dict[str, Any]]
+    against: list[dict[str, str]]
     open_items: list[dict[str, Any]]
 
 
@@ -90,7 +95,8 @@ def summarise(
     )
     if verdict == "below_baseline":
         close(session, actor, assessment, items, passed=False)
-    return Summary(verdict, unsettled(items), _open_items(session, assessment, items))
+    against = [{"finding": str(_said_of(item))[:_MOST_FINDING]} for item in _against(items)]
+    return Summary(verdict, unsettled(items), against, _open_items(session, assessment, items))
 
 
 def current_items(session: Session, assessment: Assessment) -> list[AssessmentItem]:
@@ -214,10 +220,7 @@ def _record_check_run(
                     evidence=f"{item.tool} {item.tool_version}".strip(),
                     place=item.item,
                     clause="8.1.1",
-                    message=Text(
-                        f"{ITEM_TEXT[item.item].zh}：{STATUS_TEXT[item.status].zh}，{reason_of(item).zh}",
-                        f"{ITEM_TEXT[item.item].en}: {STATUS_TEXT[item.status].en}, {reason_of(item).en}",
-                    ),
+                    message=_said_of(item),
                 )
                 for item in against
             ],
@@ -225,6 +228,15 @@ def _record_check_run(
             region_code=assessment.region_code,
             unit_id=assessment.unit_id,
         ),
+    )
+
+
+def _said_of(item: AssessmentItem) -> Text:
+    """Return the check with its result and why, in a sentence."""
+    title, status, reason = ITEM_TEXT[item.item], STATUS_TEXT[item.status], reason_of(item)
+    return Text(
+        f"{title.zh}：{status.zh}，{reason.zh}",
+        f"{title.en}: {status.en}, {reason.en}",
     )
 
 
