@@ -43,8 +43,8 @@ A_DYNAMIC = Rule(
     Severity.INFO,
     "8.3.1",
     Text(
-        "未对运行中的接口做动态风险测试（越权、注入、异常输入），平台尚未接入测试工具",
-        "The running API was not attacked (authorisation, injection, odd input): no tool is connected yet",
+        "未对运行中的接口做动态风险测试（越权、注入、异常输入），该项由安全评估检测",
+        "The running API was not attacked here (authorisation, injection, odd input): the assessment does",
     ),
 )
 
@@ -55,8 +55,8 @@ def register(registry: Registry, environment: Environment) -> None:
         "checks.api_risk",
         partial(api_risk, environment),
         Text(
-            "API风险检测（声明部分；动态测试未检测）",
-            "API risks (as declared; dynamic tests are not checked)",
+            "API风险检测（声明部分；动态部分由安全评估检测）",
+            "API risks (as declared; the security assessment attacks)",
         ),
         (VERSION,),
         {"passed": Text("未发现错误项", "No error found")},

@@ -20,7 +20,7 @@ from domain.assessments import service
 from domain.assessments.items import Item, ItemStatus
 from domain.assessments.scanned import Scanned
 from engine.api import HandlerResult, JobContext, TechnicalFailure
-from handlers.assessment import scans
+from handlers.assessment import risks, scans
 from handlers.assessment.material import gather
 from handlers.environment import PLATFORM, Environment
 from handlers.parameters import mapping
@@ -35,7 +35,7 @@ BRANCHES: Final[Mapping[str, Mapping[str, Scan]]] = MappingProxyType(
         "static": {Item.STATIC: scans.static},
         "dynamic": {Item.DYNAMIC: scans.dynamic},
         "vulnerabilities": {Item.VULNERABILITIES: scans.vulnerabilities},
-        "secrets": {Item.SECRETS: scans.secrets, Item.API_RISK: scans.api_risk},
+        "secrets": {Item.SECRETS: scans.secrets, Item.API_RISK: risks.api_risk},
     }
 )
 _log = structlog.get_logger(__name__)

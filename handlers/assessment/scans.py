@@ -7,24 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
-from typing import Final
 
 from domain.assessments.items import Item, ItemStatus
 from domain.assessments.scanned import Library, Scanned, ScannedFinding
-from domain.checks import names
-from domain.checks.queries import CheckRunRow, check_runs
 from domain.licences.queries import current_policy
-from handlers.api_risk import declared_side
 from handlers.assessment.advisories import Advisories
 from handlers.assessment.material import HeldFile, Material
-from handlers.checks.results import Finding, Severity, Status
 from handlers.environment import Environment
 from handlers.scanning.artefacts import Artefact, open_artefact
 from handlers.scanning.composition import Composition, compose, read_sbom
 from handlers.scanning.configuration import check_configuration
 from handlers.scanning.dynamic import scan_dynamic
-from handlers.scanning.error_probe import probe_error_codes
 from handlers.scanning.inspection import inspect_artefact, refused_result
 from handlers.scanning.intake import ArtefactRefused
 from handlers.scanning.licences import LicencePolicy, check_licences
@@ -33,13 +26,8 @@ from handlers.scanning.results import ScanFinding, ScanResult
 from handlers.scanning.secrets import scan_secrets
 from handlers.scanning.static import scan_static
 from handlers.scanning.vulnerabilities import match_vulnerabilities
-from kernel.clock import now
 from kernel.database import Database
 from kernel.language import Text
-
-# An API risk check older than this is made again (P03, step 7).
-API_RISK_AGE: Final = timedelta(days=30)
-_WEIGHT: Final = {Severity.ERROR: "high", Severity.WARNING: "medium", Severity.INFO: "info"}
 
 
 @dataclass
@@ -57,7 +45,7 @@ def artefact(desk: Desk) -> Scanned:
     held = desk.material.artefact
     if held is None:
         return not_checked(Item.ARTEFACT, _NO_ARTEFACT)
-    return _of(
+    return combined(
         Item.ARTEFACT, [_opened(desk, held, lambda each: inspect_artefact(desk.environment.workbench, each))]
     )
 
@@ -68,9 +56,9 @@ def composition(desk: Desk) -> Scanned:
     if made is None:
         return not_checked(Item.COMPOSITION, _NOTHING_HANDED_IN)
     if isinstance(made, ScanResult):
-        return _of(Item.COMPOSITION, [made])
+        return combined(Item.COMPOSITION, [made])
     if made.sbom is None:
-        return _of(Item.COMPOSITION, [made.result])
+        return combined(Item.COMPOSITION, [made.result])
     desk.libraries = [
         Library(
             purl=each.purl,
@@ -85,7 +73,7 @@ def composition(desk: Desk) -> Scanned:
         policy = current_policy(session)
     licences = check_licences(made.sbom, LicencePolicy(policy.allowed, policy.denied))
     # An unknown licence is a finding for people to look at; it does not mean that nothing was checked.
-    scanned = _of(Item.COMPOSITION, [made.result], [licences])
+    scanned = combined(Item.COMPOSITION, [made.result], [licences])
     return replace(scanned, looked_at={**scanned.looked_at, "licencePolicy": policy.edition})
 
 
@@ -95,10 +83,10 @@ def vulnerabilities(desk: Desk) -> Scanned:
     if made is None:
         return not_checked(Item.VULNERABILITIES, _NOTHING_HANDED_IN)
     if isinstance(made, ScanResult):
-        return _of(Item.VULNERABILITIES, [made])
+        return combined(Item.VULNERABILITIES, [made])
     if made.sbom is None:
-        return _of(Item.VULNERABILITIES, [made.result])
-    return _of(Item.VULNERABILITIES, [match_vulnerabilities(made.sbom, Advisories(desk.database))])
+        return combined(Item.VULNERABILITIES, [made.result])
+    return combined(Item.VULNERABILITIES, [match_vulnerabilities(made.sbom, Advisories(desk.database))])
 
 
 def static(desk: Desk) -> Scanned:
@@ -106,7 +94,9 @@ def static(desk: Desk) -> Scanned:
     held = desk.material.code
     if held is None:
         return not_checked(Item.STATIC, _NOTHING_HANDED_IN)
-    return _of(Item.STATIC, [_opened(desk, held, lambda each: scan_static(desk.environment.workbench, each))])
+    return combined(
+        Item.STATIC, [_opened(desk, held, lambda each: scan_static(desk.environment.workbench, each))]
+    )
 
 
 def secrets(desk: Desk) -> Scanned:
@@ -117,42 +107,17 @@ def secrets(desk: Desk) -> Scanned:
     bench = desk.environment.workbench
     found = [_opened(desk, each, lambda opened: scan_secrets(bench, opened)) for each in held]
     more = [_opened(desk, each, check_configuration) for each in held]
-    return _of(Item.SECRETS, found, more)
+    return combined(Item.SECRETS, found, more)
 
 
 def dynamic(desk: Desk) -> Scanned:
     """Attack the running component: its API by its document, its pages where it has no document."""
     address, bench = desk.material.address, desk.environment.workbench
     if address is None:
-        return not_checked(Item.DYNAMIC, _NO_ADDRESS)
+        return not_checked(Item.DYNAMIC, NO_ADDRESS)
     document = desk.material.document
     attacked = scan_dynamic(bench, document, address) if document is not None else scan_pages(bench, address)
-    return _of(Item.DYNAMIC, [attacked])
-
-
-def api_risk(desk: Desk) -> Scanned:
-    """Quote the API risk check where it is recent, else make it: declared side and attacks."""
-    quoted = _recent_run(desk)
-    if quoted is not None:
-        return _quoted(quoted)
-    declared = declared_side(desk.material.document, desk.material.record)
-    if declared.status is Status.FAILED:
-        return Scanned(
-            item=Item.API_RISK,
-            status=ItemStatus.FAILED,
-            tool="zujian",
-            summary=declared.summary,
-            findings=tuple(_declared(each) for each in declared.findings),
-        )
-    address, document = desk.material.address, desk.material.document
-    if address is None or document is None:
-        return not_checked(Item.API_RISK, _NO_ADDRESS if address is None else _NO_DOCUMENT)
-    bench = desk.environment.workbench
-    attacked = _of(
-        Item.API_RISK,
-        [scan_dynamic(bench, document, address), probe_error_codes(bench, document, address)],
-    )
-    return replace(attacked, findings=(*attacked.findings, *(_declared(each) for each in declared.findings)))
+    return combined(Item.DYNAMIC, [attacked])
 
 
 def not_checked(item: str, why: Text) -> Scanned:
@@ -193,7 +158,7 @@ def _opened(desk: Desk, held: HeldFile, scan: Callable[[Artefact], ScanResult]) 
         return refused_result(refused)
 
 
-def _of(item: str, deciding: Iterable[ScanResult], beside: Iterable[ScanResult] = ()) -> Scanned:
+def combined(item: str, deciding: Iterable[ScanResult], beside: Iterable[ScanResult] = ()) -> Scanned:
     """Put results together: those ``deciding`` say whether the check ran, all bring their findings."""
     decided = list(deciding)
     all_results = [*decided, *beside]
@@ -242,56 +207,9 @@ def _finding(each: ScanFinding) -> ScannedFinding:
     )
 
 
-def _declared(each: Finding) -> ScannedFinding:
-    return ScannedFinding(
-        rule=each.rule,
-        severity=_WEIGHT[each.severity],
-        message=each.message,
-        tool="zujian",
-        place=each.place,
-        evidence=each.evidence,
-        clause=each.clause,
-    )
-
-
-def _recent_run(desk: Desk) -> CheckRunRow | None:
-    version_id = desk.material.version_id
-    if version_id is None:
-        return None
-    with desk.database.read() as session:
-        runs = {run.check: run for run in check_runs(session, version_id)}
-    run = runs.get(names.API_RISK)
-    if run is None or run.status == "not_checked" or now() - run.recorded_at > API_RISK_AGE:
-        return None
-    return run
-
-
-def _quoted(run: CheckRunRow) -> Scanned:
-    return Scanned(
-        item=Item.API_RISK,
-        status=run.status,
-        summary=run.summary,
-        tool="zujian",
-        looked_at={"quotedFrom": str(run.id), "recordedAt": run.recorded_at.isoformat()},
-        findings=tuple(
-            ScannedFinding(
-                rule=each.rule,
-                severity=_WEIGHT.get(Severity(each.severity), "info"),
-                message=each.message,
-                tool="zujian",
-                place=each.place,
-                evidence=each.evidence,
-                clause=each.clause,
-            )
-            for each in run.findings
-        ),
-    )
-
-
 _NO_ARTEFACT = Text("未上传制品", "no artefact was uploaded")
 _NOTHING_HANDED_IN = Text(
     "未提交制品、源码或物料清单，可提交后重新检测，或提交第三方报告",
     "nothing was handed in to look at: artefact, source, bill of materials, or a third-party report",
 )
-_NO_ADDRESS = Text("没有可检测的运行地址", "there is no address at which the component runs")
-_NO_DOCUMENT = Text("没有接口文档，未做动态测试", "there is no API document, nothing was attacked")
+NO_ADDRESS = Text("没有可检测的运行地址", "there is no address at which the component runs")

@@ -17,7 +17,12 @@ from uuid import UUID
 
 import pytest
 
-from domain.assessments.queries import AssessmentRow, assessments_of
+from domain.assessments.queries import (
+    AssessmentDetail,
+    AssessmentRow,
+    assessment_detail,
+    assessments_of,
+)
 from domain.catalogue import queries
 from domain.catalogue.states import State
 from domain.changes.kinds import Status
@@ -25,7 +30,7 @@ from domain.changes.queries import changes_of, open_change_of
 from domain.people.permissions import OPERATOR, PROVIDER, RELEASING_UNIT
 from domain.samples.components import SOURCE, sample_records, write_attachments
 from engine.api import TaskRow
-from handlers.assessment import scans
+from handlers.assessment import risks, scans
 from handlers.scanning.results import ScanResult, concluded_scan
 from kernel.actor import Actor, system_actor
 from kernel.clock import ManualClock, now, use_clock
@@ -127,6 +132,12 @@ class Component:
         with self.theatre.platform.database.read() as session:
             return assessments_of(session, system_actor("platform"), self.version_id)
 
+    @property
+    def newest_assessment(self) -> AssessmentDetail:
+        """Return the newest assessment of the version with its checks."""
+        with self.theatre.platform.database.read() as session:
+            return assessment_detail(session, system_actor("platform"), self.assessments[0].id)
+
     def withdraw(self, reason: str = "业务调整") -> Component:
         """Let the initiator end the open task with a reason."""
         _actor, row = self.task()
@@ -190,7 +201,7 @@ def no_attacks() -> Iterator[None]:
     """Leave the running sample services in peace."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(scans, "scan_dynamic", unharmed)
-        patch.setattr(scans, "probe_error_codes", unharmed)
+        patch.setattr(risks, "probe_error_codes", unharmed)
         yield
 
 
@@ -229,6 +240,9 @@ def test_a_failed_assessment_a_returned_review_and_a_failed_verification_are_eac
     # The reports that two operators accepted in the second round stand in the later ones, too.
     assert component.answered["examine"] == 2
     assert [row.standing for row in component.assessments] == ["passed", "passed", "passed", "failed"]
+    # Its attacks are made once: the API risk check quotes them.
+    risk = next(item for item in component.newest_assessment.items if item.item == "api_risk")
+    assert (risk.status, risk.looked_at["quotedFrom"]) == ("passed", "dynamic")
 
 
 def test_the_initiator_withdraws_during_the_tests_and_everything_is_cleaned_up(theatre: Theatre) -> None:
