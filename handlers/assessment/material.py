@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -104,9 +105,10 @@ def subject_of_admission(session: Session, admission_id: UUID, caller: str) -> S
 
 
 def artefact_of(session: Session, version: VersionDetail) -> StoredFile | None:
-    """Return the artefact that the provider uploaded for deployment, if there is one."""
-    reference = mapping(mapping(version.record.get("extension")).get("artefact")).get("file")
-    return _file(session, reference)
+    """Return the artefact or model that the provider uploaded for deployment, if there is one."""
+    extension = mapping(version.record.get("extension"))
+    files = (mapping(extension.get(kind)).get("file") for kind in ("artefact", "model"))
+    return next((held for held in map(partial(_file, session), files) if held is not None), None)
 
 
 def address_of(session: Session, version: VersionDetail) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -10,9 +9,8 @@ from sqlalchemy.orm import Session
 from domain.assessments import queries
 from domain.assessments.service import ReportSubject
 from domain.catalogue import queries as catalogue
+from handlers.assessment.material import artefact_of
 from kernel.actor import Actor
-from kernel.errors import NotFound
-from kernel.files import REFERENCE_PREFIX, find_file
 
 
 def report_subject(session: Session, actor: Actor, version_id: UUID) -> ReportSubject:
@@ -22,16 +20,11 @@ def report_subject(session: Session, actor: Actor, version_id: UUID) -> ReportSu
         VersionNotFound: no such version, or the actor may not see it.
     """
     version = catalogue.version_detail(session, actor, version_id)
-    extension = version.record.get("extension")
-    artefact = extension.get("artefact") if isinstance(extension, dict) else None
-    reference = artefact.get("file") if isinstance(artefact, dict) else None
-    digests = {
-        row.digest for row in queries.materials_of(session, version_id).values() if row.kind == "source"
-    }
-    if isinstance(reference, str) and reference.startswith(REFERENCE_PREFIX):
-        # Where the record names a file that is gone there is nothing to compare with.
-        with suppress(NotFound):
-            digests.add(find_file(session, reference).digest)
+    material = queries.materials_of(session, version_id).values()
+    artefact = artefact_of(session, version)
+    digests = {row.digest for row in material if row.kind == "source"}
+    # Where the record names a file that is gone there is nothing to compare with.
+    digests |= {artefact.digest} if artefact is not None else set()
     return ReportSubject(
         type="version",
         id=version_id,

@@ -15,7 +15,6 @@ from uuid import UUID
 from kernel.clock import SHANGHAI, now
 from webapp.demo import kinds
 
-EXAMINE = "security-assessment/examine"
 RETURNED_ONCE = "统一融合调度"
 
 _EVIDENCE = "见随附报告（示例，纯属虚构）。"

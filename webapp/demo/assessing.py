@@ -20,6 +20,7 @@ from domain.assessments.items import REPLACEABLE
 from domain.assessments.service.reports import today
 from domain.catalogue.queries import VersionDetail
 from domain.people.permissions import PROVIDER
+from engine.api import TaskDetail
 from kernel.actor import Actor
 from kernel.files import store_file
 from kernel.unit_of_work import perform
@@ -28,12 +29,22 @@ from webapp.demo.cast import Cast
 from webapp.wiring import Platform
 
 # The filing of an emergency plan has a form of this name, too.
-EXAMINING: Final = ("security-assessment", "examine")
+_EXAMINING: Final = ("security-assessment", "examine.json")
 ISSUER: Final = "示例检测中心（虚构）"
 _LASTS: Final = timedelta(days=90)
 _COMMITMENT: Final = (
     "本单位承诺所附检测报告真实有效，所检源码与申报版本一致，并承担相应责任（示例，纯属虚构）。"
 )
+
+
+def is_examining(task: TaskDetail) -> bool:
+    """Tell whether an operator is asked what to make of an assessment without a conclusion."""
+    return (task.scope_process, task.form_name) == _EXAMINING
+
+
+def is_about_an_admission(task: TaskDetail) -> bool:
+    """Tell whether that assessment is of a product from outside, for which no report can be handed in."""
+    return is_examining(task) and task.variables.get("subjectType") == "admission"
 
 
 def examined(

@@ -22,7 +22,7 @@ from kernel.actor import Actor
 from kernel.language import Text
 from kernel.unit_of_work import Concern, perform
 from webapp.catalogue.starting import CREATION, LISTING, PUBLISHING, start_on_version
-from webapp.demo import answers, assessing
+from webapp.demo import answers, assessing, kinds
 from webapp.demo.cast import Cast
 from webapp.demo.closing_table import Result
 from webapp.demo.filling import SENTENCE, CannotBeFilled, Schema, filled, merged
@@ -33,7 +33,7 @@ from webapp.wiring import Platform
 CONCLUSIONS = {names.BASICS, names.PREPARATION, names.NETWORK, names.PREREGISTRATION, names.LISTING}
 MAX_VISITS = 3
 LEFT_LYING = Text("暂不办理", "Left lying")
-NOT_YET = Text("安全评估待人工复核", "The assessment waits to be examined")
+NOT_YET = Text("准入的安全评估待人工复核", "The assessment of its admission waits to be examined")
 PUBLISHED = Text("已发布", "Published")
 # Which process a person starts by hand from a state, and who does.
 STARTED_FROM: Mapping[State, tuple[str, str, dict[str, str]]] = {
@@ -59,7 +59,7 @@ class Driver:
     say: Said
     answer: Answer = answers.answer
     token: str = ""
-    stops: Mapping[str, Text] = field(default_factory=lambda: {answers.EXAMINE: NOT_YET})
+    stops: Mapping[str, Text] = field(default_factory=dict)
     parked: set[UUID] = field(default_factory=set)
     left_lying: dict[UUID, str] = field(default_factory=dict)
 
@@ -133,6 +133,8 @@ class Driver:
                 return self.stops[name]
         if self.left_lying.get(detail.id) == f"{task.scope_process}/{form}":
             return LEFT_LYING
+        if assessing.is_about_an_admission(task):
+            return NOT_YET
         if visits[form] == MAX_VISITS:
             return Text(f"在“{row.name.zh}”反复退回", f"Sent back to “{row.name.en}” again and again")
         self.say(Text(f"{actor.name}：{row.name.zh}", f"{actor.name}: {row.name.en}"))
@@ -174,7 +176,7 @@ class Driver:
             return answers.text_for(name)
 
         given = merged(task.data, supplies.resolved(self.answer(form, scene)))
-        if (task.scope_process, form) == assessing.EXAMINING:
+        if assessing.is_examining(task):
             given = assessing.examined(self.platform, self.cast, detail, given)
         return filled(task.form_schema, given, supplied)
 
@@ -193,6 +195,8 @@ class Driver:
         held = {attachment.kind: attachment.file.reference for attachment in detail.attachments}
         if kind in held:
             return held[kind]
+        if (kind, detail.row.technical_field) == ("apiDocument", kinds.AGENT_FIELD):
+            return supplies.upload(kinds.agent_document(detail.name, detail.version)).reference
         return supplies.upload(Upload(f"{kind}.txt", SENTENCE.encode())).reference
 
     def _detail(self, version_id: UUID) -> VersionDetail:

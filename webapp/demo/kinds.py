@@ -13,12 +13,14 @@ from functools import cache
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from domain.samples import openapi
 from domain.samples.openapi import DATA_OUTPUT, DATA_ROW, MODEL_INPUT, MODEL_OUTPUT
 from domain.samples.services.packing import python_archive
 from webapp.demo.sample_server import SOURCE
 from webapp.demo.supplies import Typed, Upload
 
 Answer = Mapping[str, Any]
+AGENT_FIELD: Final = "2"
 MODEL_FIELD: Final = "3"
 _SAMPLES: Final = [
     {"input": {"calls": calls}, "output": {"label": "busy" if calls > 120 else "quiet"}}
@@ -106,6 +108,12 @@ def agent(address: str, token: str) -> Answer:
             "stopSwitch": "POST /tasks/{taskId}/stop，5秒内停止。",
         }
     }
+
+
+def agent_document(name: str, version: str) -> Upload:
+    """Describe the interface of an agent, whose record names no API."""
+    content = json.dumps(openapi.agent_document(name, version), ensure_ascii=False, indent=1)
+    return Upload("openapi.json", content.encode())
 
 
 def agent_access(address: str, credential: str) -> Answer:
