@@ -103,7 +103,7 @@ def test_declared_api_risks_are_warnings_without_a_document() -> None:
 
 
 def test_declared_api_without_security_fails() -> None:
-    document = {"paths": {"/a": {"get": {"responses": {"default": {}}}}}}
+    document: dict[str, Any] = {"paths": {"/a": {"get": {"responses": {"default": {}}}}}}
 
     found = declared_side(json.dumps(document).encode(), {"apiInfo": {"protocols": ["HTTPS/2"]}})
 
@@ -126,7 +126,7 @@ def stated_items() -> set[tuple[str, str]]:
 def test_what_people_state_is_put_into_words_of_both_languages() -> None:
     stated = stated_items()
 
-    assert len(stated) > 40
+    assert len(stated) > 30
     assert {item for item, _ in stated} <= set(ITEMS)
     assert {result for _, result in stated} <= set(RESULTS)
 
