@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from uuid import uuid4
 
 import pytest
 from argon2 import PasswordHasher
+from sqlalchemy import make_url
 
 from domain.people import passwords
 from kernel.clock import SHANGHAI, ManualClock, use_clock
@@ -80,17 +82,32 @@ def postgresql_template(postgresql: str) -> str:
 @pytest.fixture(params=BACKENDS)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Give the address of an empty, migrated database, once of each kind."""
-    if request.param == "sqlite":
-        path = tmp_path / "zujian.sqlite3"
+    with empty_database(request, request.param, tmp_path) as url:
+        yield url
+
+
+@contextmanager
+def empty_database(request: pytest.FixtureRequest, backend: str, folder: Path) -> Iterator[str]:
+    """Copy the migrated database of a kind, and drop the copy in the end."""
+    url = copied_database(request, backend, folder)
+    yield url
+    if backend == "postgresql":
+        administer(
+            request.getfixturevalue("postgresql"), f"drop database {make_url(url).database} with (force)"
+        )
+
+
+def copied_database(request: pytest.FixtureRequest, backend: str, folder: Path) -> str:
+    """Copy the migrated database of a kind and return its address; it lasts as long as folder and server."""
+    if backend == "sqlite":
+        path = folder / "zujian.sqlite3"
         shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
-        yield f"sqlite:///{path}"
-        return
+        return f"sqlite:///{path}"
     template = request.getfixturevalue("postgresql_template")
     server: str = request.getfixturevalue("postgresql")
     name = f"zujian_{uuid4().hex}"
     administer(server, f"create database {name} template {template}")
-    yield server.format(name=name)
-    administer(server, f"drop database {name} with (force)")
+    return server.format(name=name)
 
 
 @pytest.fixture
