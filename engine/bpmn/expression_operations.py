@@ -139,13 +139,18 @@ def _number_from(convert: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 
 def _get(container: Any, key: Any, default: Any = None) -> Any:
-    """Look up a key of an object or an index of a list; give the default when it is not there."""
+    """Look up a key of an object or an index of a list; give the default when it is not there, or null.
+
+    A field of a form that was left empty is null: whoever gives a default means that case, too.
+    """
     if container is None:
         return default
     if isinstance(container, Mapping):
-        return container.get(key, default)
+        found = container.get(key)
+        return default if found is None else found
     if isinstance(container, list) and isinstance(key, int):
-        return container[key] if -len(container) <= key < len(container) else default
+        found = container[key] if -len(container) <= key < len(container) else None
+        return default if found is None else found
     raise ExpressionError(Text(zh="get() 需要对象或列表。", en="get() takes an object or a list."))
 
 

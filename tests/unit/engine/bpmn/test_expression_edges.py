@@ -17,6 +17,7 @@ VARIABLES: dict[str, Any] = {
     "some": [10, 20, 30],
     "mixed": [1, "a"],
     "thing": {"a": 1},
+    "form": {"opinion": None, "reason": None, "note": "kept", "count": 0},
     "long": "x" * (LONGEST_SEQUENCE - 1),
     "big": 2 ** (LARGEST_INTEGER_BITS - 1),
 }
@@ -37,6 +38,10 @@ def value(text: str) -> Any:
         ("get(thing, 'a')", 1),
         ("get(thing, 'b')", None),
         ("get(none, 'b', 'x')", "x"),
+        ("get(form, 'opinion', 'x')", "x"),
+        ("get(form, 'reason', get(form, 'note', ''))", "kept"),
+        ("get([None], 0, 'x')", "x"),
+        ("get(form, 'count', 1)", 0),
         ("round(half)", 2),
         ("round(half, 0)", 2.0),
         (f"round(half, {LARGEST_ROUNDING})", 2.5),
