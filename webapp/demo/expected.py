@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from kernel.language import Text
 from webapp.demo.answers import RETURNED_ONCE
@@ -12,28 +11,22 @@ from webapp.demo.findings import Fate
 from webapp.demo.story import LATE, LEAVING, is_told_of
 
 
-def deviations(records: Sequence[Mapping[str, Any]], told: Iterable[tuple[Result, Fate]]) -> Iterator[Text]:
+def deviations(told: Iterable[tuple[Result, Fate]]) -> Iterator[Text]:
     """Yield what differs from what the samples should show.
 
-    Every kind reaches the market, one component after exactly one round of rework; what comes from outside
-    stops where its assessment has to be examined. Four leave it, each by its way, the others stay; one plan
-    is filed late.
+    Every kind reaches the market, one component after exactly one round of rework. Four leave it, each by
+    its way, the others stay; one plan is filed late.
     """
-    by_name = {record["name"]: record for record in records}
     pairs = list(told)
     time_passed = is_told_of({result.component: None for result, _ in pairs})
     for result, fate in pairs:
-        record = by_name[result.component]
-        # What comes from outside is assessed before it is admitted.
-        admitted = record.get("extension", {}).get("buildMode") != "外部引入"
-        expected = "published" if admitted else "stopped"
-        rounds = 1 if result.component == RETURNED_ONCE and expected == "published" else 0
-        if result.kind != expected or result.rework_rounds != rounds:
+        rounds = 1 if result.component == RETURNED_ONCE else 0
+        if result.kind != "published" or result.rework_rounds != rounds:
             yield Text(
                 f"{result.component}：与预期不符（{result.outcome.zh}，整改 {result.rework_rounds} 轮）",
                 f"{result.component} is not as expected: {result.outcome.en}, rework {result.rework_rounds}",
             )
-        elif expected == "published":
+        else:
             yield from _later(result.component, fate, time_passed=time_passed)
 
 

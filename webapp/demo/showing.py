@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from rich.console import Console
@@ -26,6 +25,7 @@ from webapp.demo.findings import Fate, fate_of, tool_runs
 from webapp.demo.stage import import_at, import_invalid, sample_cast, set_stage
 from webapp.demo.story import LENGTH, Story, is_told_of
 from webapp.demo.story_clock import StoryClock
+from webapp.demo.vulnerability_data import import_sample_advisories
 from webapp.wiring import Platform
 
 
@@ -66,8 +66,9 @@ class _Showing:
     def play(self, platform: Platform, port: int, names: Mapping[str, object]) -> int:
         """Play all acts and return the exit code."""
         cast = sample_cast(platform)
-        records, report = import_at(platform, cast, port)
-        self._imported(report)
+        advisories = import_sample_advisories(platform)
+        _records, report = import_at(platform, cast, port)
+        self._imported(report, advisories)
         versions = {row.name: row.version_id for row in report.rows if row.name in names and row.version_id}
         driver = Driver(platform, cast, lambda text: None, token=sample_token(platform.settings.data_dir))
         story = Story(driver, self.clock, versions)
@@ -75,7 +76,7 @@ class _Showing:
             results = self._drive(progress, driver, story, versions)
             if self.clock.left:
                 self._let_time_pass(progress, driver, story)
-        self._tell(platform, records, results, versions)
+        self._tell(platform, results, versions)
         self._refuse_invalid(import_invalid(platform, cast))
         self._verify(platform)
         return self._close()
@@ -113,7 +114,6 @@ class _Showing:
     def _tell(
         self,
         platform: Platform,
-        records: Sequence[Mapping[str, Any]],
         results: Sequence[Result],
         versions: Mapping[str, UUID],
     ) -> None:
@@ -125,11 +125,17 @@ class _Showing:
         self.console.print(closing_table(told, self.language))
         if tools:
             self.console.print(tools_table(tools, self.language))
-        self.unexpected += deviations(records, told)
+        self.unexpected += deviations(told)
 
-    def _imported(self, report: ImportReport) -> None:
+    def _imported(self, report: ImportReport, advisories: int) -> None:
         created = report.count("created")
-        self._say(Text(f"已导入 {created} 个示例组件", f"{created} sample components imported"))
+        self._say(
+            Text(
+                f"已导入 {created} 个示例组件；漏洞数据为示例（{advisories} 条），不能代替真实数据集",
+                f"{created} sample components imported; "
+                f"the vulnerability data is a sample ({advisories} records), no substitute for a real one",
+            )
+        )
         for row in report.rows:
             if not row.accepted:
                 broken = ", ".join(breach.rule_id for breach in row.breaches)
