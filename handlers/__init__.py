@@ -76,7 +76,7 @@ _FAMILIES = (
 
 def runner_of(settings: Settings) -> Runner:
     """Return what starts and stops deployments on this machine."""
-    return Runner(LocalDriver(settings.deployments_dir))
+    return Runner(LocalDriver(settings.deployments_dir), settings.deployment_start_seconds)
 
 
 def register_all(registry: Registry, *, settings: Settings, files: FileStore) -> None:

@@ -55,6 +55,7 @@ class Settings:
     signing_key: Path | None = None
     assessment_validity_days: int = 180
     local_deployments: bool = False
+    deployment_start_seconds: int = 60
 
     @property
     def files_dir(self) -> Path:
@@ -109,6 +110,7 @@ class Settings:
             signing_key=_file(source, "SIGNING_KEY"),
             assessment_validity_days=_integer(source, "ASSESSMENT_VALIDITY_DAYS", 180, 1, 3650),
             local_deployments=_flag(source, "LOCAL_DEPLOYMENTS", default=False),
+            deployment_start_seconds=_integer(source, "DEPLOYMENT_START_SECONDS", 60, 1, 3600),
         )
 
 

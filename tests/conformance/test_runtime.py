@@ -63,7 +63,7 @@ def database_url(sqlite_template: Path, tmp_path: Path) -> str:
 def settings(settings: Settings) -> Settings:
     """Let this platform run artefacts and keep credentials."""
     make_key_file(settings.credentials_key_path)
-    return replace(settings, local_deployments=True)
+    return replace(settings, local_deployments=True, deployment_start_seconds=10)
 
 
 @pytest.fixture
