@@ -48,6 +48,7 @@ def closing_table(results: Iterable[tuple[Result, Fate]], language: str) -> Tabl
             str(result.steps),
             str(result.rework_rounds),
             f"{result.checks_run} / {result.checks_stated} / {result.checks_not_run}",
+            f"{fate.scan_seconds:.1f} s",
             f"{result.seconds:.1f} s",
         )
     return table
@@ -84,6 +85,7 @@ _COLUMNS = (
     (Text("步骤", "Steps"), True),
     (Text("整改\n轮次", "Rework\nrounds"), True),
     (Text("检测：平台/\n人工/未检测", "Checks: platform/\nstated/not run"), True),
+    (Text("其中安全\n评估", "Assess-\nment"), True),
     (Text("用时", "Time"), True),
 )
 _TOOL_COLUMNS = (

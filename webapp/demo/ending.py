@@ -17,7 +17,8 @@ from webapp.cli.opening import write_private
 from webapp.cli.samples import SAMPLE_PASSWORDS
 from webapp.wiring import Platform
 
-REASON = "演示结束，由平台停止；可在部署页面重新部署"
+# Kept as it is said, in whatever language somebody reads it.
+REASON = "演示结束，可重新部署 / The demo has ended; deploy it again to try it"
 
 
 def end_deployments(platform: Platform) -> int:

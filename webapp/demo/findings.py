@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from domain.admissions.queries import valid_admission
 from domain.assessments import queries as assessments
 from domain.assessments.items import ITEM_TEXT, STATUS_TEXT, Item
+from domain.assessments.queries import ItemRow
 from domain.catalogue.queries import VersionDetail, version_detail
 from domain.catalogue.states import State
 from domain.delisting import queries as delistings
@@ -44,6 +45,7 @@ class Fate:
     left_by: Kind | None
     plan: Text
     is_plan_on_time: bool | None
+    scan_seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ def fate_of(session: Session, version_id: UUID) -> Fate:
         left_by=case.kind if case is not None and is_gone else None,
         plan=_plan(filing),
         is_plan_on_time=filing.is_on_time if filing else None,
+        scan_seconds=sum(item.seconds for item in _items(session, version_id)),
     )
 
 
@@ -84,13 +87,11 @@ def tool_runs(session: Session, version_ids: Iterable[UUID]) -> list[ToolRun]:
     times: Counter[tuple[str, str, str]] = Counter()
     seconds: dict[tuple[str, str, str], float] = defaultdict(float)
     outcomes: dict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
-    for subject_id in _subjects(session, version_ids):
-        for row in assessments.assessments_of(session, _PLATFORM, subject_id):
-            for item in assessments.assessment_detail(session, _PLATFORM, row.id).items:
-                key = (item.item, item.tool, item.tool_version)
-                times[key] += 1
-                seconds[key] += item.seconds
-                outcomes[key][item.status] += 1
+    for item in (item for version_id in version_ids for item in _items(session, version_id)):
+        key = (item.item, item.tool, item.tool_version)
+        times[key] += 1
+        seconds[key] += item.seconds
+        outcomes[key][item.status] += 1
     return [
         ToolRun(
             check=ITEM_TEXT[Item(key[0])],
@@ -112,14 +113,12 @@ def _counted(outcomes: Counter[str]) -> Text:
     )
 
 
-def _subjects(session: Session, version_ids: Iterable[UUID]) -> list[UUID]:
-    subjects = []
-    for version_id in version_ids:
-        subjects.append(version_id)
-        admission = valid_admission(session, version_id)
-        if admission is not None:
-            subjects.append(admission.id)
-    return subjects
+def _items(session: Session, version_id: UUID) -> Iterator[ItemRow]:
+    """Yield the checks of every assessment of a version, and of the product that it comes from."""
+    admission = valid_admission(session, version_id)
+    for subject_id in (version_id, *([admission.id] if admission is not None else [])):
+        for row in assessments.assessments_of(session, _PLATFORM, subject_id):
+            yield from assessments.assessment_detail(session, _PLATFORM, row.id).items
 
 
 def _form(detail: VersionDetail) -> Text:

@@ -14,6 +14,7 @@ from domain.catalogue.service import ImportReport
 from domain.samples.components import sample_records
 from kernel.audit import verification
 from kernel.clock import use_clock
+from kernel.errors import Rejected
 from kernel.language import Text
 from webapp.cli.language import terminal_language
 from webapp.cli.samples import sample_token
@@ -27,6 +28,9 @@ from webapp.demo.story import LENGTH, Story, is_told_of
 from webapp.demo.story_clock import StoryClock
 from webapp.demo.vulnerability_data import import_sample_advisories
 from webapp.wiring import Platform
+
+# Measured on two cores; what the reader is told beforehand.
+SECONDS_BEFORE, SECONDS_EACH, SECONDS_OF_STORY = 20, 15, 60
 
 
 def run(
@@ -46,6 +50,7 @@ def run(
     names = dict.fromkeys(record["name"] for record in sample_records() if not only or record["name"] in only)
     clock = StoryClock(LENGTH if is_told_of(names) else timedelta(0))
     show = _Showing(console or Console(), speak, clock)
+    show.say_how_long(len(names))
     with use_clock(clock), set_stage(database_url, data_dir) as (platform, port):
         code = show.play(platform, port, names)
         if data_dir is not None:
@@ -92,7 +97,10 @@ class _Showing:
             driver.say = lambda text, name=name: progress.update(  # type: ignore[misc]  # mypy cannot infer a default
                 task, description=f"{name} · {text.in_(self.language)}"
             )
-            results.append(driver.drive(version_id))
+            try:
+                results.append(driver.drive(version_id))
+            except Rejected as refusal:
+                self.unexpected.append(Text(f"{name}：{refusal.message.zh}", f"{name}: {refusal.message.en}"))
             progress.advance(task)
         progress.update(task, description=self._in("已走完接入", "onboarded"))
         return results
@@ -181,6 +189,18 @@ class _Showing:
             )
         else:
             self.unexpected.append(Text("审计链校验未通过", "The audit trail is broken"))
+
+    def say_how_long(self, components: int) -> None:
+        """Say beforehand how long it takes: the scans are real."""
+        seconds = SECONDS_BEFORE + components * SECONDS_EACH + (SECONDS_OF_STORY if self.clock.left else 0)
+        minutes = -(-seconds // 60)
+        self._say(
+            Text(
+                f"检测为真实运行，{components} 个组件在双核机器上约需 {minutes} 分钟。正在准备数据库和流程…",
+                f"The checks are real: {components} components take about {minutes} min on 2 cores. "
+                "Preparing database and processes…",
+            )
+        )
 
     def say_how_to_serve(self, platform: Platform, database_url: str | None) -> None:
         """Say where everything lies now, and how to look at it in the browser."""

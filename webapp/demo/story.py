@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from types import MappingProxyType
 from typing import Any, Final
@@ -19,6 +19,7 @@ from domain.delisting.kinds import ASKED_BY, Kind
 from kernel.actor import system_actor
 from kernel.calendar import day_of
 from kernel.clock import now
+from kernel.errors import Rejected
 from kernel.language import Text
 from webapp.catalogue.starting import COMPLIANCE, FORCED, VOLUNTARY
 from webapp.demo.driver import Driver
@@ -54,6 +55,7 @@ class Story:
     driver: Driver
     clock: StoryClock
     versions: Mapping[str, UUID]
+    problems: list[Text] = field(default_factory=list)
 
     def prepare(self) -> None:
         """Say beforehand who will be late: the filing of a plan begins with the listing."""
@@ -61,9 +63,9 @@ class Story:
             self.driver.left_lying[self.versions[LATE]] = _UNFILED
 
     def play(self, tell: Callable[[Text], None]) -> list[Text]:
-        """Play everything until today; return what was refused (the rest shows in the states)."""
+        """Play everything until today; return what stood against it (the rest shows in the states)."""
         usage = Usage(self.driver.platform, self.driver.cast)
-        usage.order([self.versions[name] for name in self.versions if name in LEAVING])
+        usage.order([self.versions[name] for name in self._live() if name in LEAVING])
         days = 0
         for day, text, act in self._acts():
             self._pass(day - days, usage)
@@ -73,7 +75,7 @@ class Story:
         while self.clock.left:
             self._pass(WEEK, usage)
         self._act_all()
-        return usage.refused
+        return [*self.problems, *usage.refused]
 
     def _acts(self) -> list[tuple[int, Text, Callable[[], None]]]:
         return [
@@ -84,9 +86,9 @@ class Story:
         ]
 
     def _open(self) -> None:
-        for name, kind in LEAVING.items():
-            if name in self.versions and kind in _PROCESS:
-                self._open_one(self.versions[name], kind)
+        for name in self._live():
+            if LEAVING.get(name) in _PROCESS:
+                self._open_one(self.versions[name], LEAVING[name])
         self._act_all()
 
     def _open_one(self, version_id: UUID, kind: Kind) -> None:
@@ -123,15 +125,26 @@ class Story:
 
     def _called(self) -> list[UUID]:
         """Return the versions that are called: those in the market, but for the ones that are leaving."""
-        return [self.versions[name] for name in self.versions if name not in LEAVING and self._is_live(name)]
+        return [self.versions[name] for name in self._live() if name not in LEAVING]
 
-    def _is_live(self, name: str) -> bool:
+    def _live(self) -> list[str]:
+        """Return the names of what is in the market."""
         with self.driver.platform.database.read() as session:
-            return version_detail(session, system_actor(), self.versions[name]).state is State.PUBLISHED
+            details = [version_detail(session, system_actor(), one) for one in self.versions.values()]
+        return [detail.name for detail in details if detail.state is State.PUBLISHED]
 
     def _act_all(self) -> None:
         self.driver.run_jobs()
         waited_for = self.driver.cast.waited_for(self.driver.platform)
-        for version_id in self.versions.values():
+        for name, version_id in self.versions.items():
             if version_id in waited_for:
-                self.driver.answer_all(version_id, Counter())
+                self._act(name, version_id)
+
+    def _act(self, name: str, version_id: UUID) -> None:
+        """Let the people of a version do what is open, and note what stands against it."""
+        try:
+            _steps, stopped = self.driver.answer_all(version_id, Counter())
+        except Rejected as refusal:
+            stopped = refusal.message
+        if stopped is not None:
+            self.problems.append(Text(f"{name}：{stopped.zh}", f"{name}: {stopped.en}"))
