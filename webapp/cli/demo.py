@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from domain.samples.components import sample_records
 from kernel.clock import SHANGHAI
 from kernel.settings import default_data_dir
 from webapp.cli.language import in_terminal
@@ -32,7 +33,11 @@ from webapp.logs import configure_logging
     help=in_terminal("使用此空数据库，而非目录中的 SQLite。", "An empty database to use instead of SQLite."),
 )
 @click.option(
-    "--only", multiple=True, help=in_terminal("只演示此名称的组件。", "Only the component of this name.")
+    "--only",
+    multiple=True,
+    type=click.Choice([record["name"] for record in sample_records()]),
+    metavar="NAME",
+    help=in_terminal("只演示此名称的组件。", "Only the component of this name."),
 )
 @click.pass_context
 def demo(

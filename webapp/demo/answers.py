@@ -33,6 +33,7 @@ class Scene:
     capability_class: str
     earlier_visits: int
     process: str = ""
+    version: str = ""
     technical_field: str = ""
     address: str = ""
     token: str = ""
@@ -56,7 +57,7 @@ def answer(form: str, scene: Scene) -> Mapping[str, Any]:
         case "rework":
             return {"answers": [{"finding": "接口文档缺少错误码说明", "answer": "已补充统一错误码说明。"}]}
         case "preparation":
-            return {"preparation": {"buildModeRecord": "已完成改造与安全加固（示例）。"}}
+            return {"preparation": _preparation(scene)}
         case "publishing-settings":
             return {"settings": {"category": scene.capability_class}}
         case "draft-notice":
@@ -69,6 +70,15 @@ def answer(form: str, scene: Scene) -> Mapping[str, Any]:
             return {"outcome": "restrict", "reason": "逾期未备案，暂停受理新申请（示例）。"}
         case _:
             return _of_its_kind(form, scene)
+
+
+def _preparation(scene: Scene) -> dict[str, Any]:
+    done: dict[str, Any] = {"buildModeRecord": "已完成改造与安全加固（示例）。"}
+    if scene.technical_field == kinds.OTHER_FIELD:
+        # Its record names no API: the document comes with the material, and the data with the nearest kind.
+        document = kinds.api_document(scene.component, scene.version, scene.address)
+        done["record"] = {"extension": {"documents": {"apiDocument": document}}}
+    return done
 
 
 def _of_its_kind(form: str, scene: Scene) -> Mapping[str, Any]:

@@ -163,6 +163,7 @@ class Driver:
             capability_class=detail.row.capability_class or "",
             earlier_visits=visits[form],
             process=task.scope_process,
+            version=detail.version,
             technical_field=detail.row.technical_field or "",
             address=str((detail.record.get("extension") or {}).get("serviceAddress") or ""),
             token=self.token,

@@ -22,6 +22,7 @@ from webapp.demo.supplies import Typed, Upload
 Answer = Mapping[str, Any]
 AGENT_FIELD: Final = "2"
 MODEL_FIELD: Final = "3"
+OTHER_FIELD: Final = "5"
 _SAMPLES: Final = [
     {"input": {"calls": calls}, "output": {"label": "busy" if calls > 120 else "quiet"}}
     for calls in range(0, 240, 12)
@@ -241,6 +242,12 @@ def api_info(component: str, address: str) -> Answer:
             "targetServers": [{"host": place.netloc, "rank": 100}],
         }
     }
+
+
+def api_document(component: str, version: str, address: str) -> Upload:
+    """Describe the same API as a document."""
+    content = openapi.openapi_document({"version": version, **api_info(component, address)})
+    return Upload("openapi.json", json.dumps(content, ensure_ascii=False, indent=1).encode())
 
 
 def _case(name: str, kind: str, body: object, code: str = "") -> dict[str, Any]:
