@@ -60,6 +60,14 @@ def holders(session: Session, version_id: UUID) -> list[OrderRow]:
     return _rows(session, session.scalars(query.order_by(UseOrder.id)))
 
 
+def live_count(session: Session, version_id: UUID) -> int:
+    """Return how many orders of a version are live."""
+    query = select(func.count()).where(
+        UseOrder.version_id == version_id, UseOrder.state.in_([state.value for state in LIVE])
+    )
+    return session.scalar(query) or 0
+
+
 def of_version(session: Session, version_id: UUID) -> list[OrderRow]:
     """Return every order of a version, newest first."""
     query = select(UseOrder).where(UseOrder.version_id == version_id).order_by(UseOrder.id.desc())

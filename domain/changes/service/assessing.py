@@ -18,6 +18,7 @@ from domain.changes.models import ComponentChange
 from domain.changes.queries import record_under
 from domain.changes.risk import RiskFacts, assess
 from domain.changes.service.rows import locked_change, refuse_elsewhere, version_of_change, write_trail
+from domain.orders.queries import live_count
 from kernel.actor import Actor
 
 
@@ -47,12 +48,12 @@ def assess_change(
     change_id: UUID,
     *,
     contract: Contract | None = None,
-    live_orders: int = 0,
     case: CaseFacts | None = None,
 ) -> Assessed:
     """Check the pending record where it differs, see that the number fits the contract, score the risk.
 
-    ``contract`` is None where there were no two contracts to compare: that is kept as not checked.
+    Live orders of the version count towards the risk: a change reaches whoever uses it. ``contract`` is
+    None where there were no two contracts to compare: that is kept as not checked.
 
     Raises:
         ChangeNotFound: no such change.
@@ -68,7 +69,7 @@ def assess_change(
     level, unfit = _semantics(session, change, detail, contract)
     if unfit is not None:
         breaches.append(unfit)
-    risk = assess(_facts(change, detail, current, pending, found, contract, live_orders))
+    risk = assess(_facts(change, detail, current, pending, found, contract, live_count(session, detail.id)))
     change.risk_score, change.risk_level = risk.score, risk.level.value
     change.assessment = {
         "differences": [one.to_json() for one in found],

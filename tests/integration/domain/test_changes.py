@@ -31,6 +31,7 @@ from kernel.ids import new_id
 from kernel.unit_of_work import perform
 from tests.factories.versions import listed_version, put_in_state
 from tests.integration.domain.conftest import ActAs
+from tests.integration.domain.leaving import Leaving
 from tests.unit.domain.records import valid_record
 
 PLATFORM = system_actor("platform")
@@ -91,6 +92,20 @@ def test_a_pending_change_leaves_the_record_as_it_is_until_it_is_applied(
 
     assert record_now(session, version) == {**before, "remark": "新的简介，内容更准确。"}
     assert queries.open_change_of(session, version) is None
+
+
+def test_a_change_of_what_is_in_use_is_riskier(
+    session: Session, act_as: ActAs, version: UUID, opened: Callable[[Kind], UUID]
+) -> None:
+    change_id = opened(Kind.CATALOGUE)
+    service.submit_change(session, act_as("tigong1"), change_id, proposal(record={"remark": "新的简介。"}))
+    unused = service.assess_change(session, PLATFORM, change_id)
+
+    Leaving(session, act_as, version).order()
+    used = service.assess_change(session, PLATFORM, change_id)
+
+    assert used.risk_score == unused.risk_score + 10
+    assert "orders" in queries.change(session, act_as("yunying1"), change_id).factors
 
 
 def test_a_listed_record_cannot_be_edited_past_its_review(
