@@ -51,7 +51,10 @@ def register(registry: Registry, environment: Environment) -> None:
         "catalogue.check_provider",
         check_provider,
         Text("核对提供方单位能否受托", "See that the provider unit can take the mandate"),
-        (Parameter("providerUnitId", Text("提供方单位", "Provider unit"), "str"),),
+        (
+            Parameter("providerUnitId", Text("提供方单位", "Provider unit"), "str"),
+            Parameter("providerType", Text("提供方类型", "Kind of provider"), "str", required=False),
+        ),
     )
     registry.listener(
         "catalogue.offer_mandate",
@@ -119,7 +122,8 @@ def check_provider(session: Session, call: ListenerCall) -> None:
     """Refuse a unit in which nobody could accept: the task would wait for ever.
 
     Raises:
-        Invalid: no such unit, not a provider, or nobody there holds the provider's role for the region.
+        Invalid: no such unit, not a provider, nobody there holds the provider's role for the region, or it
+            is called a third party without an authority delegated by a department, or the other way round.
     """
     unit_id = _unit_id(call.parameters.get("providerUnitId"))
     try:
@@ -127,7 +131,9 @@ def check_provider(session: Session, call: ListenerCall) -> None:
     except NotFound:
         is_provider = False
     region_code = call.instance.region_code
-    if is_provider and people.somebody_holds(session, PROVIDER, region_code, unit_id):
+    able = is_provider and people.somebody_holds(session, PROVIDER, region_code, unit_id)
+    if able and unit_id is not None:
+        _check_kind(session, unit_id, region_code, call.parameters.get("providerType"))
         return
     message = Text(
         "该单位不是提供方，或在本地区没有可办理的提供方人员",
@@ -138,6 +144,29 @@ def check_provider(session: Session, call: ListenerCall) -> None:
         "Choose another provider unit, or ask the security administrator to grant its people the role",
     )
     raise Invalid(message, (FieldProblem("providerUnitId", "provider.people", message, "9.1a", mend),))
+
+
+def _check_kind(session: Session, unit_id: UUID, region_code: str, kind: object) -> None:
+    """Hold the stated kind of provider against the authority that departments delegated (8.2.1b)."""
+    is_third_party = people.authority_of(session, unit_id, region_code) is not None
+    if kind is None or (kind == "third_party") == is_third_party:
+        return
+    if is_third_party:
+        message = Text(
+            "该单位持有主管部门在本地区的有效授权，属于授权接入的第三方",
+            "A department's authority for this region is in force: this unit is an authorised third party",
+        )
+        mend = Text("请选择“主管部门授权接入的第三方”", "Choose “third party authorised by the department”")
+    else:
+        message = Text(
+            "该单位没有主管部门在本地区的有效授权，不是授权接入的第三方",
+            "No department's authority for this region is in force: this unit is no authorised third party",
+        )
+        mend = Text(
+            "请改选“主管部门自有单位”，或请主管部门先登记授权",
+            "Choose “unit of the department”, or ask the department to register its authority first",
+        )
+    raise Invalid(message, (FieldProblem("providerType", "provider.authority", message, "8.2.1b", mend),))
 
 
 def _unit_id(value: object) -> UUID | None:

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from domain.catalogue import queries
+from domain.catalogue.dictionaries import INTRODUCED
 from domain.catalogue.queries import VersionDetail
 from domain.catalogue.rules import Stage
 from domain.checks import names
@@ -56,7 +57,7 @@ P_HARDENING = Rule(
         "外部引入的组件应说明安全加固情况", "A component introduced from outside needs its hardening record"
     ),
 )
-_BUILD_MODE_RULES = {"解耦与重构": P_REFACTORING, "外部引入": P_HARDENING}
+_BUILD_MODE_RULES = {"解耦与重构": P_REFACTORING, INTRODUCED: P_HARDENING}
 
 
 def register(registry: Registry, environment: Environment) -> None:

@@ -48,11 +48,12 @@ LAYERS: Final = _codes({"能力层": ("能力层", "Capability layer"), "应用�
 CAPABILITY_CLASSES: Final = _codes(
     {"基础支撑": ("基础支撑", "Basic support"), "人工智能": ("人工智能", "Artificial intelligence")}
 )
+INTRODUCED: Final = "外部引入"
 BUILD_MODES: Final = _codes(
     {
         "新建": ("新建", "Newly built"),
         "解耦与重构": ("解耦与重构", "Decoupled and refactored"),
-        "外部引入": ("外部引入", "Introduced from outside"),
+        INTRODUCED: ("外部引入", "Introduced from outside"),
     }
 )
 NETWORK_ZONES: Final = _codes(

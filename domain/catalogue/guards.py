@@ -81,6 +81,8 @@ class Facts:
     review_needed: bool | None = None
     authorisation_accepted: bool = False
     authorisation_valid: bool = False
+    is_external: bool = False
+    is_admitted: bool = False
     assessment_is_recent: bool = False
     has_directory_receipt: bool = False
     sister_build_live: bool = False
@@ -281,6 +283,11 @@ GUARDS: Final[Mapping[str, Guard]] = MappingProxyType(
             lambda facts: facts.authorisation_accepted,
             "发布单位的授权尚未由提供方确认受托",
             "The provider has not accepted the mandate of the releasing unit",
+        ),
+        "admitted_if_external": _guard(
+            lambda facts: facts.is_admitted or not facts.is_external,
+            "外部引入的组件没有有效的安全准入",
+            "A component introduced from outside has no valid admission",
         ),
         "authorised_provider": _guard(
             lambda facts: facts.authorisation_valid,

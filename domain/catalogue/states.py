@@ -137,7 +137,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
         (_RU, _PR),
         S.AUTHORIZED,
         "9.1a",
-        ("creation_rules", "duplicate_review", "authorisation_accepted"),
+        ("creation_rules", "duplicate_review", "authorisation_accepted", "admitted_if_external"),
         openers=(_RU, _PR),
     ),
     Transition(

@@ -1,16 +1,18 @@
 """Ask for a transition: the one way in which a version changes its state."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from domain.admissions.queries import valid_admission
 from domain.assessments.queries import standing_of
 from domain.catalogue.case import CaseFacts
+from domain.catalogue.dictionaries import INTRODUCED
 from domain.catalogue.errors import TransitionForbidden, VersionHasMoved, rejection
 from domain.catalogue.guards import Facts, refusals
 from domain.catalogue.models import Component, ComponentVersion, StateChange
@@ -135,12 +137,19 @@ def _facts(
         review_needed=version.review_needed,
         authorisation_accepted=accepted,
         authorisation_valid=is_in_force(mandate),
+        is_external=_is_external(record),
+        is_admitted=valid_admission(session, version.id) is not None,
         assessment_is_recent=_assessed_recently(session, version),
         has_directory_receipt=bool(version.directory_receipt),
         sister_build_live=_sister_live(session, version),
         successor_published=_successor_published(session, version),
         leaving=leaving_facts(session, version),
     )
+
+
+def _is_external(record: Mapping[str, Any]) -> bool:
+    extension = record.get("extension")
+    return isinstance(extension, Mapping) and extension.get("buildMode") == INTRODUCED
 
 
 def _opener_roles(session: Session, version: ComponentVersion, case: CaseFacts | None) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from domain.gateway import queries as gateway
 from domain.market.queries import MarketFilter, search
 from domain.notices.queries import notices
 from domain.people import queries as people
+from domain.people.service import delegate_authority
 from engine.api import TaskNotice
 from handlers.checks.results import Severity
 from kernel.actor import Actor, system_actor
@@ -50,11 +52,12 @@ def record_of(bench: Bench, version_id: UUID) -> dict[str, Any]:
 
 def test_every_topic_has_titles_in_both_languages(bench: Bench) -> None:
     registry = bench.platform.engine.registry
-    contracts = [*registry.topics(), *registry.listener_topics()]
+    handlers, listeners = registry.topics(), registry.listener_topics()
 
-    titles = [contract.title for contract in contracts]
-    titles += [parameter.title for contract in contracts for parameter in contract.parameters]
-    assert len(contracts) > 20
+    titles = [*(each.title for each in handlers), *(each.title for each in listeners)]
+    titles += [parameter.title for each in handlers for parameter in each.parameters]
+    titles += [parameter.title for each in listeners for parameter in each.parameters]
+    assert len(handlers) + len(listeners) > 20
     assert all(title.zh and title.en and title.zh != title.en for title in titles)
 
 
@@ -252,6 +255,35 @@ def test_provider_without_anybody_to_accept_is_refused(bench: Bench, act_as: Act
             bench.listen("catalogue.check_provider", actor, providerUnitId=str(refused))
         assert [problem.path for problem in refusal.value.problems] == ["providerUnitId"]
     bench.listen("catalogue.check_provider", actor, providerUnitId=str(units["示例科技07有限公司（示例）"]))
+
+
+def test_a_third_party_is_who_acts_by_the_authority_of_a_department(bench: Bench, act_as: ActAs) -> None:
+    with bench.platform.database.read() as session:
+        company = people.unit_by_name(session, "示例科技07有限公司（示例）")
+    department = act_as("fabu2")
+    assert company is not None
+
+    def refused(kind: str) -> list[str]:
+        given = {"providerUnitId": str(company.id), "providerType": kind}
+        try:
+            bench.listen("catalogue.check_provider", department, **given)
+        except Invalid as refusal:
+            return [problem.path for problem in refusal.problems]
+        return []
+
+    assert (refused("own"), refused("third_party")) == ([], ["providerType"])
+    today = now().date()
+    with bench.platform.database.write() as session:
+        delegate_authority(
+            session,
+            department,
+            company.id,
+            "990100",
+            "接入交通类组件",
+            today.isoformat(),
+            (today + timedelta(days=30)).isoformat(),
+        )
+    assert (refused("own"), refused("third_party")) == (["providerType"], [])
 
 
 def test_forbidden_transition_refuses_the_whole_command(
