@@ -105,6 +105,19 @@ def test_every_task_and_event_serves_a_clause(drawing: Drawing) -> None:
             assert all(CLAUSE.match(clause) for clause in clauses), clauses
 
 
+def test_what_one_process_throws_another_can_catch() -> None:
+    """A name is a message everywhere or a signal everywhere: the two never meet."""
+    kinds: dict[str, set[str]] = {}
+    for key in KEYS:
+        for node in Drawing(PROCESSES / key / f"{key}.bpmn").root:
+            kind = node.tag.removeprefix(BPMN) if isinstance(node.tag, str) else ""
+            if kind in {"message", "signal"}:
+                kinds.setdefault(node.get("name"), set()).add(kind)
+
+    assert {"change.finished", "change.failed", "component.created"} <= set(kinds)
+    assert {name: found for name, found in kinds.items() if len(found) > 1} == {}
+
+
 def test_every_user_task_has_a_known_role(drawing: Drawing) -> None:
     elements = shipped_net().processes[drawing.path.stem].elements
     for element, _node in drawing.nodes():

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from domain.catalogue.states import State
+from engine.runtime.effects import MessageThrown
 from tests.processes import papers
 from tests.processes.onboarding_case import (
     PASSING,
     adapted,
     agreed,
     applied,
-    assessed,
     cleared,
     connected,
     prepared,
@@ -94,6 +94,11 @@ def reviewed(story: Story) -> Story:
     return story.complete("review_change", outcome="agree")
 
 
+def keys_of(story: Story) -> list[tuple[str, str | None]]:
+    """Return the messages that were thrown, each with its correlation key."""
+    return [(effect.name, effect.key) for effect in story.history if isinstance(effect, MessageThrown)]
+
+
 def test_a_change_of_the_catalogue_holds_when_the_operator_agrees() -> None:
     story = described(change("目录信息")).expect_waiting_at("review_catalogue")
     assert "changes.update_catalogue" not in story.topics
@@ -103,6 +108,8 @@ def test_a_change_of_the_catalogue_holds_when_the_operator_agrees() -> None:
     story.expect_ended_with("changed").expect_asked()
     payload = story.expect_thrown("change.finished")
     assert payload["causeId"] == "cause-7"
+    # A compliance case waits for it by the version that it is about.
+    assert keys_of(story) == [("change.finished", VERSION_ID)]
     assert story.statements[-1] == {"changeId": "ch-1", "status": "finished"}
 
 
@@ -135,6 +142,7 @@ def test_a_refused_change_ends_and_tells_its_cause() -> None:
 
     story.expect_ended_with("refused")
     assert story.expect_thrown("change.failed")["causeId"] == "cause-7"
+    assert keys_of(story) == [("change.failed", VERSION_ID)]
     assert story.statements[-1] == {"changeId": "ch-1", "status": "refused", "reason": "不准确"}
 
 
@@ -311,7 +319,7 @@ def created(story: Story) -> Story:
 
 def onboarded(story: Story) -> Story:
     """Onboard the new version."""
-    return verified(agreed(applied(cleared(assessed(connected(adapted(prepared(created(story)))))))))
+    return verified(agreed(applied(cleared(connected(adapted(prepared(created(story))))))))
 
 
 def listed(story: Story) -> Story:
