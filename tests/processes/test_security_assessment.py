@@ -111,7 +111,13 @@ def test_the_table_says_which_checks_apply() -> None:
 
     assert applicable(assessed(form="1")) == everything
     assert applicable(assessed(form="3", hosting="unhosted")) == {**everything, "artefact": False}
-    assert applicable(assessed(form="2", hasApi=False)) == {**everything, "api_risk": False}
+    # Nothing is uploaded in the onboarding of an agent or a data service, so nothing is there to inspect.
+    assert applicable(assessed(form="2", hasApi=False)) == {
+        **everything,
+        "artefact": False,
+        "api_risk": False,
+    }
+    assert applicable(assessed(form="4")) == {**everything, "artefact": False}
     assert applicable(assessed(form="5", hasApi=False, hasEndpoint=False)) == {
         **everything,
         "dynamic": False,

@@ -17,8 +17,9 @@ from webapp import create_app
 from webapp.demo.showing import run
 from webapp.wiring import build_platform
 
-# Hosted interface, unhosted one, model, data service, agent: what becomes of each.
+# One of each kind, and what becomes of it; the first comes from outside and is admitted before.
 FATES = {
+    "统一视频会商": ("Other", "Published", "—", "On time"),
     "城市地图服务": ("Hosted API", "Delisted", "Idle delisting", "On time"),
     "统一网络资源服务": ("Unhosted API", "Delisted", "Forced delisting", "On time"),
     "自然语言处理": ("Model", "Delisted", "Voluntary delisting", "On time"),
