@@ -9,6 +9,7 @@ import domain.credentials.models
 import domain.delisting.models
 import domain.deployments.models
 import domain.emergency.models
+import domain.evaluation.models
 import domain.gateway.models
 import domain.licences.models
 import domain.market.models

@@ -39,6 +39,7 @@ ROOMS = (
     "webapp.orders",
     "webapp.delisting",
     "webapp.plans",
+    "webapp.evaluations",
     "webapp.credentials",
     "webapp.deployments",
     "webapp.notices",

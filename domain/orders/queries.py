@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from domain.orders.states import LIVE, OrderState
 from domain.people import queries as people
 from domain.people.permissions import OPERATOR, REVIEWER, SUPERVISOR, USER
 from kernel.actor import Actor
+from kernel.calendar import day_of
 from kernel.territory import region_range
 
 _BY_REGION = frozenset({OPERATOR, REVIEWER, SUPERVISOR})
@@ -104,6 +105,17 @@ def order(session: Session, actor: Actor, order_id: UUID) -> OrderRow:
     if found is None:
         raise OrderNotFound
     return _rows(session, [found])[0]
+
+
+def versions_in_use_at(session: Session, moment: datetime) -> set[UUID]:
+    """Return the versions for which an order stood just before an instant."""
+    day = day_of(moment - timedelta(microseconds=1)).isoformat()
+    query = select(UseOrder.version_id).where(
+        UseOrder.granted_on <= day,
+        or_(UseOrder.ends_on.is_(None), UseOrder.ends_on >= day),
+        or_(UseOrder.ended_at.is_(None), UseOrder.ended_at >= moment),
+    )
+    return set(session.scalars(query))
 
 
 def untold(session: Session, version_id: UUID, case_id: UUID, kind: str) -> int:

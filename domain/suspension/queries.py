@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from domain.suspension.models import Suspension
@@ -31,6 +31,14 @@ def open_suspension(session: Session, version_id: UUID) -> SuspensionRow | None:
     """Return the suspension of a version that has not ended, or None."""
     found = session.scalar(select(Suspension).where(Suspension.open_version_id == version_id))
     return None if found is None else suspension_row(found)
+
+
+def suspended_between(session: Session, first: datetime, last: datetime) -> set[UUID]:
+    """Return the versions that were suspended for a while between two instants."""
+    query = select(Suspension.version_id).where(
+        Suspension.began_at < last, or_(Suspension.ended_at.is_(None), Suspension.ended_at >= first)
+    )
+    return set(session.scalars(query))
 
 
 def suspension_row(found: Suspension) -> SuspensionRow:

@@ -1,7 +1,8 @@
 """Who may read a stored file.
 
 A file has no owner but the places that name it: whoever may see the task or the component version that
-names it may read it. The address says by which of them (``?task=`` or ``?version=``), and that is checked.
+names it may read it, and so may whoever sees the evaluation that it is evidence of. The address says by which
+of them (``?task=``, ``?version=`` or ``?evidence=``), and that is checked.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from domain.catalogue.queries import version_detail
+from domain.evaluation import queries as evaluation
 from engine.api import Engine
 from kernel.actor import Actor
 from kernel.errors import NotFound
@@ -23,7 +25,7 @@ from webapp.forms.fields import references
 def find_readable_file(
     session: Session, engine: Engine, actor: Actor, file_id: UUID, by: Mapping[str, str]
 ) -> StoredFile:
-    """Return the file if the actor stored it, or sees a task or version that names it.
+    """Return the file if the actor stored it, or sees a task, version or evaluation that names it.
 
     Raises:
         NotFound: there is no such file, or the actor may not read it: the answer is the same.
@@ -40,6 +42,10 @@ def find_readable_file(
         version = version_detail(session, actor, version_id)
         attached = {attachment.file.reference for attachment in version.attachments}
         if stored.reference in attached | references(version.record):
+            return stored
+    if evidence_id := _identifier(by.get("evidence")):
+        piece = evaluation.piece_of_evidence(session, actor, evidence_id)
+        if piece.file_id == stored.id:
             return stored
     raise NotFound(Text("没有这个文件，或您无权读取。", "There is no such file that you may read."))
 

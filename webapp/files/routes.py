@@ -75,8 +75,8 @@ def download(file_id: UUID) -> ResponseReturnValue:
 
 
 def _downloaded(actor: Actor, stored: StoredFile) -> AuditEntry:
-    """Return the event of a download: who took which file, and by which task or version they may."""
-    by = {name: request.args[name] for name in ("task", "version") if name in request.args}
+    """Return the event of a download: who took which file, and by what they may."""
+    by = {name: request.args[name] for name in ("task", "version", "evidence") if name in request.args}
     return AuditEntry(
         action="file.downloaded",
         actor=actor,

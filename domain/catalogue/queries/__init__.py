@@ -16,6 +16,7 @@ from domain.catalogue.queries.dictionaries import (
     dictionary_words,
 )
 from domain.catalogue.queries.idle import IdleVersion, delist_from, idle_candidate, idle_candidates
+from domain.catalogue.queries.past import VersionAt, in_catalogue_at
 from domain.catalogue.queries.rows import (
     AttachmentRow,
     AuthorisationRow,
@@ -44,6 +45,7 @@ __all__ = [
     "EditionRow",
     "SimilarComponent",
     "StateChangeRow",
+    "VersionAt",
     "VersionDetail",
     "VersionFilter",
     "VersionPage",
@@ -54,6 +56,7 @@ __all__ = [
     "delist_from",
     "idle_candidate",
     "idle_candidates",
+    "in_catalogue_at",
     "dictionary_codes",
     "dictionary_editions",
     "dictionary_entries",

@@ -1,0 +1,49 @@
+"""What stood in the catalogue at an earlier instant, by the steps that were kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session
+
+from domain.catalogue.models import ComponentVersion, StateChange
+from domain.catalogue.states import State
+
+_STANDING = (State.LISTED.value, State.PUBLISHED.value)
+
+
+@dataclass(frozen=True, slots=True)
+class VersionAt:
+    """A version that was listed or published then; whether it is mandatory is what its record says now."""
+
+    version_id: UUID
+    component_id: UUID
+    region_code: str
+    is_mandatory: bool
+
+
+def in_catalogue_at(session: Session, moment: datetime) -> list[VersionAt]:
+    """Return every version that was listed or published just before an instant."""
+    last = (
+        select(StateChange.version_id, func.max(StateChange.number).label("number"))
+        .where(StateChange.changed_at < moment)
+        .group_by(StateChange.version_id)
+        .subquery()
+    )
+    query = (
+        select(ComponentVersion)
+        .join(last, last.c.version_id == ComponentVersion.id)
+        .join(
+            StateChange,
+            and_(StateChange.version_id == last.c.version_id, StateChange.number == last.c.number),
+        )
+        .where(StateChange.to_state.in_(_STANDING))
+        .order_by(ComponentVersion.id)
+    )
+    return [
+        VersionAt(one.id, one.component_id, one.region_code, one.use_requirements == "强制")
+        for one in session.scalars(query)
+    ]
