@@ -81,6 +81,12 @@ def register(registry: Registry, environment: Environment) -> None:
         ),
     )
     registry.listener(
+        "catalogue.review_record",
+        review_record,
+        Text("记录目录信息是否仍然准确", "Record whether the record still holds"),
+        (VERSION, Parameter("accurate", Text("准确", "Accurate"), "bool"), REASON),
+    )
+    registry.listener(
         "checks.record_statement",
         state,
         Text("记录人工确认的检查结论", "Record what a person states about a check"),
@@ -116,6 +122,18 @@ def save_record(session: Session, call: ListenerCall) -> None:
         service.attach_file(
             session, call.actor, version_id, kind, find_file(session, reference).id, case=case
         )
+
+
+def review_record(session: Session, call: ListenerCall) -> None:
+    """Keep what the releasing unit found of a record that stands in the catalogue."""
+    service.review_record(
+        session,
+        call.actor,
+        version_of(call.parameters),
+        accurate=call.parameters.get("accurate") is True,
+        reason=reason_of(call),
+        case=case_of(call.instance, call.clauses),
+    )
 
 
 def check_provider(session: Session, call: ListenerCall) -> None:

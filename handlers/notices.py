@@ -57,6 +57,13 @@ TEMPLATES = {
         Text("请发起变更：{name} {version}", "Please start a change: {name} {version}"),
         Text("请在新法规施行前完成改造（9.2c）。", "Please adapt it before the regulation applies (9.2c)."),
     ),
+    "record_outdated": Template(
+        Text("目录信息须更新：{name} {version}", "Record outdated: {name} {version}"),
+        Text(
+            "请发起变更以更新目录信息（11.3.2a）。",
+            "Please start a change that brings it up to date (11.3.2a).",
+        ),
+    ),
     "receipt_overdue": Template(
         Text("资源目录回执逾期：{name} {version}", "No receipt from the catalogue: {name} {version}"),
         Text("超过1小时未收到目录回执，请检查。", "No receipt for more than an hour, please look into it."),

@@ -3,7 +3,7 @@
 The clock is a small deployed process with a timer start; its one service task names a topic of this
 module. See docs/how-to/start-processes-on-schedule.md for how to add one.
 
-Source: draft standard, clauses 9.2b and 10.3a; processes P06b and P09
+Source: draft standard, clauses 9.2b, 10.3a and 11.3.2a; processes P06b and P09
 """
 
 from __future__ import annotations
@@ -69,6 +69,15 @@ def register(registry: Registry, environment: Environment) -> None:
                 find=plans_to_review,
             ),
             Text("每日预案复核扫描，逐一发起", "Daily scan for plans to review, one case each"),
+        ),
+        (
+            Scan(
+                name="catalogue_review",
+                process="catalogue-confirmation",
+                start_event="confirmation_due",
+                find=untouched_records,
+            ),
+            Text("每日目录信息复核扫描，逐一发起", "Daily scan for records long untouched, one case each"),
         ),
     )
     engine = Engine(registry)
@@ -167,3 +176,21 @@ def _review_of(row: VersionRow) -> Due:
             "cause": "yearly",
         },
     )
+
+
+def untouched_records(session: Session) -> list[Due]:
+    """Return the versions in the catalogue whose record nobody touched for more than 180 days."""
+    return [
+        Due(
+            subject_id=row.id,
+            title=f"{row.name} {row.version}",
+            region_code=row.region_code,
+            unit_id=row.unit_id,
+            variables={
+                "versionId": str(row.id),
+                "releasingUnitId": str(row.unit_id),
+                "untouchedSince": day_of(row.updated_at).isoformat(),
+            },
+        )
+        for row in queries.untouched_versions(session)
+    ]

@@ -1,4 +1,4 @@
-"""Leaving the catalogue: a notice with its deadline, users told in time, and what is free afterwards."""
+"""The catalogue over time: long untouched records, rectification in time, users told before they lose it."""
 
 from __future__ import annotations
 
@@ -104,3 +104,28 @@ def test_users_are_shown_to_the_reviewer_and_told_the_day_before_anything_is_tak
     house.pass_time(minutes=1)
     assert is_gone(house, version_id)
     assert broken_by_another(house, version_id) == set()
+
+
+@pytest.mark.requirement("R-11.3.2a")
+def test_a_record_untouched_for_more_than_180_days_is_to_be_confirmed_by_its_releasing_unit(
+    house: House,
+) -> None:
+    house.deploy("catalogue-confirmation", "catalogue-review-scan")
+    first, other = house.published(2)
+    # Touched last on 23 November: 22 May is the 180th day after it, 23 May the first on which it is more.
+    house.pass_time(days=180)
+    assert house.waiting(first) == set()
+
+    house.pass_time(days=1)
+    assert (house.waiting(first), house.waiting(other)) == ({"confirm_record"}, {"confirm_record"})
+    task = task_of(house, "fabu2", "confirm_record")
+    assert task.data["untouchedSince"] == "2026-11-23"
+    assert task.row.candidate_role == "releasing_unit"
+
+    house.do("confirm_record", "fabu2", first, outcome="confirm")
+    house.do("confirm_record", "fabu2", other, outcome="outdated", reason="服务地址已变更")
+    assert any("目录信息须更新" in row.title.zh for row in told(house, "tigong1"))
+    house.pass_time(days=180)
+    assert (house.waiting(first), house.waiting(other)) == (set(), set())
+    house.pass_time(days=1)
+    assert house.waiting(first) == {"confirm_record"}

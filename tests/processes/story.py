@@ -289,6 +289,7 @@ class Story:
             "checks.record_statement",
             "catalogue.check_provider",
             "catalogue.offer_mandate",
+            "catalogue.review_record",
             "catalogue.settle_review",
             "assessment.judge",
             "assessment.confirm_failed",

@@ -146,6 +146,7 @@ def test_no_grade_is_handed_in_half(grade: str, field: str) -> None:
     [
         ("idle-scan", "scan.idle"),
         ("plan-review-scan", "scan.plan_review"),
+        ("catalogue-review-scan", "scan.catalogue_review"),
         ("migration-reminder-scan", "scan.migration_reminders"),
     ],
 )

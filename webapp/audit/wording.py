@@ -13,6 +13,7 @@ ACTIONS: dict[str, Text] = {
     "authorisation.recorded": Text("记录授权", "Authorisation recorded"),
     "authorisation.revoked": Text("撤销授权", "Authorisation revoked"),
     "check.recorded": Text("记录检查结果", "Check recorded"),
+    "component.record_reviewed": Text("复核目录信息", "Record reviewed"),
     "component.created": Text("创建组件", "Component created"),
     "component.file_attached": Text("添加附件", "File attached"),
     "component.imported": Text("导入组件", "Component imported"),

@@ -27,6 +27,7 @@ from domain.catalogue.queries.rows import (
     VersionRow,
 )
 from domain.catalogue.queries.similar import SimilarComponent, similar_components
+from domain.catalogue.queries.untouched import untouched_versions
 from domain.catalogue.queries.versions import (
     counts,
     exported_records,
@@ -67,6 +68,7 @@ __all__ = [
     "exported_records",
     "rule_context",
     "similar_components",
+    "untouched_versions",
     "version_detail",
     "version_numbers",
     "version_labels",

@@ -15,6 +15,7 @@ from domain.catalogue.service.editing import SavedRecord, save_record
 from domain.catalogue.service.importing import ImportReport, ImportRow, import_components
 from domain.catalogue.service.records import keep_snapshot as keep_record
 from domain.catalogue.service.records import merged as merged_record
+from domain.catalogue.service.reviewing import review_record
 from domain.catalogue.service.rows import lock_version
 from domain.catalogue.service.statements import record_statement, settle_duplicate_review
 from domain.catalogue.service.transitions import Transitioned, request_transition
@@ -41,6 +42,7 @@ __all__ = [
     "open_draft",
     "record_authorisation",
     "record_directory_push",
+    "review_record",
     "record_statement",
     "replace_record",
     "request_transition",
