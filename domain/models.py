@@ -17,6 +17,7 @@ import domain.notices.models
 import domain.orders.models
 import domain.people.models
 import domain.scans.models
+import domain.standby.models
 import domain.suspension.models
 import domain.usage.models
 import domain.vulnerabilities.models

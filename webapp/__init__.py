@@ -40,6 +40,7 @@ ROOMS = (
     "webapp.delisting",
     "webapp.plans",
     "webapp.evaluations",
+    "webapp.standby",
     "webapp.credentials",
     "webapp.deployments",
     "webapp.notices",

@@ -77,6 +77,8 @@ PERMISSIONS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "suspension.record": frozenset({OPERATOR, REVIEWER}),
         "plan.read": _BUSINESS | {SUPERVISOR, AUDIT_ADMINISTRATOR},
         "plan.work": frozenset({PROVIDER, OPERATOR}),
+        "standby.read": frozenset({OPERATOR, REVIEWER, SUPERVISOR, AUDIT_ADMINISTRATOR}),
+        "standby.manage": frozenset({OPERATOR}),
         "evaluation.read": frozenset({OPERATOR, SUPERVISOR, AUDIT_ADMINISTRATOR}),
         "evaluation.report": frozenset({OPERATOR}),
         "evaluation.recognise": frozenset({SUPERVISOR}),

@@ -16,7 +16,7 @@ from domain.catalogue.queries.dictionaries import (
     dictionary_words,
 )
 from domain.catalogue.queries.idle import IdleVersion, delist_from, idle_candidate, idle_candidates
-from domain.catalogue.queries.past import VersionAt, in_catalogue_at
+from domain.catalogue.queries.past import VersionAt, components_in_states, in_catalogue_at
 from domain.catalogue.queries.rows import (
     AttachmentRow,
     AuthorisationRow,
@@ -54,6 +54,7 @@ __all__ = [
     "check_version",
     "component_names",
     "component_page",
+    "components_in_states",
     "delist_from",
     "idle_candidate",
     "idle_candidates",

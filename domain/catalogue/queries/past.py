@@ -1,7 +1,8 @@
-"""What stood in the catalogue at an earlier instant, by the steps that were kept."""
+"""Which components stand in the catalogue, now or at an earlier instant by the steps that were kept."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -47,3 +48,12 @@ def in_catalogue_at(session: Session, moment: datetime) -> list[VersionAt]:
         VersionAt(one.id, one.component_id, one.region_code, one.use_requirements == "强制")
         for one in session.scalars(query)
     ]
+
+
+def components_in_states(session: Session, ids: Collection[UUID], states: Collection[State]) -> set[UUID]:
+    """Return those of the components of which a version is in one of the states now."""
+    query = select(ComponentVersion.component_id).where(
+        ComponentVersion.component_id.in_(list(ids)),
+        ComponentVersion.state.in_([state.value for state in states]),
+    )
+    return set(session.scalars(query))
