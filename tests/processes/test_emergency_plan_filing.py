@@ -83,8 +83,9 @@ def test_what_is_missing_comes_back_to_the_provider() -> None:
 def test_the_operator_returns_a_plan_with_a_reason() -> None:
     story = submitted().complete("examine", outcome="return", reason="流程不清")
 
-    assert story.task("fill_plan").prefill is not None
-    assert story.task("fill_plan").prefill["problems"] == ["流程不清"]
+    prefill = story.task("fill_plan").prefill
+    assert prefill is not None
+    assert prefill["problems"] == ["流程不清"]
 
 
 def test_who_filled_in_the_plan_does_not_examine_it() -> None:
