@@ -27,9 +27,9 @@ from domain.catalogue import queries
 from domain.catalogue.states import State
 from domain.changes.kinds import Status
 from domain.changes.queries import changes_of, open_change_of
-from domain.people.permissions import OPERATOR, PROVIDER, RELEASING_UNIT
+from domain.people.permissions import OPERATOR, PROVIDER, RELEASING_UNIT, REVIEWER
 from domain.samples.components import SOURCE, sample_records, write_attachments
-from engine.api import TaskRow
+from engine.api import InstanceFilter, TaskRow
 from handlers.assessment import risks, scans
 from handlers.scanning.results import ScanResult, concluded_scan
 from kernel.actor import Actor, system_actor
@@ -38,7 +38,7 @@ from kernel.errors import Rejected
 from kernel.language import Text
 from kernel.unit_of_work import perform
 from webapp.catalogue.importing import import_records
-from webapp.catalogue.starting import CHANGE, CREATION, LISTING, PUBLISHING, start_on_version
+from webapp.catalogue.starting import CHANGE, COMPLIANCE, CREATION, LISTING, PUBLISHING, start_on_version
 from webapp.demo import answers
 from webapp.demo.driver import Driver
 from webapp.demo.samples import at_local_services
@@ -137,6 +137,13 @@ class Component:
         """Return the newest assessment of the version with its checks."""
         with self.theatre.platform.database.read() as session:
             return assessment_detail(session, system_actor("platform"), self.assessments[0].id)
+
+    def outcomes_of(self, key: str) -> list[str | None]:
+        """Return how the cases of a process on the version ended, None for one that is open."""
+        wanted = InstanceFilter(subject_id=self.version_id, process_keys=(key,), limit=10)
+        with self.theatre.platform.database.read() as session:
+            page = self.theatre.platform.engine.instances(session, system_actor("platform"), wanted)
+        return [row.outcome for row in page.rows]
 
     def withdraw(self, reason: str = "业务调整") -> Component:
         """Let the initiator end the open task with a reason."""
@@ -336,11 +343,30 @@ def test_a_published_version_is_taken_out_of_the_market(theatre: Theatre) -> Non
     component.expect(State.LISTED)
 
 
-def changed(theatre: Theatre, said: Said) -> Component:
-    """Bring a component to the market and start a change of its policies."""
+def published(theatre: Theatre) -> Component:
+    """Bring a component to the market."""
     component = theatre.component().created()
-    component.start(LISTING, PROVIDER).start(PUBLISHING, OPERATOR, action="publish")
+    return component.start(LISTING, PROVIDER).start(PUBLISHING, OPERATOR, action="publish")
+
+
+def changed(component: Component, said: Said) -> Component:
+    """Start a change of the policies."""
     return component.say(said).start(CHANGE, PROVIDER, changeType="策略")
+
+
+def suspected(component: Component) -> Component:
+    """Open a compliance case in which the provider promises to adapt the component."""
+    adaptable = {"outcome": "adaptable", "plan": "调整调用策略"}
+    effective = (now() + timedelta(days=60)).date().isoformat()
+    component.say({"state-adaptability": [adaptable]}).start(
+        COMPLIANCE,
+        REVIEWER,
+        regulationTitle="示例省公共数据条例（虚构）",
+        regulationClause="第十二条",
+        effectiveDate=effective,
+    )
+    assert component.outcomes_of(COMPLIANCE) == [None]
+    return component
 
 
 def window(days: int = 2) -> dict[str, Any]:
@@ -357,7 +383,7 @@ def window(days: int = 2) -> dict[str, Any]:
 
 
 def test_a_change_holds_from_its_window_on_and_not_before(theatre: Theatre) -> None:
-    component = changed(theatre, {"change-policy": [window()]})
+    component = changed(suspected(published(theatre)), {"change-policy": [window()]})
     before = component.detail.record["apiInfo"]["rateLimit"]
     with theatre.platform.database.read() as session:
         pending = open_change_of(session, component.version_id)
@@ -379,11 +405,13 @@ def test_a_change_holds_from_its_window_on_and_not_before(theatre: Theatre) -> N
     with theatre.platform.database.read() as session:
         assert open_change_of(session, component.version_id) is None
         assert changes_of(session, component.version_id)[0].status is Status.FINISHED
+    # The compliance case that waited for it has heard of it and keeps the component.
+    assert component.outcomes_of(COMPLIANCE) == ["kept"]
 
 
 def test_a_refused_change_leaves_everything_as_it_was(theatre: Theatre) -> None:
     component = changed(
-        theatre,
+        published(theatre),
         {"change-policy": [window()], "review-change": [{"outcome": "refuse", "opinion": "影响过大"}]},
     )
 

@@ -53,7 +53,8 @@ STARTABLE_FROM: Mapping[str, frozenset[State]] = {
 _DELISTING = frozenset({"forced-delisting", "idle-delisting", "compliance-delisting", "voluntary-delisting"})
 # What may not be open on the version when a process starts; a process beside itself is refused by the engine.
 NOT_BESIDE: Mapping[str, frozenset[str]] = {
-    CHANGE: _DELISTING,
+    # A compliance case asks for a change and waits for it; once it is approved the state refuses one.
+    CHANGE: _DELISTING - {COMPLIANCE},
     PUBLISHING: _DELISTING,
     LISTING: frozenset({ONBOARDING}),
 }
