@@ -6,6 +6,8 @@ from datetime import timedelta
 from threading import Barrier, Thread
 from uuid import UUID
 
+import pytest
+
 from domain.catalogue.states import State
 from domain.usage.rules import Call
 from domain.usage.service import record_call
@@ -76,6 +78,7 @@ def test_two_schedulers_start_one_case_for_each_idle_version(house: House) -> No
     assert len(cases_on(house, idle)) == 1
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_what_was_kept_is_no_candidate_for_six_months(house: House) -> None:
     house.deploy(TAKEDOWN, IDLE, SCAN)
     (version_id,) = house.published()
