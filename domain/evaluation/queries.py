@@ -87,6 +87,38 @@ def evaluations(session: Session, actor: Actor, of: Period) -> list[RegionEvalua
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Consequences:
+    """What follows from an evaluation: regions to honour, the best first, and candidates for an exit.
+
+    A candidate stood in the catalogue for the whole period and nobody held an order for it at the end.
+    Being one delists nothing: each way out has conditions of its own (9.2).
+    """
+
+    honoured: tuple[RegionEvaluation, ...]
+    candidates: tuple[UUID, ...]
+
+
+def consequences(session: Session, actor: Actor, of: Period) -> Consequences:
+    """Return what follows from the figures of a period in the regions that the actor oversees.
+
+    Raises:
+        NotAllowed: the actor may not read evaluations.
+    """
+    scored = [row for row in evaluations(session, actor, of) if row.total is not None]
+    moment = min(of.ends_at, now())
+    in_use = orders.versions_in_use_at(session, moment)
+    before = {one.version_id for one in catalogue.in_catalogue_at(session, of.begins_at)}
+    return Consequences(
+        honoured=tuple(sorted(scored, key=lambda row: (-(row.total or 0), row.region_code))),
+        candidates=tuple(
+            one.version_id
+            for one in catalogue.in_catalogue_at(session, moment)
+            if one.version_id in before - in_use and _oversees(actor, one.region_code)
+        ),
+    )
+
+
 def evaluation(session: Session, actor: Actor, region_code: str, of: Period) -> RegionEvaluation:
     """Return the figures of one region in a period.
 

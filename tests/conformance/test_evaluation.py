@@ -13,12 +13,14 @@ import pytest
 from domain.catalogue import queries
 from domain.catalogue.models import StateChange
 from domain.catalogue.states import State
+from domain.evaluation import service as evaluation
 from domain.evaluation.rules import Period, period, periods_until, reuse_score
 from domain.orders import service as orders
 from domain.orders.registering import Granted
 from domain.suspension import service as suspensions
 from kernel.calendar import day_of
 from kernel.clock import now
+from kernel.files import store_file
 from kernel.ids import new_id
 from tests.conformance.office import BASE, Office, good
 from tests.conformance.onboarding_case import PLATFORM
@@ -60,14 +62,14 @@ def listed(office: Office, count: int, start: int = 0, *, who: str = "fabu2", **
     return versions
 
 
-def step(office: Office, version_id: UUID, state: State, at: datetime) -> None:
-    """Keep that a version came into a state at an instant."""
+def step(office: Office, version_id: UUID, state: State, at: datetime, number: int | None = None) -> None:
+    """Keep that a version came into a state at an instant, as the last of its steps or with a number."""
     with office.platform.database.write() as session:
         taken = len(queries.version_detail(session, PLATFORM, version_id).history)
         put_in_state(session, version_id, state)
         session.add(
             StateChange(
-                id=new_id(), version_id=version_id, number=taken + 1, transition="S22",
+                id=new_id(), version_id=version_id, number=number or taken + 1, transition="S22",
                 event="APPROVE_LISTING", to_state=state.value, actor_name="测试", changed_at=at,
             )
         )  # fmt: skip
@@ -176,6 +178,40 @@ def test_a_level_of_maturity_needs_evidence_for_it_and_for_all_below(office: Off
     assert link is not None
     with supervisor.client.get(link[1]) as answer:
         assert answer.data.startswith(b"%PDF")
+
+
+@pytest.mark.requirement("R-11.5.2")
+def test_the_result_names_whom_to_honour_and_what_may_leave(office: Office) -> None:
+    running, _before = quarters()
+    old, used, new = listed(office, 3)
+    for version_id in (old, used):
+        step(office, version_id, State.LISTED, running.begins_at - timedelta(days=1), number=90)
+        step(office, version_id, State.PUBLISHED, now(), number=91)
+    use(office, used, "DD-11-5")
+    supervisor = office.actor("jiandu")
+    for region, level in (("990100", 1), ("990200", 2)):
+        prove(office, region, running, level)
+        with office.platform.database.write() as session:
+            evaluation.recognise_level(session, supervisor, region, running, level, "佐证充分")
+
+    page = office.page("jiandu", f"/evaluations?period={running.key}")
+
+    honoured = page[page.index(">激励名单<") : page.index(">退出候选<")]
+    # 12 for three components, 8 for c1 and 6.7 for one in use of three, against 16 for c2.
+    assert re.findall(r"row-main\">([^<]+)<", honoured) == ["示例市 · 26.7", "示例一市 · 16.0"]
+    leaving = page[page.index(">退出候选<") :]
+    assert f"/components/{old}" in leaving
+    assert not [each for each in (used, new) if f"/components/{each}" in leaving]
+
+
+def prove(office: Office, region: str, of: Period, level: int) -> None:
+    """Hand in evidence for a level and all below."""
+    operator = office.actor("yunying1")
+    for each in range(1, level + 1):
+        with office.platform.database.write() as session:
+            content = io.BytesIO(f"%PDF-1.4 {region} {each}".encode())
+            file = store_file(session, office.platform.files, content, "c.pdf", operator)
+            evaluation.hand_in_evidence(session, operator, region, of, each, file.reference, "佐证")
 
 
 def test_periods_are_quarters_and_years_up_to_now() -> None:

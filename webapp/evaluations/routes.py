@@ -8,6 +8,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from domain.catalogue import queries as catalogue
 from domain.evaluation import queries, service
 from domain.evaluation.rules import LEVELS, Period, period, periods_until
 from domain.people import queries as people
@@ -34,9 +35,16 @@ def index() -> ResponseReturnValue:
     of = _asked_period()
     with current_platform().database.read() as session:
         rows = queries.evaluations(session, current_actor(), of)
+        follows = queries.consequences(session, current_actor(), of)
+        labels = catalogue.version_labels(session, set(follows.candidates))
         names = region_names(session)
     return render_template(
-        "evaluations/index.html", of=of, periods=_choices(), rows=[shown(row, names) for row in rows]
+        "evaluations/index.html",
+        of=of,
+        periods=_choices(),
+        rows=[shown(row, names) for row in rows],
+        honoured=[shown(row, names) for row in follows.honoured],
+        candidates=[(each, " ".join(labels.get(each, ()))) for each in follows.candidates],
     )
 
 
