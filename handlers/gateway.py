@@ -8,6 +8,7 @@ Source: draft standard, clauses 8.2.3a, 8.3.1 and 10.2; process P02b, step 6, an
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
@@ -23,12 +24,14 @@ from domain.gateway import queries as gateway_queries
 from domain.gateway import service as gateway_service
 from engine.api import HandlerResult, JobContext, Parameter, Registry
 from handlers.checks.declaration import read_service_address
+from handlers.checks.documented_paths import check_documented_paths
 from handlers.checks.health import check_health
 from handlers.checks.reachability import check_reachability
-from handlers.checks.results import CheckResult, Rule, Severity, concluded, nothing_failed
+from handlers.checks.results import CheckResult, Rule, Severity, Status, concluded, nothing_failed
 from handlers.checks.routes import check_routes
 from handlers.environment import PLATFORM, Environment
 from handlers.parameters import VERSION, mapping, version_of
+from handlers.preparation import api_document
 from handlers.recording import decision, record_results, table_1_result
 from kernel.language import Text
 
@@ -49,6 +52,16 @@ G_NOT_RUNNING = Rule(
     Text(
         "准入环境中没有运行中的部署，请重新部署后再注册",
         "Nothing is running before the release, deploy it again before registering",
+    ),
+)
+G_NOT_REACHED = Rule(
+    "G-NOT-REACHED",
+    Severity.ERROR,
+    "8.2.3a",
+    Text(
+        "未能从平台探测到非托管组件的地址，连通后方可继续：请放通网络，或由运营方把该网段列入允许探测范围",
+        "The address of the unhosted component was not reached from the platform: open the network, "
+        "or have the operator allow the range to be probed",
     ),
 )
 G_DIFFERENT = Rule(
@@ -106,6 +119,7 @@ def preregister(environment: Environment, job: JobContext) -> HandlerResult:
     results = [
         table_1_result(breach for breach in breaches if breach.path.startswith("apiInfo")),
         check_routes(str(api.get("publicPath", "")), taken),
+        check_documented_paths(api_document(environment, detail), detail.record),
         *_asked(environment, detail.row, api, extension, deployed),
     ]
     passed = nothing_failed(results)
@@ -129,7 +143,12 @@ def _asked(
     if row.is_hosting == 1 and row.technical_field == _API_FORM:
         findings = [] if deployed is not None else [G_NOT_RUNNING.broken(place="deployment")]
         return [concluded(DEPLOYED, Text("准入环境的部署", "Deployment before the release"), findings)]
-    results = [check_reachability(environment.guard, endpoints_of(api, extension), firewall_open=True)]
+    endpoints = endpoints_of(api, extension)
+    reached = check_reachability(environment.guard, endpoints, firewall_open=True)
+    if row.is_hosting == 0 and endpoints and reached.status is Status.NOT_CHECKED:
+        missed = G_NOT_REACHED.broken(place=endpoints[0][0], evidence=reached.summary.zh)
+        reached = replace(reached, status=Status.FAILED, findings=(*reached.findings, missed))
+    results = [reached]
     address = extension.get("serviceAddress")
     if address or row.technical_field == _API_FORM:
         results.append(

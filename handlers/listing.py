@@ -5,8 +5,10 @@ Source: draft standard, clauses 8.2.5 and 9.1c; process P04, steps 4 and 6
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -18,7 +20,7 @@ from domain.checks.queries import check_runs
 from engine.api import HandlerResult, JobContext, Registry, TechnicalFailure
 from handlers.checks.results import CheckResult, Finding, Rule, Severity, concluded, nothing_failed
 from handlers.environment import PLATFORM, Environment
-from handlers.parameters import VERSION, version_of
+from handlers.parameters import VERSION, mapping, version_of
 from handlers.preparation import inspect_files
 from handlers.recording import decision, record_results, table_1_result
 from kernel.clock import now
@@ -42,6 +44,18 @@ L_API_RISK = Rule(
     "8.3.1",
     Text("API风险检测未通过，不得申请上架", "The API risk check failed, listing is refused"),
 )
+L_DOCUMENTS = Rule(
+    "L-DOCUMENTS",
+    Severity.ERROR,
+    "8.3.4d",
+    Text(
+        "数据服务未提交服务目录或调用文档，不得申请上架",
+        "Service catalogue or call document of the data service is missing, listing is refused",
+    ),
+)
+DOCUMENTS = "data_documents"
+_DATA_SERVICE = "4"
+_DOCUMENTS = ("serviceCatalogue", "callDocument")
 
 
 def register(registry: Registry, environment: Environment) -> None:
@@ -76,7 +90,12 @@ def check_listing(environment: Environment, job: JobContext) -> HandlerResult:
             session, version_id, Stage.LISTING, strict=environment.strict_table_1
         )
         earlier, expired = _earlier_checks(session, version_id)
-    results = [table_1_result(breaches), inspect_files(environment, detail), earlier]
+    results = [
+        table_1_result(breaches),
+        inspect_files(environment, detail),
+        *_documents(detail.record),
+        earlier,
+    ]
     decided = decision(names.LISTING, Text("上架资格检查", "Eligibility for listing"), results)
 
     def apply(session: Session) -> None:
@@ -95,6 +114,17 @@ def check_listing(environment: Environment, job: JobContext) -> HandlerResult:
         },
         apply,
     )
+
+
+def _documents(record: Mapping[str, Any]) -> list[CheckResult]:
+    """Look for the two documents of a data service; other forms need none."""
+    if record.get("technicalField") != _DATA_SERVICE:
+        return []
+    held = mapping(mapping(record.get("extension")).get("documents"))
+    missing = [
+        L_DOCUMENTS.broken(place=f"extension.documents.{each}") for each in _DOCUMENTS if not held.get(each)
+    ]
+    return [concluded(DOCUMENTS, Text("服务目录与调用文档", "Service catalogue and call documents"), missing)]
 
 
 def _earlier_checks(session: Session, version_id: UUID) -> tuple[CheckResult, bool]:

@@ -24,9 +24,10 @@ from handlers.checks.results import CheckResult, Finding, Rule, Severity, conclu
 from handlers.environment import PLATFORM, Environment
 from handlers.parameters import VERSION, mapping, version_of
 from handlers.recording import decision, record_results, table_1_result
+from kernel.errors import NotFound
+from kernel.files import find_file
 from kernel.language import Text
 
-SELF_CHECKS = "self_checks"
 REPORTS = ("functionalTestReport", "securityTestReport", "performanceTestReport")
 API_DOCUMENT = "apiDocument"
 USER_MANUAL = "userManual"
@@ -45,8 +46,8 @@ P_REFACTORING = Rule(
     Severity.ERROR,
     "6.1.2",
     Text(
-        "解耦与重构的组件应说明改造情况",
-        "A decoupled and refactored component needs its record of the rework",
+        "解耦与重构的组件应写明来源系统并上传改造记录",
+        "A refactored component names its source system and uploads its record of the rework",
     ),
 )
 P_HARDENING = Rule(
@@ -57,7 +58,11 @@ P_HARDENING = Rule(
         "外部引入的组件应说明安全加固情况", "A component introduced from outside needs its hardening record"
     ),
 )
-_BUILD_MODE_RULES = {"解耦与重构": P_REFACTORING, INTRODUCED: P_HARDENING}
+# What the build mode asks for in the form, and the rule that is broken without it.
+_ACCOUNTED_FOR = {
+    "解耦与重构": (P_REFACTORING, ("sourceSystem", "reworkRecord")),
+    INTRODUCED: (P_HARDENING, ("buildModeRecord",)),
+}
 
 
 def register(registry: Registry, environment: Environment) -> None:
@@ -77,6 +82,7 @@ def preparation(environment: Environment, job: JobContext) -> HandlerResult:
     """Check what the provider handed in, by opening it."""
     version_id = version_of(job.parameters)
     with job.database.read() as session:
+        handed_in = _with_stored_files(session, mapping(job.parameters.get("preparation")))
         detail = queries.version_detail(session, PLATFORM, version_id)
         breaches = queries.check_version(
             session, version_id, Stage.ONBOARDING, strict=environment.strict_table_1
@@ -86,7 +92,7 @@ def preparation(environment: Environment, job: JobContext) -> HandlerResult:
     has_api = detail.record.get("technicalField") in WITH_API
     required = (*REPORTS, USER_MANUAL, API_DOCUMENT) if has_api else (*REPORTS, USER_MANUAL)
     results = [
-        check_self_checks(mapping(job.parameters.get("preparation")), detail.record),
+        check_self_checks(handed_in, detail.record),
         inspect_files(environment, detail, required),
         *([openapi(environment, detail)] if has_api else []),
         table_1_result(due),
@@ -99,10 +105,19 @@ def preparation(environment: Environment, job: JobContext) -> HandlerResult:
     return HandlerResult({"passed": nothing_failed(results), "record": dict(detail.record)}, apply)
 
 
+def _with_stored_files(session: Session, handed_in: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the form without a record of the rework that is not in the store."""
+    try:
+        find_file(session, str(handed_in.get("reworkRecord") or ""))
+    except NotFound:
+        return {name: value for name, value in handed_in.items() if name != "reworkRecord"}
+    return handed_in
+
+
 def check_self_checks(handed_in: Mapping[str, Any], record: Mapping[str, Any]) -> CheckResult:
     """Check that all three self-checks are declared passed and that the build mode is accounted for."""
     findings = list(_self_check_problems(handed_in, record))
-    return concluded(SELF_CHECKS, Text("自检声明", "Self-checks as declared"), findings)
+    return concluded(names.SELF_CHECKS, Text("自检声明", "Self-checks as declared"), findings)
 
 
 def _self_check_problems(handed_in: Mapping[str, Any], record: Mapping[str, Any]) -> Iterator[Finding]:
@@ -110,9 +125,14 @@ def _self_check_problems(handed_in: Mapping[str, Any], record: Mapping[str, Any]
     for kind in ("functional", "performance", "security"):
         if declared.get(kind) != "passed":
             yield P_SELF_CHECK.broken(place=f"selfChecks.{kind}", evidence=declared.get(kind, ""))
-    rule = _BUILD_MODE_RULES.get(str(mapping(record.get("extension")).get("buildMode")))
-    if rule is not None and not handed_in.get("buildModeRecord"):
-        yield rule.broken(place="buildModeRecord")
+    asked = _ACCOUNTED_FOR.get(str(mapping(record.get("extension")).get("buildMode")))
+    if asked is not None:
+        rule, places = asked
+        yield from (rule.broken(place=place) for place in places if not _is_given(handed_in.get(place)))
+
+
+def _is_given(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())
 
 
 def inspect_files(

@@ -27,6 +27,7 @@ ITEMS: Final = {
     "functional": (Text("功能测试", "Functional test"), "9.1b"),
     "performance": (Text("性能测试", "Performance test"), "9.1b"),
     "security": (Text("安全测试", "Security test"), "9.1b"),
+    "secondConsent": (Text("二次授权调用测试", "Test of the second-consent call"), "8.2.2"),
     "offline": (Text("线下测试验证", "Offline verification"), "11.6.1d"),
     "trialRun": (Text("线上预运行", "Online trial run"), "11.6.1d"),
     "evaluation": (Text("预运行评估", "Evaluation of the trial run"), "11.6.1d"),

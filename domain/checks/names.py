@@ -13,6 +13,7 @@ from kernel.language import Text
 BASICS: Final = "basics"
 DUPLICATE_REVIEW: Final = "duplicate_review"
 PREPARATION: Final = "preparation"
+SELF_CHECKS: Final = "self_checks"
 NETWORK: Final = "network"
 PREREGISTRATION: Final = "preregistration"
 API_RISK: Final = "api_risk"
@@ -66,8 +67,9 @@ CHECK_TEXT: Final[Mapping[str, Text]] = MappingProxyType(
         CHANGE_MONITORING: Text("变更后监控", "Monitoring after a change"),
         # The parts of these, each with a run of its own.
         "table_1": Text("表1字段规则", "Rules of Table 1"),
-        "self_checks": Text("自检声明", "Self-checks as declared"),
+        SELF_CHECKS: Text("自检声明", "Self-checks as declared"),
         "attachments": Text("附件", "Attachments"),
+        "openapi.paths": Text("接口文档覆盖登记路径", "Document covers the registered paths"),
         "openapi": Text("OpenAPI接口文档", "OpenAPI document"),
         "network.declaration": Text("网络声明", "Network declaration"),
         "network.reachability": Text("连通性", "Reachability"),
@@ -75,6 +77,7 @@ CHECK_TEXT: Final[Mapping[str, Text]] = MappingProxyType(
         "gateway.deployed": Text("准入环境的部署", "Deployment before the release"),
         "gateway.routes": Text("路由冲突", "Route conflicts"),
         "api_risk.declared": Text("API声明的风险", "API risks as declared"),
+        "data_documents": Text("服务目录与调用文档", "Service catalogue and call documents"),
         "earlier_checks": Text("既有检查结论", "Results of earlier checks"),
         AGENT_ACCESS: Text("智能体访问信息", "Access data of the agent"),
         # The steps of the onboarding variants.

@@ -50,6 +50,12 @@ N_ADDRESS = _error(
 N_ADDRESS_IP = _warning(
     "N-ADDRESS-IP", "8.1.2a", "服务地址宜使用DNS域名而非IP地址", "Prefer a DNS name to an IP address"
 )
+N_ADDRESS_ACKNOWLEDGED = _error(
+    "N-ADDRESS-ACKNOWLEDGED",
+    "8.1.2a",
+    "服务地址使用IP地址的，须勾选“确认使用IP地址”，或改用DNS域名",
+    "A service address by IP has to be confirmed in the form, or use a DNS name",
+)
 N_ADDRESS_TLS = _warning(
     "N-ADDRESS-TLS", "10.1d", "服务地址宜使用 https", "Prefer https for the service address"
 )
@@ -129,7 +135,7 @@ def check_declaration(declaration: Mapping[str, Any], zones: Sequence[str]) -> C
     """Check the form of a declaration: networkZone, serviceAddress, healthPath, accessPolicies."""
     findings = [
         *_zone(declaration.get("networkZone"), zones),
-        *_service_address(declaration.get("serviceAddress")),
+        *_service_address(declaration.get("serviceAddress"), declaration.get("ipAddressAcknowledged")),
         *_health_path(declaration.get("healthPath")),
         *_policies(declaration.get("accessPolicies"), declaration.get("serviceAddress")),
     ]
@@ -170,13 +176,15 @@ def _zone(value: object, zones: Sequence[str]) -> Iterator[Finding]:
         yield N_ZONE.broken(place="networkZone", evidence=value)
 
 
-def _service_address(value: object) -> Iterator[Finding]:
+def _service_address(value: object, acknowledged: object) -> Iterator[Finding]:
     address = read_service_address(value)
     if address is None:
         yield N_ADDRESS.broken(place="serviceAddress", evidence=value)
         return
     if is_address(address.host):
         yield N_ADDRESS_IP.broken(place="serviceAddress", evidence=address.host)
+        if acknowledged is not True:
+            yield N_ADDRESS_ACKNOWLEDGED.broken(place="ipAddressAcknowledged", evidence=address.host)
     if address.scheme != "https":
         yield N_ADDRESS_TLS.broken(place="serviceAddress", evidence=value)
 

@@ -3,7 +3,7 @@
 Reads JSON and YAML without aliases; references may only point into the document itself, so that nothing
 is fetched while checking.
 
-Source: draft standard, clauses 8.2.1 d, 8.2.2 and 8.3.1; OpenAPI Specification 3.0 and 3.1
+Source: draft standard, clauses 8.2.1 d, 8.2.2 and 8.3.1; OpenAPI Specification 2.0, 3.0 and 3.1
 """
 
 from __future__ import annotations
@@ -13,7 +13,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 import yaml
-from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValidator
+from openapi_spec_validator import (
+    OpenAPIV2SpecValidator,
+    OpenAPIV30SpecValidator,
+    OpenAPIV31SpecValidator,
+)
 from referencing.exceptions import Unresolvable
 
 from handlers.checks.results import CheckResult, Finding, Rule, Severity, concluded
@@ -26,6 +30,7 @@ MAX_DEPTH = 100
 
 _METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
 _VALIDATORS = {"3.0": OpenAPIV30SpecValidator, "3.1": OpenAPIV31SpecValidator}
+_SWAGGER = "2.0"
 
 Document = Mapping[str, Any]
 
@@ -42,7 +47,11 @@ O_READ = _rule(
     "The API document cannot be read: expected OpenAPI in JSON or YAML, at most 5 MB, no aliases",
 )
 O_VERSION = _rule(
-    "O-VERSION", Severity.ERROR, "8.2.1d", "应为 OpenAPI 3.0 或 3.1 文档", "Expected OpenAPI 3.0 or 3.1"
+    "O-VERSION",
+    Severity.ERROR,
+    "8.2.1d",
+    "应为 OpenAPI 2.0、3.0 或 3.1 文档",
+    "Expected OpenAPI 2.0, 3.0 or 3.1",
 )
 O_REFERENCE = _rule(
     "O-REFERENCE",
@@ -160,8 +169,14 @@ def declared_risks(document: Document) -> Iterator[Finding]:
         if not any(code == "default" or code.startswith("4") for code in answers):
             yield O_ERRORS.broken(place=place, evidence=", ".join(sorted(answers)))
     for name, scheme in _schemes(document).items():
-        if scheme.get("scheme") == "basic" or (scheme.get("type"), scheme.get("in")) == ("apiKey", "query"):
+        if "basic" in (scheme.get("scheme"), scheme.get("type")) or (
+            scheme.get("type"),
+            scheme.get("in"),
+        ) == ("apiKey", "query"):
             yield O_WEAK.broken(place=f"securitySchemes.{name}", evidence=scheme.get("type"))
+    schemes = document.get("schemes")
+    if isinstance(schemes, list) and "http" in schemes:
+        yield O_TLS.broken(place="schemes", evidence="http")
     for index, server in enumerate(document.get("servers") or []):
         url = str(server.get("url", "")) if isinstance(server, dict) else ""
         if url.startswith("http://"):
@@ -169,7 +184,7 @@ def declared_risks(document: Document) -> Iterator[Finding]:
 
 
 def _problems(document: Document) -> Iterator[Finding]:
-    validator = _VALIDATORS.get(str(document.get("openapi", ""))[:3])
+    validator = _validator(document)
     if validator is None:
         yield O_VERSION.broken(place="openapi", evidence=document.get("openapi", document.get("swagger")))
         return
@@ -185,6 +200,13 @@ def _problems(document: Document) -> Iterator[Finding]:
     if not any(True for _ in operations(document)):
         yield O_PATHS.broken(place="paths")
     yield from declared_risks(document)
+
+
+def _validator(document: Document) -> Any:
+    """Return the validator of the version that the document says it is of, or None."""
+    if document.get("swagger") == _SWAGGER:
+        return OpenAPIV2SpecValidator
+    return _VALIDATORS.get(str(document.get("openapi", ""))[:3])
 
 
 def _breaches(validator: Any, document: Document) -> Iterator[Finding]:
@@ -215,7 +237,8 @@ def _outside_references(value: object, place: str) -> Iterator[tuple[str, str]]:
 
 def _schemes(document: Document) -> dict[str, Document]:
     components = document.get("components")
-    schemes = components.get("securitySchemes") if isinstance(components, dict) else None
+    within = components.get("securitySchemes") if isinstance(components, dict) else None
+    schemes = document.get("securityDefinitions") if within is None else within
     found = schemes if isinstance(schemes, dict) else {}
     return {str(name): scheme for name, scheme in found.items() if isinstance(scheme, dict)}
 

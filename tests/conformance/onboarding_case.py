@@ -187,7 +187,7 @@ class Case:
     def preparation(self, **changed: Any) -> dict[str, Any]:
         """Return the material of the preparation with the files that the version brought along."""
         held = {each.kind: each.file.reference for each in self.detail.attachments}
-        whole = papers.preparation(**changed)
+        whole = papers.preparation(**{"reworkRecord": self.file(), **changed})
         record = whole["record"]
         reports = record["componentDetails"]["resources"]
         record["componentDetails"]["resources"] = {kind: held[kind] for kind in reports}

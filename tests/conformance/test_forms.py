@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conformance.onboarding_case import mandated
+from domain.catalogue.dictionaries import INTRODUCED
+from tests.conformance.admitting import admit
+from tests.conformance.onboarding_case import Case
 from tests.integration.webapp.catalogue_desk import CatalogueDesk
 from tests.processes import onboarding_case as told
 from tests.processes import papers, papers_of_variants, variants
@@ -16,7 +18,10 @@ AGENT, MODEL, DATA, OTHER = "政策咨询智能体", "自然语言处理", "企�
 
 def begun(desk: CatalogueDesk, name: str) -> tuple[str | None, int | None, str, str]:
     """Onboard a sample component until its form decides; return form, hosting, and what then is open."""
-    case = mandated(desk, name).start()
+    case = Case(desk.platform, desk.actor, desk.version_id(name))
+    if case.detail.row.build_mode == INTRODUCED:
+        admit(case)
+    case.authorise().start()
     case.complete("start_onboarding", outcome="start")
     case.complete("prepare", preparation=case.preparation(), outcome="submit")
     case.complete("adapt", items=papers.adaptation(), outcome="submit")
@@ -43,7 +48,7 @@ def test_the_technical_field_starts_the_variant_of_the_form(shared_desk: Catalog
 
 @pytest.mark.requirement("R-5.3.2b")
 def test_an_agent_returns_its_address_its_console_and_its_first_credential() -> None:
-    story = told.cleared(told.assessed(variants.agent(of_form("2"))))
+    story = told.cleared(variants.agent(of_form("2")))
     told.agreed(told.applied(story)).expect_waiting_at("return_agent_access")
 
     access = {
@@ -60,7 +65,7 @@ def test_an_agent_returns_its_address_its_console_and_its_first_credential() -> 
     story.expect_waiting_at("deploy_or_verify")
 
 
-@pytest.mark.requirement("R-5.3.2c")
+@pytest.mark.requirement("R-5.3.2c", "R-8.3.3c")
 def test_a_model_goes_through_three_stages() -> None:
     story = of_form("3").expect_waiting_at("upload_model")
     variants.loaded_model(story).expect_waiting_at("wrap_interface")
@@ -70,9 +75,14 @@ def test_a_model_goes_through_three_stages() -> None:
         apiInfo=papers_of_variants.api_info(),
         outcome="submit",
     ).expect_waiting_at("describe_model")
+    whole = papers_of_variants.metadata()
+    for block in ("description", "examples", "performance"):
+        lacking = {name: value for name, value in whole.items() if name != block}
+        with pytest.raises(AssertionError, match="describe_model"):
+            story.complete("describe_model", metadata=lacking, outcome="submit")
     story.complete("describe_model", metadata=papers_of_variants.metadata(), outcome="submit")
 
-    story.expect_waiting_at("assess_security")
+    story.expect_waiting_at("test_component")
 
 
 @pytest.mark.requirement("R-5.3.2d")
@@ -90,7 +100,7 @@ def test_a_data_service_goes_through_four_stages() -> None:
     story.complete("review_grades", outcome="agree").expect_waiting_at("supply_documents")
     story.complete("supply_documents", documents=papers_of_variants.documents(), outcome="submit")
 
-    story.expect_waiting_at("assess_security")
+    story.expect_waiting_at("test_component")
 
 
 @pytest.mark.requirement("R-5.3.2e")
@@ -107,3 +117,26 @@ def test_any_other_kind_picks_the_nearest_type_and_runs_its_variant(nearest: str
         story.complete("choose_nearest", nearest=unnamed, outcome="submit")
 
     variants.nearest(story, nearest).expect_waiting_at(runs)
+
+
+@pytest.mark.requirement("R-8.2.2c")
+def test_second_consent_adds_a_test_of_its_call() -> None:
+    def at_the_tests(second_consent: str) -> Story:
+        items = {**papers.adaptation(), "secondConsent": second_consent}
+        story = told.prepared(told.onboarding()).complete("adapt", items=items, outcome="submit")
+        return told.connected(story).expect_waiting_at("test_component")
+
+    story, three = at_the_tests("adapted"), papers.tests()
+    asked = dict(story.task("test_component").prefill or {})
+    assert asked == {"secondConsent": "adapted"}
+    for tests in (three, {**three, **papers.measured("secondConsent", secondConsent="failed")}):
+        with pytest.raises(AssertionError, match="test_component"):
+            story.complete("test_component", tests=tests, outcome="all_pass", **asked)
+    with_consent = {**three, **papers.measured("secondConsent")}
+    story.complete("test_component", tests=with_consent, outcome="all_pass", **asked)
+    assert story.expect_waiting_at("apply_for_review").statements[-1]["details"] == with_consent
+
+    without = at_the_tests("not_applicable")
+    asked = dict(without.task("test_component").prefill or {})
+    without.complete("test_component", tests=three, outcome="all_pass", **asked)
+    without.expect_waiting_at("apply_for_review")

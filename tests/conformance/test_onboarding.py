@@ -7,19 +7,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy.orm import Session
 
-from domain.admissions import service as admissions
 from domain.catalogue.dictionaries import INTRODUCED
 from domain.catalogue.errors import GuardNotMet
 from domain.catalogue.states import State
 from domain.checks import names
 from domain.deployments import queries as deployments
 from kernel.clock import ManualClock, now, use_clock
-from kernel.ids import new_id
-from kernel.unit_of_work import perform
-from tests.conformance.onboarding_case import PLATFORM, Case, mandated
-from tests.integration.webapp.assessments.desk import assessed
+from tests.conformance.admitting import admit
+from tests.conformance.onboarding_case import Case, mandated
 from tests.integration.webapp.catalogue_desk import CatalogueDesk
 from tests.processes import papers, papers_of_variants
 
@@ -178,39 +174,6 @@ def test_another_kind_names_the_nearest_one_and_runs_its_variant(
 
     assert case.waits_at == "register_agent"
     assert "deployPlace" in str(case.detail_of_task().form_schema)
-
-
-PRODUCT = {
-    "origin": "third_party",
-    "name": "示例调度平台",
-    "productVersion": "1.0.0",
-    "supplier": "示例供应商（虚构）",
-    "licence": "Apache-2.0",
-    "digest": "a1" * 32,
-    "signature": "GPG 指纹 1234 ABCD，已用公钥验证",
-    "purpose": "调度",
-}
-
-
-def admit(case: Case) -> None:
-    """Admit the product of which a version is made; how it is assessed is shown by other tests."""
-    assessment_id, _summary = assessed(case.platform, case.version_id)
-
-    def work(session: Session) -> None:
-        provider = case.act_as("tigong1")
-        row = admissions.record_application(
-            session,
-            provider,
-            PRODUCT,
-            region_code=case.detail.region_code,
-            provider_unit_id=provider.unit_id,
-            instance_id=new_id(),
-            version_id=case.version_id,
-        )
-        session.flush()
-        admissions.issue_certificate(session, PLATFORM, row.id, assessment_id)
-
-    perform(case.platform.database, "test.admit", PLATFORM, work)
 
 
 @pytest.mark.requirement("R-6.1.3")

@@ -84,7 +84,7 @@ def test_a_charge_is_one_of_two_and_needs_its_tariff(office: Office) -> None:
 
     assert accepts(office, "V-CHG-02", good(isCharge="1"))
     assert refuses(office, "V-CHG-02", good(isCharge="1"), stage=ONBOARDING)
-    tariff = {**good()["extension"], "chargeStandard": {"price": "0.01", "unit": "次"}}
+    tariff = {**good()["extension"], "chargeStandard": {"price": "0.01", "unit": "次", "billingPeriod": "月"}}
     assert accepts(office, "V-CHG-02", good(isCharge="1", extension=tariff), stage=ONBOARDING)
 
 

@@ -55,7 +55,12 @@ def preparation(**overrides: Any) -> dict[str, Any]:
             "componentDetails": details(),
             "extension": {"documents": {"apiDocument": FILE, "userManual": FILE}},
         },
-        "buildModeRecord": "已解耦为独立服务。",
+        "architecture": dict.fromkeys(
+            ("singleResponsibility", "interfaceSegregation", "dependencyInversion"), "met"
+        ),
+        "sourceSystem": "示例市政务服务系统",
+        "reworkRecord": FILE,
+        "buildModeRecord": "已加固。",
         **overrides,
     }
 

@@ -36,7 +36,7 @@ def as_csv(rows: Sequence[AuditEventRow]) -> bytes:
          _("环节"), _("条款"), _("理由或意见"), _("请求内容"), _("变更前"), _("变更后"), _("摘要值")]
     )  # fmt: skip
     for row in rows:
-        writer.writerow([_safe(cell) for cell in _cells(row)])
+        writer.writerow([without_formula(cell) for cell in _cells(row)])
     return (BYTE_ORDER_MARK + table.getvalue()).encode()
 
 
@@ -64,5 +64,6 @@ def _json(value: object) -> str:
     return orjson.dumps(value).decode() if value else ""
 
 
-def _safe(cell: str) -> str:
+def without_formula(cell: str) -> str:
+    """Return the text so that no spreadsheet program runs it."""
     return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell

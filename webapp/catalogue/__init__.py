@@ -4,7 +4,7 @@ What is shown is what the person's grants reach; what can be started is what the
 allow. Changes of state are never made here: a started process asks for them.
 """
 
-from webapp.catalogue import import_routes, step_routes
+from webapp.catalogue import import_routes, policies, step_routes
 from webapp.catalogue.routes import blueprint
 
-__all__ = ["blueprint", "import_routes", "step_routes"]
+__all__ = ["blueprint", "import_routes", "policies", "step_routes"]

@@ -148,17 +148,24 @@ def _interface(api: Mapping[str, Any]) -> list[tuple[str, Value]]:
     )
 
 
+def policies(record: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the access policies that a record declares."""
+    declared = _object(record, "extension").get("accessPolicies")
+    return (
+        [policy for policy in declared if isinstance(policy, Mapping)] if isinstance(declared, list) else []
+    )
+
+
 def _operation(extension: Mapping[str, Any]) -> list[tuple[str, Value]]:
-    policies = [
+    opened = [
         f"{policy.get('sourceCidr')} → {policy.get('protocol')} {policy.get('port')}"
-        for policy in extension.get("accessPolicies") or []
-        if isinstance(policy, Mapping)
+        for policy in policies({"extension": extension})
     ]
     return _given(
         (_("网络区域"), word(words("networkZone"), extension.get("networkZone"))),
         (_("服务地址"), extension.get("serviceAddress")),
         (_("健康检查路径"), extension.get("healthPath")),
-        (_("访问策略"), policies),
+        (_("访问策略"), opened),
         (_("最大并发"), extension.get("maxConcurrency")),
     )
 

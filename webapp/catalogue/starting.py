@@ -20,6 +20,8 @@ from domain.catalogue.standing import roles_for
 from domain.catalogue.states import State
 from domain.changes import service as changes
 from domain.changes.queries import change_that_brings
+from domain.checks.names import SELF_CHECKS
+from domain.checks.queries import check_runs
 from domain.people.permissions import RELEASING_UNIT
 from engine.api import Engine, InstanceFilter, InstanceRef
 from kernel.actor import Actor, system_actor
@@ -96,6 +98,18 @@ class AnotherCaseOpen(Conflict):
         )
 
 
+class SelfCheckFailed(Conflict):
+    """The self-check of the provider failed, so nobody applies for the listing (8.2.1c)."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                "组件自检未通过，不得申请上架：请整改并重新自检（8.2.1c）",
+                "The self-check failed: no listing before it is mended and checked again (8.2.1c)",
+            )
+        )
+
+
 class HeldByChange(Conflict):
     """A change publishes the version in its window, and nobody else before."""
 
@@ -163,6 +177,7 @@ def start_on_version(
 
     Raises:
         NotInThisState: the version is elsewhere in its life.
+        SelfCheckFailed: a listing is asked for, and the self-check failed.
         AnotherCaseOpen, HeldByChange: a case that is under way excludes it.
         ChangeAlreadyOpen, NotAllowed: what the room of changes refuses.
         StartNotAllowed, InstanceAlreadyOpen: what the engine refuses.
@@ -170,6 +185,8 @@ def start_on_version(
     if version.state not in STARTABLE_FROM.get(key, frozenset()):
         raise NotInThisState(version.row.state_text)
     lock_version(session, version.id)
+    if key == LISTING and failed_self_check(session, version.id):
+        raise SelfCheckFailed
     _refuse_beside_others(session, engine, key, version)
     given: dict[str, Any] = dict(options or {})
     if key == CHANGE:
@@ -181,6 +198,11 @@ def start_on_version(
     if key == CHANGE:
         changes.attach_case(session, change_id, started.id)
     return started
+
+
+def failed_self_check(session: Session, version_id: UUID) -> bool:
+    """Tell whether the latest self-check that the provider declared did not pass."""
+    return any(run.check == SELF_CHECKS and run.status == "failed" for run in check_runs(session, version_id))
 
 
 def _started(

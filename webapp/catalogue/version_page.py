@@ -95,6 +95,7 @@ class VersionPage:
     can_add_version: bool
     can_fill_in: bool
     can_rotate: bool
+    has_policies: bool
 
 
 def build(session: Session, engine: Engine, actor: Actor, version_id: UUID) -> VersionPage:
@@ -135,6 +136,7 @@ def build(session: Session, engine: Engine, actor: Actor, version_id: UUID) -> V
         and detail.state == State.DRAFT
         and not any(case.ended_at is None for case in cases),
         can_rotate=PROVIDER in roles and actor.may("credential.manage"),
+        has_policies=bool(record.policies(detail.record)),
     )
 
 
@@ -213,6 +215,8 @@ def _buttons(
     """Offer the processes that the actor may start, that fit the state, and that are not under way."""
     startable = {option.key for option in engine.start_options(session, actor)}
     under_way = {row.process_key for row in cases if row.ended_at is None}
+    if starting.failed_self_check(session, detail.id):
+        startable.discard(starting.LISTING)
     return [
         StartButton(
             label=label,

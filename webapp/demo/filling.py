@@ -90,11 +90,11 @@ def _value(name: str, field: Schema, supplied: Supplied) -> Any:
 
 
 def _known(schema: Schema, given: Mapping[str, Any]) -> dict[str, Any]:
-    """Leave out what the form does not ask for: unknown, read-only and empty fields."""
+    """Leave out what the form does not know and what is empty; as on pages, read-only fields stay."""
     known = {}
     for name, value in given.items():
         field = schema.get("properties", {}).get(name)
-        if field is None or field.get("readOnly") or value is None:
+        if field is None or value is None:
             continue
         known[name] = _known(field, value) if isinstance(value, Mapping) and "properties" in field else value
     return known

@@ -9,6 +9,7 @@ from domain.catalogue.rules.model import ABSENT, Check, Record, RuleContext, val
 from domain.catalogue.versions import canonical_version
 from domain.text_search import normalise
 
+_TARIFF = ("unit", "price", "billingPeriod")
 _FORMS_WITHOUT_API = ("2", "5")
 _TEST_REPORTS = ("functionalTestReport", "securityTestReport", "performanceTestReport")
 
@@ -70,12 +71,15 @@ def functional_area(value: Any, _record: Record, context: RuleContext) -> bool:
 
 
 def tariff(value: Any, record: Record, _context: RuleContext) -> bool:
-    """V-CHG-02."""
+    """V-CHG-02: unit, price and billing period (8.2.1a)."""
     if record.get("isCharge") != "1":
         return True
-    if isinstance(value, str):
-        return texts.is_text(value)
-    return not is_absent(value) and value not in ({}, [])
+    return isinstance(value, Mapping) and all(_is_said(value.get(each)) for each in _TARIFF)
+
+
+def _is_said(value: Any) -> bool:
+    """Tell whether a part of the tariff is given; a price may be a number."""
+    return texts.is_text(value) or (isinstance(value, int | float) and not isinstance(value, bool))
 
 
 def region(value: Any, _record: Record, context: RuleContext) -> bool:

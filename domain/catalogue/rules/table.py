@@ -180,8 +180,8 @@ TABLE_1: Final[tuple[Rule, ...]] = (
             "A charged component needs a tariff",
         ),
         Text(
-            "在 extension.chargeStandard 中填写计费标准，或改为不收费",
-            "Fill in extension.chargeStandard, or set the component to free of charge",
+            "在 extension.chargeStandard 中填写计费单位、单价和结算周期，或改为不收费",
+            "Give unit, price and billing period in extension.chargeStandard, or set it to free of charge",
         ),
     ),
     _rule(

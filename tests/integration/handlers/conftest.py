@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import ipaddress
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -17,6 +18,7 @@ from domain.samples.components import sample_records, write_attachments
 from domain.samples.people import sample_person_id, seed_sample_people
 from engine.api import HandlerResult, InstanceFacts, JobContext, ListenerCall
 from kernel.actor import Actor, system_actor
+from kernel.files import store_file
 from kernel.ids import new_id
 from kernel.settings import Settings
 from kernel.unit_of_work import perform
@@ -138,6 +140,23 @@ class Bench:
             clauses=("9.1a",),
         )
         perform(self.platform.database, "test", actor, lambda session: contract.function(session, call))
+
+    def preparation(self) -> dict[str, Any]:
+        """Return a preparation form that passes, with a record of the rework that is in the store."""
+        record = perform(
+            self.platform.database,
+            "file.store",
+            self.initiator,
+            lambda session: store_file(
+                session, self.platform.files, io.BytesIO(b"rework"), "rework.txt", self.initiator
+            ),
+        )
+        return {
+            "selfChecks": dict.fromkeys(("functional", "performance", "security"), "passed"),
+            "sourceSystem": "示例市政务服务系统",
+            "reworkRecord": record.reference,
+            "buildModeRecord": "已加固。",
+        }
 
     def runs(self, version_id: UUID) -> dict[str, CheckRunRow]:
         """Return the latest check runs of a version by name."""

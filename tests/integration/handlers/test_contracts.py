@@ -27,11 +27,6 @@ from kernel.unit_of_work import perform
 from tests.integration.handlers.conftest import NAMES, ActAs, Bench
 from tests.unit.handlers.checks import documents
 
-PREPARATION = {
-    "selfChecks": {"functional": "passed", "performance": "passed", "security": "passed"},
-    "buildModeRecord": "done",
-}
-
 
 def attach(bench: Bench, actor: Actor, version_id: UUID, kind: str, name: str, content: bytes) -> None:
     """Upload a file and attach it as the form's listener does."""
@@ -62,11 +57,11 @@ def test_every_topic_has_titles_in_both_languages(bench: Bench) -> None:
 
 
 def test_preparation_of_a_sample_passes_and_is_stored_once_per_job(bench: Bench, version_id: UUID) -> None:
-    job_id = new_id()
+    job_id, preparation = new_id(), bench.preparation()
 
-    first = bench.run("checks.preparation", job_id, versionId=str(version_id), preparation=PREPARATION)
+    first = bench.run("checks.preparation", job_id, versionId=str(version_id), preparation=preparation)
     stored = bench.runs(version_id)
-    bench.run("checks.preparation", job_id, versionId=str(version_id), preparation=PREPARATION)
+    bench.run("checks.preparation", job_id, versionId=str(version_id), preparation=preparation)
 
     assert first["passed"] is True
     assert {run.id for run in bench.runs(version_id).values()} == {run.id for run in stored.values()}
@@ -84,7 +79,7 @@ def test_damaged_report_fails_the_preparation_and_is_named(
 ) -> None:
     attach(bench, act_as("fabu1"), version_id, "securityTestReport", "报告.pdf", documents.pdf()[:300])
 
-    answer = bench.run("checks.preparation", versionId=str(version_id), preparation=PREPARATION)
+    answer = bench.run("checks.preparation", versionId=str(version_id), preparation=bench.preparation())
 
     found = bench.runs(version_id)["attachments"]
     assert answer["passed"] is False
@@ -120,7 +115,7 @@ def test_address_that_may_not_be_probed_is_not_checked_and_never_passed(
     bench: Bench, version_id: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     declaration = record_of(bench, version_id)["extension"]
-    declaration["serviceAddress"] = "https://10.11.12.13"
+    declaration |= {"serviceAddress": "https://10.11.12.13", "ipAddressAcknowledged": True}
 
     answer = bench.run("network.declaration", versionId=str(version_id), declaration=declaration)
 
@@ -314,7 +309,7 @@ def test_missing_manual_and_api_document_fail_the_preparation(bench: Bench, act_
         record={"technicalField": "1", "isHosting": 0},
     )
 
-    answer = bench.run("checks.preparation", versionId=str(version_id), preparation=PREPARATION)
+    answer = bench.run("checks.preparation", versionId=str(version_id), preparation=bench.preparation())
 
     runs = bench.runs(version_id)
     missing = {finding.place for finding in runs["attachments"].findings if finding.rule == "F-PRESENT"}

@@ -7,8 +7,9 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -20,6 +21,7 @@ from kernel.settings import Settings
 from tests.integration.webapp.catalogue_desk import CatalogueDesk
 from tests.postgresql import administer
 from webapp import create_app
+from webapp.cli.samples import LOOPBACK
 from webapp.cli.shipped import deploy_shipped
 from webapp.wiring import Platform, build_platform
 
@@ -83,18 +85,22 @@ def catalogue_desk(stage: Stage, tmp_path: Path) -> Iterator[CatalogueDesk]:
 def shared_desk(
     request: pytest.FixtureRequest, stages: dict[str, Stage], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[CatalogueDesk]:
-    """Open one such platform on SQLite for a whole module, whose tests take different components."""
+    """Open one such platform on SQLite for a whole module, whose tests take different components.
+
+    It may probe this machine.
+    """
     seeded = staged(request, "sqlite", stages, tmp_path_factory)
     folder = tmp_path_factory.mktemp("shared") / "data"
-    with desk_on(seeded, folder, f"sqlite:///{folder / 'zujian.sqlite3'}") as desk:
+    url = f"sqlite:///{folder / 'zujian.sqlite3'}"
+    with desk_on(seeded, folder, url, probe_allowed_networks=(LOOPBACK,)) as desk:
         yield desk
 
 
 @contextmanager
-def desk_on(stage: Stage, folder: Path, url: str) -> Iterator[CatalogueDesk]:
-    """Open a platform on a copy of the stage."""
+def desk_on(stage: Stage, folder: Path, url: str, **changed: Any) -> Iterator[CatalogueDesk]:
+    """Open a platform on a copy of the stage, with some settings changed."""
     shutil.copytree(stage.folder, folder)
-    settings = _settings(folder, url)
+    settings = replace(_settings(folder, url), **changed)
     with closing(build_platform(settings)) as platform:
         app = create_app(settings, platform)
         app.config["TESTING"] = True

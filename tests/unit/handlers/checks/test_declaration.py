@@ -44,8 +44,8 @@ def test_clean_declaration_passes_without_a_finding() -> None:
     [
         ({"networkZone": "火星区"}, ["N-ZONE"]),
         ({"networkZone": None}, ["N-ZONE"]),
-        ({"serviceAddress": "https://192.0.2.7"}, ["N-ADDRESS-IP"]),
-        ({"serviceAddress": "https://[2001:db8::1]"}, ["N-ADDRESS-IP"]),
+        ({"serviceAddress": "https://192.0.2.7"}, ["N-ADDRESS-IP", "N-ADDRESS-ACKNOWLEDGED"]),
+        ({"serviceAddress": "https://[2001:db8::1]"}, ["N-ADDRESS-IP", "N-ADDRESS-ACKNOWLEDGED"]),
         ({"serviceAddress": "http://a.example:443"}, ["N-ADDRESS-TLS"]),
         ({"serviceAddress": "https://a.example:8443"}, ["N-PORT-CLOSED"]),
         ({"healthPath": "health"}, ["N-HEALTH-PATH"]),

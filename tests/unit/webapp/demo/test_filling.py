@@ -59,10 +59,10 @@ def test_form_that_nothing_fits_is_said_to_be_so() -> None:
         filled(schema, {}, nothing)
 
 
-def test_read_only_fields_are_not_sent_back() -> None:
+def test_read_only_fields_stay_as_they_do_on_pages() -> None:
     schema = {"type": "object", "properties": {"a": {"readOnly": True}, "b": {"type": "string"}}}
 
-    assert filled(schema, {"a": 1, "b": "x"}, nothing) == {"b": "x"}
+    assert filled(schema, {"a": 1, "b": "x", "c": 2}, nothing) == {"a": 1, "b": "x"}
 
 
 def test_objects_are_merged_inside_objects() -> None:
@@ -83,7 +83,7 @@ def test_every_shipped_form_can_be_filled_unless_a_pattern_asks_for_knowledge(pa
 
 
 def test_samples_are_moved_to_the_local_server_and_left_otherwise_as_they_are() -> None:
-    record = {
+    record: dict[str, Any] = {
         "name": "甲",
         "extension": {
             "serviceAddress": "https://one.svc.example",
