@@ -30,13 +30,12 @@ from domain.changes.queries import changes_of, open_change_of
 from domain.people.permissions import OPERATOR, PROVIDER, RELEASING_UNIT, REVIEWER
 from domain.samples.components import SOURCE, sample_records, write_attachments
 from engine.api import InstanceFilter, TaskRow
-from handlers.assessment import risks, scans
-from handlers.scanning.results import ScanResult, concluded_scan
 from kernel.actor import Actor, system_actor
 from kernel.clock import ManualClock, now, use_clock
 from kernel.errors import Rejected
 from kernel.language import Text
 from kernel.unit_of_work import perform
+from tests.unattacked import no_attacks
 from webapp.catalogue.importing import import_records
 from webapp.catalogue.starting import CHANGE, COMPLIANCE, CREATION, LISTING, PUBLISHING, start_on_version
 from webapp.demo import answers
@@ -196,26 +195,10 @@ def own_unhosted(record: Mapping[str, Any]) -> dict[str, Any]:
     return own
 
 
-def unharmed(_bench: object, _document: object, address: str) -> ScanResult:
-    """Stand in for the attacks, which take 20 s each time; tests/conformance and the demo make them."""
-    return concluded_scan(
-        "dynamic", ("stand-in", ""), Text("动态测试", "Attacks"), [], looked_at={"at": address}
-    )
-
-
 @pytest.fixture(scope="module")
-def no_attacks() -> Iterator[None]:
-    """Leave the running sample services in peace."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(scans, "scan_dynamic", unharmed)
-        patch.setattr(risks, "probe_error_codes", unharmed)
-        yield
-
-
-@pytest.fixture(scope="module")
-def theatre(no_attacks: None) -> Iterator[Theatre]:
+def theatre() -> Iterator[Theatre]:
     """A platform of its own, with every sample API declared unhosted and built in-house."""
-    with set_stage(None) as (platform, port):
+    with no_attacks(), set_stage(None) as (platform, port):
         cast = sample_cast(platform)
         samples = [own_unhosted(record) for record in sample_records() if record["technicalField"] == "1"]
         records = at_local_services(samples, port)

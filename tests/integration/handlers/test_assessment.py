@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -11,13 +13,16 @@ import pytest
 
 from domain.assessments import queries as assessments
 from domain.assessments.queries import AssessmentDetail
+from domain.samples.components import sample_records, write_attachments
 from engine.api import InboxFilter, TaskRow
 from kernel.actor import Actor, system_actor
 from kernel.files import find_file
 from kernel.signing import verify
 from kernel.unit_of_work import perform
-from tests.integration.handlers.conftest import ActAs
+from tests.integration.handlers.conftest import NAMES, ActAs
+from webapp.catalogue.importing import import_records
 from webapp.cli.shipped import deploy_shipped
+from webapp.demo.samples import at_local_services
 from webapp.wiring import Platform
 
 KEY = "security-assessment"
@@ -91,8 +96,22 @@ class Case:
 
 
 @pytest.fixture
+def version_id(platform: Platform, act_as: ActAs, tmp_path: Path) -> UUID:
+    """Import an unhosted API of which nothing was handed in and whose service does not answer."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    records = [record for record in sample_records() if record["name"] == NAMES[0]]
+    write_attachments(records, tmp_path)
+    silent = at_local_services(records, port)
+    report = import_records(platform, act_as("fabu1"), silent, "test", attachments_root=tmp_path)
+    version_id = report.rows[0].version_id
+    assert version_id is not None
+    return version_id
+
+
+@pytest.fixture
 def case(platform: Platform, act_as: ActAs, version_id: UUID) -> Case:
-    """Give a case on the first imported component."""
+    """Give a case on the imported component."""
     return Case(platform, act_as, version_id)
 
 

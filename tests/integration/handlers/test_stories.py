@@ -19,6 +19,7 @@ from kernel.actor import system_actor
 from kernel.audit import verification
 from kernel.unit_of_work import perform
 from tests.integration.handlers.conftest import NAMES, ActAs
+from tests.unattacked import no_attacks
 from webapp.cli.shipped import deploy_shipped
 from webapp.demo import answers
 from webapp.demo.closing_table import Result
@@ -55,7 +56,8 @@ class Theatre:
 @pytest.fixture
 def theatre(platform: Platform, version_id: UUID) -> Iterator[Theatre]:
     """Deploy the shipped processes; at the end the trail must be whole and nothing stuck."""
-    yield Theatre(platform, version_id)
+    with no_attacks():
+        yield Theatre(platform, version_id)
     with platform.database.read() as session:
         assert verification.verify(session).ok
         operator = sample_cast(platform).permitted("incident.resolve")
