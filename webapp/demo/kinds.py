@@ -161,7 +161,7 @@ def model_metadata() -> Answer:
         "metadata": {
             "description": "按话务量判断忙闲的阈值模型（示例）。",
             "examples": 'POST /infer {"calls": 130} → {"label": "busy", "score": 0.54}',
-            "performance": {"p95Ms": 500, "qps": 20, "accuracy": 1.0},
+            "performance": {"p95Ms": 1000, "qps": 20, "accuracy": 1.0},
         }
     }
 
