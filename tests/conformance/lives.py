@@ -22,6 +22,7 @@ from tests.conformance.office import REPOSITORY, Office, good
 from tests.conformance.onboarding_case import Case
 from tests.integration.webapp.browser import Visitor
 from tests.integration.webapp.conftest import Stage, staged
+from tests.unattacked import no_attacks
 from tests.unit.handlers.checks.servers import endpoint
 from webapp import create_app
 from webapp.catalogue.importing import import_records
@@ -115,7 +116,7 @@ def town(
     )
     loopback = (ipaddress.ip_network("127.0.0.0/8"),)
     settings = replace(settings, probe_allowed_networks=loopback, local_deployments=True)
-    with endpoint() as (port, _seen), closing(build_platform(settings)) as platform:
+    with no_attacks(), endpoint() as (port, _seen), closing(build_platform(settings)) as platform:
         app = create_app(settings, platform)
         app.config["TESTING"] = True
         yield Town(app, platform, stage.people, folder / "given", port, {})
