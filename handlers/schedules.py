@@ -18,7 +18,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from domain.catalogue import queries
-from domain.catalogue.queries import VersionRow
+from domain.catalogue.queries import IdleVersion, VersionRow
 from domain.emergency import queries as plan_queries
 from domain.scans.service import claim
 from engine.api import DefinitionNotFound, Engine, HandlerResult, InstanceAlreadyOpen, JobContext, Registry
@@ -137,17 +137,7 @@ def _start(session: Session, engine: Engine, scan: Scan, due: Due) -> int:
 def idle_versions(session: Session) -> list[Due]:
     """Return the versions that nobody has called for six calendar months."""
     return [
-        Due(
-            subject_id=one.id,
-            title=f"{one.name} {one.version}",
-            region_code=one.region_code,
-            unit_id=one.unit_id,
-            variables={
-                "versionId": str(one.id),
-                "providerUnitId": str(one.provider_unit_id) if one.provider_unit_id else None,
-                "releasingUnitId": str(one.unit_id),
-            },
-        )
+        _due(one, providerUnitId=_id(one.provider_unit_id), releasingUnitId=str(one.unit_id))
         for one in queries.idle_candidates(session)
     ]
 
@@ -161,36 +151,30 @@ def plans_to_review(session: Session) -> list[Due]:
         if add_months(day_of(filed_at), REVIEW_AFTER_MONTHS) <= today
     }
     old -= plan_queries.versions_with_open_filing(session, old)
-    return [_review_of(row) for row in queries.versions_in_catalogue(session, old)]
-
-
-def _review_of(row: VersionRow) -> Due:
-    return Due(
-        subject_id=row.id,
-        title=f"{row.name} {row.version}",
-        region_code=row.region_code,
-        unit_id=row.unit_id,
-        variables={
-            "versionId": str(row.id),
-            "providerUnitId": str(row.provider_unit_id) if row.provider_unit_id else None,
-            "cause": "yearly",
-        },
-    )
+    return [
+        _due(row, providerUnitId=_id(row.provider_unit_id), cause="yearly")
+        for row in queries.versions_in_catalogue(session, old)
+    ]
 
 
 def untouched_records(session: Session) -> list[Due]:
     """Return the versions in the catalogue whose record nobody touched for more than 180 days."""
     return [
-        Due(
-            subject_id=row.id,
-            title=f"{row.name} {row.version}",
-            region_code=row.region_code,
-            unit_id=row.unit_id,
-            variables={
-                "versionId": str(row.id),
-                "releasingUnitId": str(row.unit_id),
-                "untouchedSince": day_of(row.updated_at).isoformat(),
-            },
-        )
+        _due(row, releasingUnitId=str(row.unit_id), untouchedSince=day_of(row.updated_at).isoformat())
         for row in queries.untouched_versions(session)
     ]
+
+
+def _due(version: VersionRow | IdleVersion, **variables: str | None) -> Due:
+    """Return a version as the subject of a case, with what the case is to know."""
+    return Due(
+        subject_id=version.id,
+        title=f"{version.name} {version.version}",
+        region_code=version.region_code,
+        unit_id=version.unit_id,
+        variables={"versionId": str(version.id), **variables},
+    )
+
+
+def _id(value: UUID | None) -> str | None:
+    return None if value is None else str(value)
