@@ -62,7 +62,7 @@ def connection(environment: Environment, job: JobContext) -> HandlerResult:
     """Connect with the sealed password, and see that the account may not write."""
     version_id = version_of(job.parameters)
     declared = mapping(job.parameters.get("dataSource"))
-    address = str(declared.get("address") or "").strip()
+    address = str(declared.get("file") or declared.get("address") or "").strip()
     secret = secret_of(environment, job, declared.get("secret"), version_id=version_id, purpose=DATA_SOURCE)
     stored = stored_artefact(job, address) if address.startswith("file:") else None
     source = DataSource(

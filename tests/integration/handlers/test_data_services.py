@@ -172,7 +172,7 @@ def test_a_file_in_the_store_is_a_source(
         )
 
     answer = bench.run(
-        "data.connection", versionId=str(version_id), dataSource={"kind": "file", "address": stored.reference}
+        "data.connection", versionId=str(version_id), dataSource={"kind": "file", "file": stored.reference}
     )
 
     assert answer["passed"] is True
