@@ -105,6 +105,7 @@ class ReportRow:
     """One third-party report."""
 
     id: UUID
+    subject_type: str
     subject_id: UUID
     item: str
     issuer: str
@@ -447,6 +448,7 @@ def _judgements(session: Session, assessment_id: UUID) -> Sequence[JudgementRow]
 def _report(row: ThirdPartyReport) -> ReportRow:
     return ReportRow(
         id=row.id,
+        subject_type=row.subject_type,
         subject_id=row.subject_id,
         item=row.item,
         issuer=row.issuer,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from domain.admissions import queries
 from domain.admissions.rules import ORIGINS
+from domain.assessments.queries import reports_of
 from domain.people.permissions import PROVIDER
 from engine.api import InstanceRef
 from kernel.actor import Actor
@@ -18,6 +19,8 @@ from kernel.language import Text
 from kernel.unit_of_work import perform
 from webapp import keyset
 from webapp.acting import current_actor, current_platform
+from webapp.assessments.presenters import shown_reports
+from webapp.assessments.subjects import admission_subject, is_owner
 from webapp.languages import gettext as _
 from webapp.languages import in_language
 from webapp.permissions import requires
@@ -45,10 +48,20 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/<uuid:admission_id>")
 @requires("admission.read")
 def show(admission_id: UUID) -> ResponseReturnValue:
-    """Show one admission with its certificate."""
+    """Show one admission with its certificate and the reports about the product."""
+    actor = current_actor()
     with current_platform().database.read() as session:
-        row = queries.admission_for(session, current_actor(), admission_id)
-    return render_template("admissions/show.html", row=row, origins=ORIGINS, standing=_standing)
+        row = queries.admission_for(session, actor, admission_id)
+        reports = reports_of(session, admission_id)
+        subject = admission_subject(session, actor, admission_id)
+    return render_template(
+        "admissions/show.html",
+        row=row,
+        origins=ORIGINS,
+        standing=_standing,
+        is_owner=is_owner(actor, subject),
+        **shown_reports(reports),
+    )
 
 
 @blueprint.post("")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from flask import url_for
@@ -12,6 +13,7 @@ from flask import url_for
 from domain.assessments.items import (
     ITEM_CLAUSE,
     ITEM_TEXT,
+    REPLACEABLE,
     SEVERITY_TEXT,
     STANDING_TEXT,
     STATUS_TEXT,
@@ -133,6 +135,14 @@ def report_standing(report: ReportRow) -> tuple[str, str]:
         "handed_in": (_("待采信"), "dashed"),
         "accepted": (_("已采信"), "ok"),
     }.get(report.standing, (_("未采信"), "bad"))
+
+
+def shown_reports(reports: Sequence[ReportRow]) -> dict[str, Any]:
+    """Return what ``assessments/_reports.html`` shows: the reports, and which checks one may stand in for."""
+    return {
+        "reports": [(report, title_of(report.item), *report_standing(report)) for report in reports],
+        "replaceable": [(item.value, ITEM_TEXT[item]) for item in sorted(REPLACEABLE)],
+    }
 
 
 def verdict_text(verdict: str) -> str:

@@ -11,16 +11,17 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from domain.assessments import queries, service
-from domain.assessments.items import ITEM_TEXT, REPLACEABLE
 from domain.assessments.queries import AssessmentDetail
+from domain.assessments.service import ReportSubject
 from domain.catalogue import queries as catalogue
-from domain.people.permissions import PROVIDER, RELEASING_UNIT
+from domain.people.permissions import PROVIDER
+from kernel.actor import Actor
 from kernel.errors import Rejected
 from kernel.files import find_file
 from kernel.unit_of_work import perform
 from webapp.acting import current_actor, current_platform
 from webapp.assessments import presenters
-from webapp.assessments.subjects import report_subject
+from webapp.assessments.subjects import admission_subject, is_owner, report_subject, require_readable
 from webapp.files.routes import keep_upload
 from webapp.languages import gettext as _
 from webapp.languages import in_language
@@ -52,10 +53,6 @@ def version(version_id: UUID) -> ResponseReturnValue:
         reports = queries.reports_of(session, version_id)
         materials = queries.materials_of(session, version_id)
         subject = report_subject(session, actor, version_id)
-    provider, unit = subject.provider_unit_id, subject.unit_id
-    is_owner = bool(provider and actor.has_role(PROVIDER, subject.region_code, provider)) or actor.has_role(
-        RELEASING_UNIT, subject.region_code, unit
-    )
     return render_template(
         "assessments/version.html",
         version=detail,
@@ -63,13 +60,9 @@ def version(version_id: UUID) -> ResponseReturnValue:
         newest=newest,
         items=_items(newest) if newest else [],
         facts=presenters.facts(newest) if newest else [],
-        reports=[
-            (report, presenters.title_of(report.item), *presenters.report_standing(report))
-            for report in reports
-        ],
         materials=materials,
-        is_owner=is_owner and actor.may("assessment.report"),
-        replaceable=[(item.value, ITEM_TEXT[item]) for item in sorted(REPLACEABLE)],
+        is_owner=is_owner(actor, subject),
+        **presenters.shown_reports(reports),
         verdict_text=presenters.verdict_text,
         title_of=presenters.title_of,
     )
@@ -118,7 +111,7 @@ def report_file(report_id: UUID) -> ResponseReturnValue:
     """Send a third-party report to whoever may see its subject."""
     with current_platform().database.read() as session:
         actor, row = current_actor(), queries.report_row(session, report_id)
-        catalogue.version_detail(session, actor, row.subject_id)
+        require_readable(session, actor, row.subject_type, row.subject_id)
         file = find_file(session, row.file_id)
     return _send(file.digest, file.name, file.media_type)
 
@@ -126,11 +119,25 @@ def report_file(report_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/versions/<uuid:version_id>/reports")
 @requires("assessment.report")
 def hand_in_report(version_id: UUID) -> ResponseReturnValue:
-    """Hand in a third-party report with its commitment."""
+    """Hand in a third-party report about a version, with its commitment."""
+    return _hand_in(report_subject, version_id, url_for("assessments.version", version_id=version_id))
+
+
+@blueprint.post("/admissions/<uuid:admission_id>/reports")
+@requires("assessment.report")
+def hand_in_admission_report(admission_id: UUID) -> ResponseReturnValue:
+    """Hand in a third-party report about a product that is to be admitted."""
+    back = url_for("admissions.show", admission_id=admission_id)
+    return _hand_in(admission_subject, admission_id, back)
+
+
+def _hand_in(
+    subject_of: Callable[[Session, Actor, UUID], ReportSubject], subject_id: UUID, back: str
+) -> ResponseReturnValue:
     actor, form, upload = current_actor(), request.form, request.files.get("file")
     if upload is None or not upload.filename:
         flash(_("请选择报告文件"), "bad")
-        return _back(version_id)
+        return redirect(back, code=303)
     given = service.ReportInput(
         item=form.get("item", ""),
         issuer=form.get("issuer", ""),
@@ -143,10 +150,9 @@ def hand_in_report(version_id: UUID) -> ResponseReturnValue:
     file = keep_upload(upload)
 
     def work(session: Session) -> UUID:
-        subject = report_subject(session, actor, version_id)
-        return service.hand_in_report(session, actor, subject, given, file)
+        return service.hand_in_report(session, actor, subject_of(session, actor, subject_id), given, file)
 
-    return _told(version_id, work, _("报告已提交，待两名运营人员采信"))
+    return _told(back, work, _("报告已提交，待两名运营人员采信"))
 
 
 @blueprint.post("/versions/<uuid:version_id>/materials")
@@ -154,9 +160,10 @@ def hand_in_report(version_id: UUID) -> ResponseReturnValue:
 def hand_in_material(version_id: UUID) -> ResponseReturnValue:
     """Hand in source or a bill of materials for the checks."""
     actor, upload = current_actor(), request.files.get("file")
+    back = url_for("assessments.version", version_id=version_id)
     if upload is None or not upload.filename:
         flash(_("请选择文件"), "bad")
-        return _back(version_id)
+        return redirect(back, code=303)
     kind, file = request.form.get("kind", ""), keep_upload(upload)
 
     def work(session: Session) -> UUID:
@@ -165,7 +172,7 @@ def hand_in_material(version_id: UUID) -> ResponseReturnValue:
             session, actor, report_subject(session, actor, version_id), kind, file
         )
 
-    return _told(version_id, work, _("材料已提交，下次检测时使用"))
+    return _told(back, work, _("材料已提交，下次检测时使用"))
 
 
 @blueprint.post("/<uuid:assessment_id>/disputes")
@@ -219,7 +226,7 @@ def _raw_digests(detail: AssessmentDetail) -> set[str]:
     }
 
 
-def _told(version_id: UUID, work: Callable[[Session], UUID], done: str) -> ResponseReturnValue:
+def _told(back: str, work: Callable[[Session], UUID], done: str) -> ResponseReturnValue:
     try:
         perform(current_platform().database, "assessment.hand_in", current_actor(), work)
     except Rejected as refusal:
@@ -230,7 +237,7 @@ def _told(version_id: UUID, work: Callable[[Session], UUID], done: str) -> Respo
         )
     else:
         flash(done, "ok")
-    return _back(version_id)
+    return redirect(back, code=303)
 
 
 def _send(digest: str, name: str, media_type: str) -> ResponseReturnValue:
@@ -238,10 +245,6 @@ def _send(digest: str, name: str, media_type: str) -> ResponseReturnValue:
     response = send_file(content, mimetype=media_type, as_attachment=True, download_name=name, etag=digest)
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
-
-
-def _back(version_id: UUID) -> ResponseReturnValue:
-    return redirect(url_for("assessments.version", version_id=version_id), code=303)
 
 
 def _day(text: str) -> date | None:

@@ -1,4 +1,4 @@
-"""For what a report or material is handed in: the version with the digests of the files that lie here."""
+"""For what a report or material is handed in: a version, or a product that is to be admitted."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from domain.admissions import queries as admissions
 from domain.assessments import queries
-from domain.assessments.service import ReportSubject
+from domain.assessments.service import ReportSubject, require_owner
 from domain.catalogue import queries as catalogue
 from handlers.assessment.material import artefact_of
 from kernel.actor import Actor
+from kernel.errors import NotAllowed
 
 
 def report_subject(session: Session, actor: Actor, version_id: UUID) -> ReportSubject:
@@ -33,3 +35,42 @@ def report_subject(session: Session, actor: Actor, version_id: UUID) -> ReportSu
         provider_unit_id=version.provider_unit_id,
         artefact_digests=frozenset(digests),
     )
+
+
+def admission_subject(session: Session, actor: Actor, admission_id: UUID) -> ReportSubject:
+    """Return a product that is to be admitted as the subject of the reports of its provider.
+
+    Raises:
+        AdmissionNotFound: no such admission, or the actor may not see it.
+    """
+    admission = admissions.admission_for(session, actor, admission_id)
+    return ReportSubject(
+        type="admission",
+        id=admission_id,
+        region_code=admission.region_code,
+        unit_id=None,
+        provider_unit_id=admission.provider_unit_id,
+        artefact_digests=frozenset({admission.digest.lower()} if admission.digest else ()),
+    )
+
+
+def require_readable(session: Session, actor: Actor, subject_type: str, subject_id: UUID) -> None:
+    """Refuse whoever may not see the subject of a report.
+
+    Raises:
+        VersionNotFound: of a version.
+        AdmissionNotFound: of a product that is to be admitted.
+    """
+    if subject_type == "admission":
+        admissions.admission_for(session, actor, subject_id)
+    else:
+        catalogue.version_detail(session, actor, subject_id)
+
+
+def is_owner(actor: Actor, subject: ReportSubject) -> bool:
+    """Tell whether the actor may hand something in for the subject."""
+    try:
+        require_owner(actor, subject)
+    except NotAllowed:
+        return False
+    return True

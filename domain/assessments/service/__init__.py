@@ -4,7 +4,7 @@ from domain.assessments.service.disputing import dispute_finding
 from domain.assessments.service.filing import file_report
 from domain.assessments.service.materials import hand_in_material
 from domain.assessments.service.opening import open_assessment, record_item, store_bill
-from domain.assessments.service.reports import ReportInput, ReportSubject, hand_in_report
+from domain.assessments.service.reports import ReportInput, ReportSubject, hand_in_report, require_owner
 from domain.assessments.service.reviewing import (
     agree,
     confirm_failed,
@@ -27,6 +27,7 @@ __all__ = [
     "pass_assessment",
     "record_item",
     "record_judgements",
+    "require_owner",
     "store_bill",
     "summarise",
 ]

@@ -7,11 +7,15 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from sqlalchemy.orm import Session
 
+from domain.admissions import service as admissions
 from domain.assessments import queries, service
 from domain.assessments.scanned import Library
 from domain.assessments.service.reports import today
+from domain.people.queries import actor_for
 from kernel.actor import system_actor
+from kernel.ids import new_id
 from kernel.unit_of_work import perform
 from tests.integration.webapp.assessments.desk import PLATFORM, assessed, finding, scanned
 from tests.integration.webapp.browser import Visitor
@@ -19,11 +23,27 @@ from tests.integration.webapp.catalogue_desk import CatalogueDesk
 
 pytestmark = pytest.mark.parametrize("stage", ["sqlite"], indirect=True)
 NAME = "统一网络资源服务"
+PRODUCT = {
+    "origin": "third_party",
+    "name": "示例调度平台",
+    "productVersion": "1.0.0",
+    "supplier": "示例供应商（虚构）",
+    "licence": "Apache-2.0",
+    "digest": "ab" * 32,
+    "signature": "GPG 指纹 1234 ABCD，已用公钥验证",
+    "purpose": "调度",
+}
 COMMITMENT = "本单位承诺所附检测报告真实有效，源码与所报摘要一致，并承担相应责任。"
 
 
 def hand_in(visitor: Visitor, version_id: UUID, **said: str) -> str:
-    """Hand in a report through the page; return the page that answers."""
+    """Hand in a report about a version; return the page that answers."""
+    page = f"/assessments/versions/{version_id}"
+    return hand_in_at(visitor, f"{page}/reports", page, **said)
+
+
+def hand_in_at(visitor: Visitor, address: str, page: str, **said: str) -> str:
+    """Hand in a report through a page; return the page that answers."""
     fields = {
         "item": "static",
         "issuer": "示例检测中心",
@@ -35,9 +55,9 @@ def hand_in(visitor: Visitor, version_id: UUID, **said: str) -> str:
         **said,
     }
     upload = (io.BytesIO(b"%PDF-1.4 report"), "report.pdf")
-    answer = visitor.post(f"/assessments/versions/{version_id}/reports", {**fields, "file": upload})
+    answer = visitor.post(address, {**fields, "file": upload})
     assert answer.status_code == 303
-    return visitor.get(f"/assessments/versions/{version_id}").text
+    return visitor.get(page).text
 
 
 def test_a_version_that_was_never_assessed_says_so(catalogue_desk: CatalogueDesk) -> None:
@@ -99,6 +119,50 @@ def test_a_report_is_handed_in_with_its_commitment(catalogue_desk: CatalogueDesk
 
     assert "示例检测中心" in page
     assert "待采信" in page
+
+
+def test_a_report_about_a_product_from_outside_is_handed_in_by_its_provider(
+    catalogue_desk: CatalogueDesk,
+) -> None:
+    provider = catalogue_desk.visitor("tigong1")
+    admission_id = applied(catalogue_desk, "tigong1")
+    page, address = f"/admissions/{admission_id}", f"/assessments/admissions/{admission_id}/reports"
+    provider.get(page)
+
+    refused = hand_in_at(provider, address, page, subject_digest="cd" * 32)
+    accepted = hand_in_at(provider, address, page)
+    stranger = catalogue_desk.visitor("tigong3")
+
+    assert "不一致" in refused
+    assert "待采信" in accepted
+    with catalogue_desk.platform.database.read() as session:
+        (report,) = queries.reports_of(session, admission_id)
+    with provider.get(f"/assessments/reports/{report.id}/file") as sent:
+        assert sent.status_code == 200
+    assert stranger.get(f"/assessments/reports/{report.id}/file").status_code == 404
+    assert stranger.post(address, {"item": "static"}).status_code in (303, 404)
+
+
+def applied(desk: CatalogueDesk, user_name: str) -> UUID:
+    """Apply for the admission of a product in the name of a provider's unit."""
+    platform = desk.platform
+    provider = desk.people[user_name].person_id
+
+    def work(session: Session) -> UUID:
+        actor = actor_for(session, provider)
+        row = admissions.record_application(
+            session,
+            actor,
+            PRODUCT,
+            region_code="990100",
+            provider_unit_id=actor.unit_id,
+            instance_id=new_id(),
+            version_id=None,
+        )
+        session.flush()
+        return row.id
+
+    return perform(platform.database, "test.apply", PLATFORM, work)
 
 
 @pytest.mark.parametrize(
