@@ -6,7 +6,8 @@ $(error Python 3.11 or later is needed and was not found. On Debian or Ubuntu: a
 endif
 BIN := .venv/bin
 CODE := kernel engine domain handlers webapp
-WORKERS ?= 2
+# One more than the two cores of a small machine: tests wait a third of their time for other processes.
+WORKERS ?= 3
 MINUTES ?= 30
 
 .DEFAULT_GOAL := help
