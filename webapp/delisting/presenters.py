@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -51,7 +51,7 @@ class ShownCase:
     tone: str
     facts: list[tuple[str, Any]] = field(default_factory=list)
     opinions: list[tuple[str, str, str, str]] = field(default_factory=list)
-    proofs: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
+    proofs: list[tuple[str, datetime]] = field(default_factory=list)
     told: list[tuple[str, str, datetime]] = field(default_factory=list)
 
 
@@ -146,7 +146,7 @@ def shown_case(session: Session, row: CaseRow, component: str) -> ShownCase:
             (_side(role), said.get("name", ""), _decision(said.get("decision", "")), said.get("reason", ""))
             for role, said in row.opinions.items()
         ],
-        proofs=[(_part(part), proof) for part, proof in row.proofs.items()],
+        proofs=[(_part(part), datetime.fromisoformat(proof["at"])) for part, proof in row.proofs.items()],
         told=_told(session, row),
     )
 
