@@ -67,8 +67,6 @@ class _Move(Homes):
             visit: Activity = {**activity, "element": self.name(process, activity["element"])}
             if "done" in activity:
                 visit["done"] = self._done(process, activity["done"])
-            if "inside" in activity:
-                visit["inside"] = self._inside(activity["inside"])
             draft["activities"][activity_id] = visit
         if "way_back" in draft:
             self._close_way_back(draft)
@@ -113,7 +111,7 @@ class _Move(Homes):
 
     def _closed(self, draft: State, line: Line) -> Line:
         newest = line["stretches"][-1]
-        is_open = "completed" not in newest and str(newest["since"]) in draft["activities"]
+        is_open = str(newest["since"]) in draft["activities"]
         if not is_open or len(line["stretches"]) == 1:
             return {**line, "stretches": closed(line["stretches"], draft["next_id"])}
         visit: Stretch = {

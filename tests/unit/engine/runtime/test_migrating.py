@@ -67,6 +67,7 @@ def reasons(instance: Instance, new: Net, **renamed: str) -> list[tuple[str, str
     assert instance.state is not None
     with pytest.raises(CannotMigrate) as refusal:
         migrate(instance.net, new, instance.state, {"p": renamed}, instance.now)
+    assert refusal.value.message == refusal.value.reasons[0].message
     return [(each.rule, each.element_id) for each in refusal.value.reasons]
 
 
@@ -107,6 +108,15 @@ def test_without_the_mapping_the_reason_names_the_element() -> None:
 )
 def test_another_kind_of_element_is_no_home(there: str, rule: str) -> None:
     assert reasons(Instance(diagram(ONE, one=user())), diagram(ONE, one=there)) == [(rule, "one")]
+
+
+def test_of_what_is_in_a_block_that_is_gone_nothing_more_is_said() -> None:
+    def block(name: str) -> Net:
+        return diagram(
+            f"start -> {name} -> end", **{name: sub_process("start_in -> one -> end_in", one=user())}
+        )
+
+    assert reasons(Instance(block("block")), block("stage")) == [("migrate.element", "block")]
 
 
 def test_a_task_is_not_moved_into_another_scope() -> None:
@@ -156,6 +166,17 @@ def test_a_boundary_event_that_is_gone_is_dropped() -> None:
 
     assert len(instance.happened(TimerDropped)) == 1
     assert instance.waits == []
+
+
+def test_of_two_boundary_events_the_one_that_is_gone_takes_nothing_with_it() -> None:
+    late, later = (boundary("one", timer(time)) for time in ("P1D", "P2D"))
+    flows = "start -> one -> end\nlate -> end1\nlater -> end2"
+    instance = Instance(diagram(flows, one=user(), late=late, later=later))
+
+    moved(instance, diagram("start -> one -> end\nlatest -> end2", one=user(), latest=later), later="latest")
+
+    assert instance.waits == ["latest"]
+    assert instance.fire("latest").end is not None
 
 
 def test_a_reminder_that_has_fired_does_not_fire_again() -> None:
@@ -356,7 +377,7 @@ def test_every_record_of_a_state_is_carried_over_or_keeps_the_instance_where_it_
     """Whoever adds a field decides here what a migration does with it."""
     assert set(State.__annotations__) == homes.IN_STATES
     assert set(Scope.__annotations__) == homes.IN_SCOPES
-    assert set(Activity.__annotations__) - homes.IN_ACTIVITIES == {"undo", "undoes", "again"}
+    assert set(Activity.__annotations__) - homes.IN_ACTIVITIES == {"undo", "undoes", "again", "inside"}
     assert set(Wait.__annotations__) == homes.IN_WAITS
 
 
@@ -404,7 +425,7 @@ def test_instances_keep_what_they_were_given_and_asked(there: str) -> None:
 @pytest.mark.parametrize("place", ["before", "after"])
 def test_signatories_that_were_added_are_no_tokens_too_many(place: Place) -> None:
     instance = Instance(diagram("start -> one -> two -> end", one=user(), two=user()))
-    added: list[JsonObject] = [{"person": "p"}, {"person": "q"}]
+    added: tuple[JsonObject, ...] = ({"person": "p"}, {"person": "q"})
     instance.send(AddSignatory(instance.activity("one"), place, added))
 
     moved(instance, instance.net)

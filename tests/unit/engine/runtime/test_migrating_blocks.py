@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from engine.bpmn.model import Net
@@ -69,6 +71,14 @@ def test_the_data_objects_of_a_completed_block_go_along_and_new_ones_are_empty()
     assert instance.complete("two").work == ["no_one"]
 
 
+def test_a_completed_block_forgets_a_data_object_that_stayed_empty_and_is_gone() -> None:
+    instance = Instance(block_to_undo(plan=True)).complete("one", said=None).complete("last")
+
+    moved(instance, block_to_undo())
+
+    assert instance.complete("two").work == ["no_one"]
+
+
 def test_a_completed_block_has_to_keep_the_place_of_what_it_holds() -> None:
     instance = Instance(block_to_undo(plan=True)).complete("one", said="x").complete("last")
 
@@ -133,6 +143,24 @@ def test_a_process_that_is_called_must_be_called_there_too() -> None:
     assert reasons(instance, net(calling("r"), called("r"), called("q"))) == [("migrate.called", "call")]
 
 
+def test_a_process_that_completed_and_may_be_undone_must_be_there_too() -> None:
+    def main(called: str, *after: str) -> bytes:
+        undo = event("intermediateThrowEvent", compensation())
+        flows = " -> ".join(("start", "call", *after, "undo", "end"))
+        call = node("callActivity", calledElement=called)
+        return xml(flows, call=call, undo=undo, **dict.fromkeys(after, user()))
+
+    def part(key: str) -> bytes:
+        tasks = {"one": user(), "u": undone("one", "no_one"), "no_one": undoing()}
+        return xml("start -> one -> end", key=key, **tasks)
+
+    instance = Instance(net(main("q", "two"), part("q"))).complete("one")
+
+    assert reasons(instance, net(main("r", "two"), part("r"))) == [("migrate.process", None)]
+    moved(instance, net(main("r", "two"), part("q"), part("r")))
+    assert instance.complete("two").work == ["no_one"]
+
+
 def waiting(*behind: str, **events: str) -> Net:
     """Return a process whose event-based gateway waits for some of two events."""
     drawn = {
@@ -178,6 +206,7 @@ def test_an_event_that_is_new_behind_a_gateway_is_waited_for() -> None:
     moved(instance, new)
 
     assert [wait["element"] for wait in state_of(instance)["waits"].values()] == ["told", "late", "alarm"]
+    assert instance.signal("s").end is not None
 
 
 def test_a_boundary_event_at_another_activity_is_not_the_same_one() -> None:
@@ -203,7 +232,7 @@ def test_a_boundary_event_that_comes_to_the_open_task_is_waited_for() -> None:
 
 
 def test_a_boundary_event_that_waits_for_something_else_is_a_new_one() -> None:
-    def late(inside: str, **attributes: str) -> Net:
+    def late(inside: str, **attributes: Any) -> Net:
         drawn = boundary("one", inside, **attributes)
         return diagram("start -> one -> end\nlate -> end2", one=user(), late=drawn)
 
