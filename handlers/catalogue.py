@@ -19,8 +19,8 @@ from engine.api import HandlerResult, InstanceFacts, JobContext, Parameter, Regi
 from handlers.environment import PLATFORM, Environment, initiator_of
 from handlers.parameters import VERSION, optional_id, version_of
 from handlers.recording import decision, record_results, table_1_result
+from handlers.reviewing import REVIEW_REGIONS, review_regions
 from kernel.language import Text
-from kernel.territory import province_of
 
 
 def register(registry: Registry, environment: Environment) -> None:
@@ -77,7 +77,7 @@ def register(registry: Registry, environment: Environment) -> None:
             "reviewNeeded": Text("需要审查", "Review needed"),
             "mandatoryLikeness": Text("与强制类组件的同质度（%）", "Likeness to a mandatory component (%)"),
             "duplicateThreshold": Text("同质阈值（%）", "Threshold of likeness (%)"),
-            "reviewRegions": Text("按层级的审查地区", "Regions of review by level"),
+            "reviewRegions": REVIEW_REGIONS,
             "breaches": Text("未通过的规则", "Broken rules"),
             "record": Text("目录信息", "Record"),
         },
@@ -163,7 +163,6 @@ def check_basics(job: JobContext) -> HandlerResult:
 
     def apply(session: Session) -> Mapping[str, Any]:
         found = service.assess_basics(session, PLATFORM, version_id)
-        region = job.instance.region_code
         rules = table_1_result(found.breaches)
         decided = decision(names.BASICS, Text("基本信息校验", "Check of the basic data"), [rules])
         record_results(session, job, version_id, [rules, decided])
@@ -184,7 +183,7 @@ def check_basics(job: JobContext) -> HandlerResult:
             "reviewNeeded": found.review_needed,
             "mandatoryLikeness": round(100 * found.mandatory_likeness, 1),
             "duplicateThreshold": round(100 * duplicate_threshold()),
-            "reviewRegions": {"province": province_of(region), "city": region},
+            "reviewRegions": review_regions(job.instance),
             "breaches": [breach.to_json() for breach in found.breaches],
             "record": record_of(session, version_id),
         }

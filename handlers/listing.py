@@ -23,6 +23,7 @@ from handlers.environment import PLATFORM, Environment
 from handlers.parameters import VERSION, mapping, version_of
 from handlers.preparation import inspect_files
 from handlers.recording import decision, record_results, table_1_result
+from handlers.reviewing import REVIEW_REGIONS, review_regions
 from kernel.clock import now
 from kernel.language import Text
 
@@ -70,6 +71,7 @@ def register(registry: Registry, environment: Environment) -> None:
             "expired": Text("评估已过期", "Assessment expired"),
             "digest": Text("目录信息摘要", "Digest of the record"),
             "record": Text("目录信息", "Record"),
+            "reviewRegions": REVIEW_REGIONS,
         },
     )
     registry.handler(
@@ -111,6 +113,7 @@ def check_listing(environment: Environment, job: JobContext) -> HandlerResult:
             "expired": expired,
             "digest": detail.record_digest,
             "record": dict(detail.record),
+            "reviewRegions": review_regions(job.instance),
         },
         apply,
     )

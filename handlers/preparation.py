@@ -24,6 +24,7 @@ from handlers.checks.results import CheckResult, Finding, Rule, Severity, conclu
 from handlers.environment import PLATFORM, Environment
 from handlers.parameters import VERSION, mapping, version_of
 from handlers.recording import decision, record_results, table_1_result
+from handlers.reviewing import REVIEW_REGIONS, review_regions
 from kernel.errors import NotFound
 from kernel.files import find_file
 from kernel.language import Text
@@ -74,7 +75,11 @@ def register(registry: Registry, environment: Environment) -> None:
             "校验准备材料：自检、附件、接口文档", "Check the material: self-checks, attachments, API document"
         ),
         (VERSION, Parameter("preparation", Text("接入准备表单", "Preparation form"), "object")),
-        {"passed": Text("通过", "Passed"), "record": Text("目录信息", "Record")},
+        {
+            "passed": Text("通过", "Passed"),
+            "record": Text("目录信息", "Record"),
+            "reviewRegions": REVIEW_REGIONS,
+        },
     )
 
 
@@ -102,7 +107,14 @@ def preparation(environment: Environment, job: JobContext) -> HandlerResult:
     def apply(session: Session) -> None:
         record_results(session, job, version_id, [*results, decided])
 
-    return HandlerResult({"passed": nothing_failed(results), "record": dict(detail.record)}, apply)
+    return HandlerResult(
+        {
+            "passed": nothing_failed(results),
+            "record": dict(detail.record),
+            "reviewRegions": review_regions(job.instance),
+        },
+        apply,
+    )
 
 
 def _with_stored_files(session: Session, handed_in: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -13,7 +13,10 @@ KEY = "component-onboarding"
 AGAINST = [{"finding": "静态应用安全测试（SAST）：未通过，高危1项（上限0）"}]
 PASSING: dict[str, Answer] = {
     **assessments.PASSING,
-    "checks.preparation": {"passed": True},
+    "checks.preparation": {
+        "passed": True,
+        "reviewRegions": {"province": "990000", "city": "990100"},
+    },
     "network.declaration": {"passed": True, "reachable": True},
     "gateway.preregister": {"passed": True},
     "checks.api_risk": {"passed": True},

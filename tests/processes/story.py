@@ -51,7 +51,8 @@ Answer = Mapping[str, Any] | Callable[[Mapping[str, Any]], Mapping[str, Any]]
 def shipped_net() -> Net:
     """Compile every shipped diagram with its decisions, once."""
     files = {path.name: path.read_bytes() for path in PROCESSES.glob("*/*.bpmn")}
-    files |= {f"decisions/{path.name}": path.read_bytes() for path in PROCESSES.glob("*/decisions/*.dmn")}
+    tables = PROCESSES.glob("*/decisions/*.dmn")
+    files |= {f"{path.parts[-3]}/{path.name}": path.read_bytes() for path in tables}
     return compile_process_files(files)
 
 

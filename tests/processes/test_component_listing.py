@@ -12,6 +12,11 @@ from tests.processes import assessments, papers
 from tests.processes.story import VERSION_ID, Answer, Story, flows_not_walked, stories_of
 
 KEY = "component-listing"
+ELIGIBLE = {
+    "passed": True,
+    "expired": False,
+    "reviewRegions": {"province": "990000", "city": "990100"},
+}
 AGAINST = [{"finding": "静态应用安全测试（SAST）：未通过，高危1项（上限0）"}]
 
 
@@ -24,7 +29,7 @@ def listing(answers: Mapping[str, Answer] | None = None, **facts: Any) -> Story:
             "releasingUnitId": papers.UNIT,
             "providerUnitId": papers.PROVIDER_UNIT,
         },
-        "catalogue.check_listing": {"passed": True, "expired": False, "digest": "d-1"},
+        "catalogue.check_listing": {**ELIGIBLE, "digest": "d-1"},
         "catalogue.record_listing": {"listedAt": "2026-03-02T01:00:00Z"},
         "directory.push": {"catalogueId": "k-1", "receipt": "r-1"},
         **(answers or {}),
@@ -119,6 +124,16 @@ def test_a_repeated_assessment_that_fails_reopens_the_onboarding() -> None:
     payload = story.expect_thrown("onboarding.reopened")
     assert (payload["versionId"], payload["isHosting"]) == (VERSION_ID, 0)
     assert payload["against"] == AGAINST
+
+
+@pytest.mark.parametrize(("scope", "region"), [(0, "990000"), (1, "990100")])
+def test_the_scope_says_who_approves(scope: int, region: str) -> None:
+    record = {**papers.catalogue_data(), "publicScope": scope}
+    story = listing().complete("complete_catalogue_data", record=record, outcome="submit")
+
+    story.complete("confirm_listing", outcome="confirm")
+
+    assert story.task("approve_listing").region == region
 
 
 def test_the_approver_returns_with_an_opinion() -> None:

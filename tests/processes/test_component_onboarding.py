@@ -67,6 +67,16 @@ def test_an_authorised_third_party_has_its_mode_confirmed() -> None:
     story.expect_waiting_at("adapt")
 
 
+@pytest.mark.parametrize(("scope", "region"), [(0, "990000"), (1, "990100")])
+def test_the_scope_says_who_confirms_the_mode_and_who_reviews(scope: int, region: str) -> None:
+    story = prepared(onboarding(providerType="third_party", record=papers.record(publicScope=scope)))
+    assert story.task("confirm_mode").region == region
+
+    story.complete("confirm_mode", isHosting=0, confirmedMode=0, outcome="confirm")
+
+    assert applied(cleared(connected(adapted(story)))).task("review_onboarding").region == region
+
+
 def test_a_mode_that_differs_from_the_declared_one_goes_back_to_the_provider() -> None:
     story = prepared(onboarding(providerType="third_party"))
 

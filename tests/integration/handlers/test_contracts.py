@@ -83,6 +83,7 @@ def test_damaged_report_fails_the_preparation_and_is_named(
 
     found = bench.runs(version_id)["attachments"]
     assert answer["passed"] is False
+    assert answer["reviewRegions"] == {"province": "990000", "city": "990100"}
     assert [(finding.rule, finding.place) for finding in found.findings] == [
         ("F-CORRUPT", "securityTestReport")
     ]
@@ -335,6 +336,7 @@ def test_listing_is_refused_without_a_security_assessment(bench: Bench, version_
 
     runs = bench.runs(version_id)
     assert (answer["passed"], answer["expired"]) == (False, False)
+    assert answer["reviewRegions"] == {"province": "990000", "city": "990100"}
     assert [finding.rule for finding in runs["earlier_checks"].findings] == ["L-SECURITY"]
     assert runs["listing"].status == "failed"
 
