@@ -164,8 +164,8 @@ def _withdraw_token(run: Run, line_id: str) -> None:
         run.scopes[line["scope"]] = {**scope, "joins": joins}
         change_count(run, line["scope"], -1)
     on_line = [key for key, each in run.activities.items() if each.get("line") == line_id]
-    # Instances and added signatures go with what they belong to; they have no token of their own.
-    here = [key for key in on_line if not {"instance_of", "added_to"} & run.activities[key].keys()]
+    # Added signatures go with what they were added to; they have no token of their own.
+    here = [key for key in on_line if "added_to" not in run.activities[key]]
     for activity_id in here:
         scope_id = run.activities[activity_id]["scope"]
         cancel_activity(run, activity_id)

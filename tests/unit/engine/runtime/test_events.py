@@ -462,11 +462,11 @@ def test_an_error_end_may_say_more() -> None:
     net = diagram(
         "start -> sub -> end\nfailed -> a -> end2",
         sub=sub_process("start_s -> end_s", end_s=event("endEvent", error("E"), payload)),
-        failed=boundary("sub", error("E"), extension=output("told", "why")),
+        failed=boundary("sub", error("E"), extension=output("told", "errorCode + ': ' + why")),
         a=user(),
     )
 
-    assert Instance(net, reason="r").variables["told"] == "r"
+    assert Instance(net, reason="r").variables["told"] == "E: r"
 
 
 def test_interrupting_a_scope_switches_its_event_sub_processes_off() -> None:

@@ -3,7 +3,9 @@
 import pytest
 
 from engine.bpmn.problems import DefinitionRefused
+from engine.runtime.commands import CorrectVariables
 from engine.runtime.effects import MessageThrown, SignalThrown, TimerDropped, WaitDropped
+from engine.runtime.errors import Incident
 from engine.verification.soundness import verify_soundness
 from tests.unit.engine.diagram import (
     boundary,
@@ -216,3 +218,39 @@ def test_all_of_several_are_thrown(flows: str, tell: str) -> None:
 def test_what_cannot_stand_together_is_refused(flows: str, nodes: dict[str, str], rule: str) -> None:
     with pytest.raises(DefinitionRefused, match=rule.replace(".", r"\.")):
         diagram(flows, **nodes)
+
+
+def test_all_of_several_events_start_an_event_sub_process() -> None:
+    start = event("startEvent", BOTH, isInterrupting="false", parallelMultiple="true")
+    handler = event_sub_process("start_h -> x -> end_h", start_h=start, x=user())
+    instance = Instance(diagram("start -> a -> end", a=user(), handler=handler), order="k")
+
+    assert instance.signal("go").work == ["a"]
+    assert instance.message("paid").work == ["a", "x"]
+    assert instance.signal("go").work == ["a", "x"]
+
+
+def test_what_one_of_several_events_brings_is_no_larger_than_any_value() -> None:
+    instance = Instance(diagram("start -> hold -> end", hold=catch(BOTH, parallelMultiple="true")), order="k")
+
+    with pytest.raises(Incident) as refused:
+        instance.signal("go", note="长" * 300_000)
+    assert refused.value.rule == "guard.value-too-large"
+
+
+def test_a_condition_that_turned_together_with_another_event_is_not_missed() -> None:
+    net = diagram(
+        "start -> a -> end\nb -> c -> end2\nd -> e -> end3",
+        a=user(),
+        b=boundary("a", condition("x") + signal("go"), interrupting=False, parallelMultiple="true"),
+        c=user(),
+        d=boundary("a", condition("x"), interrupting=False),
+        e=user(),
+    )
+    instance = Instance(net, x=False).signal("go")
+
+    instance.send(CorrectVariables({"x": True}))
+
+    assert instance.work == ["a", "c", "e"]
+    (again,) = [each for each in instance._state["waits"].values() if each["kind"] == "signal"]
+    assert "held" not in again

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from engine.bpmn.problems import DefinitionRefused
-from engine.runtime.commands import ReturnTo
-from engine.runtime.effects import TokensReturned, UserTaskClosed
+from engine.runtime.commands import AddSignatory, ReturnTo
+from engine.runtime.effects import TokensReturned, UserTaskClosed, UserTaskOpened
 from engine.runtime.errors import NoLongerWaiting, NoWayBack
 from engine.runtime.returning import return_targets
 from tests.unit.engine.diagram import (
@@ -16,10 +16,13 @@ from tests.unit.engine.diagram import (
     event,
     event_sub_process,
     exclusive,
+    instances,
+    loop,
     message,
     node,
     output,
     parallel,
+    script,
     service,
     sub_process,
     timer,
@@ -69,6 +72,27 @@ def test_what_was_written_since_is_undone() -> None:
     returned(instance, "b", "previous")
 
     assert instance.variables == {"y": 0}
+
+
+def test_of_several_writings_the_value_before_the_first_is_restored() -> None:
+    net = diagram("start -> a -> s -> b -> end", a=ask(output("x", "answer")), s=script("x = x + 1"), b=ask())
+    instance = Instance(net, x=0).complete("a", answer=1)
+    assert instance.variables == {"x": 2}
+
+    assert returned(instance, "b", "previous").variables == {"x": 0}
+
+
+def test_a_task_that_somebody_was_asked_about_is_withdrawn_with_the_signatures() -> None:
+    net = diagram("start -> a -> b -> end", a=ask(), b=ask())
+    instance = Instance(net).complete("a")
+    task = instance.activity("b")
+    instance.send(AddSignatory(task, "after", ({"person": "p"},)))
+    (signature,) = [each.activity_id for each in instance.happened(UserTaskOpened)]
+
+    returned(instance, "b", "a")
+
+    closed = [UserTaskClosed(each, completed=False) for each in (signature, task)]
+    assert (instance.work, instance.happened(UserTaskClosed)) == (["a"], closed)
 
 
 def test_a_return_out_of_a_parallel_block_withdraws_the_block() -> None:
@@ -143,15 +167,16 @@ def test_nobody_returns_where_the_diagram_does_not_allow_it() -> None:
     assert targets(instance.complete("c"), "d") == ["a"]
 
 
-def test_behind_an_element_that_says_so_nobody_returns_to_before_it() -> None:
+@pytest.mark.parametrize("inside", ["", instances(count="1"), loop("n > 0")])
+def test_behind_an_element_that_says_so_nobody_returns_to_before_it(inside: str) -> None:
     net = diagram(
         "start -> a -> pay -> b -> c -> end",
         a=ask(),
         b=ask(),
         c=ask(),
-        pay=user(zujian_noReturn="true"),
+        pay=user(inside=inside, zujian_noReturn="true"),
     )
-    instance = Instance(net).complete("a").complete("pay").complete("b")
+    instance = Instance(net, n=0).complete("a").complete("pay").complete("b")
 
     assert targets(instance, "c") == ["b"]
 
@@ -363,7 +388,7 @@ def test_what_an_end_event_said_is_withdrawn_with_its_token(inside: bool) -> Non
 
     returned(instance, "b", "first")
 
-    assert all("result" not in scope for scope in instance.state["scopes"].values())
+    assert all("result" not in scope for scope in instance._state["scopes"].values())
     assert "result" not in instance.variables
 
 

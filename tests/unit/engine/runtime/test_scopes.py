@@ -1,5 +1,7 @@
 """Sub-processes, called processes and multi-instance activities."""
 
+from typing import Any
+
 import pytest
 
 from engine.runtime.effects import ElementEntered, InstanceEnded, ListenerCalled
@@ -75,7 +77,7 @@ CALLED = xml(
 def test_a_called_process_gets_its_inputs_and_gives_its_outputs() -> None:
     main = xml("start -> call -> check -> end", call=called(), check=user())
     instance = Instance(net(main, CALLED), n=4, secret="s", initiatorId="person")
-    inner = next(each for each in instance.state["scopes"].values() if each["process"] == "q")
+    inner = next(each for each in instance._state["scopes"].values() if each["process"] == "q")
     assert inner["variables"] == {"number": 4, "twice": 8, "initiatorId": "person"}
 
     instance.complete("ask")
@@ -116,7 +118,7 @@ def test_interrupting_a_call_ends_all_that_runs_in_it() -> None:
     assert instance.cancelled == ["ask", "call"]
 
 
-SIGNED = {"into": "signatures", "result": "outcome", "over": "people", "item": "person"}
+SIGNED: Any = {"into": "signatures", "result": "outcome", "over": "people", "item": "person"}
 
 
 def test_parallel_instances_are_asked_at_once_and_collected_in_input_order() -> None:
@@ -192,6 +194,8 @@ def test_no_items_mean_no_instances() -> None:
     instance = Instance(diagram("start -> sign -> end", sign=sign), people=[])
 
     assert instance.variables["signatures"] == []
+    visits = [each.element_id for each in instance.last if isinstance(each, ElementEntered)]
+    assert visits == ["start", "sign", "end"]
     assert instance.happened(ListenerCalled)[0].parameters == {"results": []}
     assert instance.end == InstanceEnded(None, None)
 

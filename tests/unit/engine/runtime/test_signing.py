@@ -416,6 +416,30 @@ def test_added_instances_are_removed_and_added_again() -> None:
     assert (case.work, case.variables["said"]) == (["later"], ["first", "second", "third"])
 
 
+def test_whoever_is_added_after_others_were_removed_has_an_item_and_a_number_of_their_own() -> None:
+    numbers = "[who, loopCounter, numberOfInstances, numberOfActiveInstances, numberOfCompletedInstances]"
+    seen = f"{{'seen': {numbers} + [numberOfTerminatedInstances]}}"
+    loop = d.instances(over="people", item="who", into="said", result="outcome")
+    review = d.user("", loop, zujian_prefill=seen)
+    case = Instance(
+        d.diagram("start -> review -> later -> end", review=review, later=d.user()), people=["a", "b"]
+    )
+    first, second = (case.activity("review", index) for index in range(2))
+    case.send(AddSignatory(first, "beside", ({"item": "c"}, {"item": "d"}, {"item": "e"})))
+    third, fourth, fifth = (each.activity_id for each in case.opened)
+    say(case, first, "a")
+    for each in (third, fourth):
+        case.send(RemoveSignatory(each))
+
+    case.send(AddSignatory(second, "beside", ({"item": "f"},)))
+
+    (opened,) = case.opened
+    assert opened.prefill == {"seen": ["f", 6, 4, 3, 1, 2]}
+    for activity_id, outcome in ((opened.activity_id, "f"), (fifth, "e"), (second, "b")):
+        say(case, activity_id, outcome)
+    assert case.variables["said"] == ["a", "b", "e", "f"]
+
+
 @pytest.mark.parametrize("sequential", [False, True])
 def test_removing_the_last_open_instance_goes_on_with_what_the_others_said(sequential: bool) -> None:
     case = Instance(voters(sequential=sequential), people=["a"])

@@ -5,7 +5,7 @@ import pytest
 from engine.runtime.commands import ReturnTo
 from engine.runtime.effects import CouldNotGoStraightBack, WentStraightBack
 from engine.runtime.errors import NoWayBack
-from tests.unit.engine.diagram import boundary, diagram, output, parallel, signal, user
+from tests.unit.engine.diagram import boundary, diagram, instances, output, parallel, signal, user
 from tests.unit.engine.instance import Instance
 
 ASK = {"zujian_actions": "return"}
@@ -83,3 +83,14 @@ def test_there_is_no_straight_way_back_to_what_starts_something_beside() -> None
 
     with pytest.raises(NoWayBack):
         instance.send(ReturnTo(instance.activity("b"), "a", straight_back=True))
+
+
+def test_several_who_do_their_part_anew_go_straight_back_together() -> None:
+    both = user("", instances(count="2"), **ASK)
+    net = diagram("start -> a -> b -> c -> end", a=both, b=user(**ASK), c=user(**ASK))
+    instance = Instance(net).complete("a").complete("a").complete("b")
+
+    instance.send(ReturnTo(instance.activity("c"), "a", straight_back=True))
+
+    assert instance.complete("a").work == ["a"]
+    assert instance.complete("a").work == ["c"]

@@ -11,6 +11,7 @@ from engine.runtime.stretches import (
     digest,
     joined,
     merged,
+    note_reads,
     restore,
     value_of,
 )
@@ -30,7 +31,8 @@ def run_with(lines: dict[str, Any] | None = None, **more: Any) -> Any:
 
 
 def lines_of(run: Any) -> dict[str, Any]:
-    return run.state["way_back"]["lines"]
+    found: dict[str, Any] = run.state["way_back"]["lines"]
+    return found
 
 
 def test_pairs_that_meet_are_written_as_one() -> None:
@@ -43,8 +45,13 @@ def test_a_digest_is_the_same_for_ever() -> None:
 
 
 def test_a_merged_stretch_undoes_both_and_remembers_what_both_did() -> None:
-    first = {"since": 1, "undo": {"0": {"x": [0]}}, "done": [[0, 1]], "reads": ["b"]}
-    later = {"since": 5, "undo": {"0": {"x": [1], "y": []}, "9": {"z": []}}, "done": [[4, 5]], "reads": ["a"]}
+    first: Any = {"since": 1, "undo": {"0": {"x": [0]}}, "done": [[0, 1]], "reads": ["b"]}
+    later: Any = {
+        "since": 5,
+        "undo": {"0": {"x": [1], "y": []}, "9": {"z": []}},
+        "done": [[4, 5]],
+        "reads": ["a"],
+    }
 
     assert merged(run_with(), first, later) == {
         "since": 1,
@@ -58,7 +65,7 @@ def test_a_merged_stretch_undoes_both_and_remembers_what_both_did() -> None:
 
 
 def test_of_what_is_closed_only_the_reading_is_kept() -> None:
-    stretches = [
+    stretches: Any = [
         {"since": 1, "reads": ["b"], "undo": {"0": {"x": []}}},
         {"since": 3, "element": "a", "reads": ["a"]},
         {"since": 6, "element": "b", "reads": ["c"]},
@@ -82,6 +89,41 @@ def test_closing_the_way_back_closes_a_parent_up_to_where_its_child_began() -> N
         [{"since": 1}, {"since": 8, "element": "b"}],
         [{"since": 5}],
     ]
+
+
+def test_closing_below_a_line_makes_one_of_what_led_to_where_each_child_began() -> None:
+    lines = {
+        "1": {"stretches": [{"since": 1}, {"since": 3, "element": "a"}]},
+        "5": {
+            "parent": "1",
+            "stretches": [
+                {"since": 5},
+                {"since": 6, "element": "b", "done": [[5, 6]]},
+                {"since": 12, "element": "c"},
+            ],
+        },
+        "10": {"parent": "5", "stretches": [{"since": 10}, {"since": 11, "element": "d"}]},
+    }
+    run = run_with(lines, line="10")
+
+    close_way_back(run, below="1")
+
+    assert [each["stretches"] for each in lines_of(run).values()] == [
+        [{"since": 1}, {"since": 3, "element": "a"}],
+        [{"since": 5, "done": [[5, 6]]}, {"since": 12, "element": "c"}],
+        [{"since": 10}],
+    ]
+
+
+def test_what_an_element_reads_is_added_to_what_the_stretch_read_before() -> None:
+    process = SimpleNamespace(races={"s": {"a", "c"}})
+    run = run_with({"1": {"stretches": [{"since": 1, "reads": ["b"]}]}}, line="1")
+    run.net = SimpleNamespace(processes={"p": process})
+
+    note_reads(run, SimpleNamespace(id="s", process="p"))  # type: ignore[arg-type]
+    note_reads(run, SimpleNamespace(id="other", process="p"))  # type: ignore[arg-type]
+
+    assert lines_of(run)["1"]["stretches"] == [{"since": 1, "reads": ["a", "b", "c"]}]
 
 
 def test_values_are_found_and_restored_where_they_were() -> None:
@@ -112,6 +154,18 @@ def test_values_are_found_and_restored_where_they_were() -> None:
 
     restore(run, {"2": {"result": []}})
     assert run.scopes["2"] == {"element": "sub", "owner": "7"}
+
+    run = run_with(
+        scopes={
+            "0": {"element": None, "owner": None, "variables": {}},
+            "2": {"element": "sub", "owner": "7", "variables": {"plan": 1}, "result": "said"},
+        }
+    )
+    restore(run, {"0": {"result": ["fine"]}, "2": {"plan": [None]}})
+    assert run.scopes == {
+        "0": {"element": None, "owner": None, "variables": {"result": "fine"}},
+        "2": {"element": "sub", "owner": "7", "variables": {"plan": None}, "result": "said"},
+    }
 
 
 def test_a_turn_lasts_while_one_line_acts() -> None:
@@ -150,6 +204,44 @@ def test_a_line_without_token_goes_on_as_its_only_child() -> None:
         {"since": 6, "element": "c"},
     ]
     assert lines_of(run) == {"5": {"scope": "0", "parent": None, "stretches": stretches}}
+
+
+def test_what_a_line_did_is_kept_where_its_parent_left_it() -> None:
+    lines = {
+        "1": {"stretches": [{"since": 1}, {"since": 3, "element": "a"}, {"since": 9, "element": "b"}]},
+        "5": {"parent": "1", "stretches": [{"since": 5, "done": [[4, 5]]}, {"since": 7, "done": [[6, 7]]}]},
+    }
+    run = run_with(lines)
+
+    end_line(run, "5")
+
+    assert lines_of(run)["1"]["stretches"] == [
+        {"since": 1},
+        {"since": 3, "element": "a", "done": [[4, 5], [6, 7]]},
+        {"since": 9, "element": "b"},
+    ]
+
+
+def test_visits_since_the_first_of_joined_lines_began_are_closed_with_them() -> None:
+    lines = {
+        "1": {
+            "stretches": [
+                {"since": 1},
+                {"since": 3, "element": "a"},
+                {"since": 6, "element": "b", "done": [[5, 6]]},
+            ]
+        },
+        "5": {"parent": "1", "stretches": [{"since": 5, "done": [[4, 5]]}]},
+        "8": {"parent": "1", "stretches": [{"since": 8, "done": [[7, 8]]}]},
+    }
+    run = run_with(lines)
+
+    _end_into(run, "1", ["5", "8"])
+
+    assert lines_of(run)["1"]["stretches"] == [
+        {"since": 1},
+        {"since": 3, "element": "a", "done": [[4, 6], [7, 8]]},
+    ]
 
 
 def test_joined_lines_become_a_closed_part_of_the_one_they_came_from() -> None:
@@ -204,9 +296,12 @@ def test_a_line_from_nowhere_beside_others_is_an_outsider() -> None:
 
 
 def test_of_a_line_from_nowhere_only_the_reading_is_kept() -> None:
-    run = run_with({"1": {"stretches": [{"since": 1}]}, "2": {"stretches": [{"since": 2, "reads": ["x"]}]}})
+    stretches = {"2": {"since": 2, "reads": ["x"]}, "3": {"since": 3}, "4": {"since": 4, "reads": ["a"]}}
+    lines = {key: {"stretches": [each]} for key, each in stretches.items()}
+    run = run_with({"1": {"stretches": [{"since": 1}]}, **lines})
 
-    end_line(run, "2")
+    for line in stretches:
+        end_line(run, line)
 
     assert lines_of(run).keys() == {"1"}
-    assert run.state["way_back"]["reads"] == ["x"]
+    assert run.state["way_back"]["reads"] == ["a", "x"]

@@ -17,6 +17,7 @@ from tests.unit.engine.diagram import (
     exclusive,
     instances,
     listener,
+    message,
     output,
     parallel,
     script,
@@ -93,7 +94,7 @@ def test_nothing_is_taken_back_behind(between: str) -> None:
     instance.complete("a").complete("between")
 
     assert instance.state is not None
-    assert not can_take_back(net, instance.state, visit)
+    assert not can_take_back(net, instance._state, visit)
 
 
 def test_what_a_listener_has_heard_is_not_taken_back() -> None:
@@ -103,7 +104,7 @@ def test_what_a_listener_has_heard_is_not_taken_back() -> None:
     instance.complete("a")
 
     assert instance.state is not None
-    assert not can_take_back(net, instance.state, visit)
+    assert not can_take_back(net, instance._state, visit)
 
 
 def test_what_the_diagram_does_not_allow_is_not_taken_back() -> None:
@@ -144,7 +145,7 @@ def test_nothing_is_taken_back_once_something_else_than_a_task_waits_behind_it()
     instance.complete("a")
 
     assert instance.state is not None
-    assert not can_take_back(net, instance.state, visit)
+    assert not can_take_back(net, instance._state, visit)
 
 
 def test_nothing_is_taken_back_beside_which_an_event_started_something_before() -> None:
@@ -162,7 +163,7 @@ def test_nothing_is_taken_back_beside_which_an_event_started_something_before() 
 
     assert instance.work == ["b", "c"]
     assert instance.state is not None
-    assert not can_take_back(net, instance.state, visit)
+    assert not can_take_back(net, instance._state, visit)
 
 
 def test_a_script_in_between_is_taken_back_with_the_task() -> None:
@@ -189,17 +190,17 @@ def test_a_job_that_failed_was_done_as_well_and_is_not_taken_back() -> None:
     instance.complete("a").fail("check", "odd")
 
     assert instance.work == ["b"]
-    assert not can_take_back(net, instance.state, visit)
+    assert not can_take_back(net, instance._state, visit)
 
 
-@pytest.mark.parametrize("definition", [signal("s"), escalation("e")])
+@pytest.mark.parametrize("definition", [signal("s"), escalation("e"), message("m")])
 def test_what_others_may_have_heard_is_not_taken_back(definition: str) -> None:
     thrown = event("intermediateThrowEvent", definition)
     net = diagram("start -> a -> thrown -> b -> end", a=user(**ASK), thrown=thrown, b=user())
     instance = Instance(net)
     visit = instance.activity("a")
 
-    assert not can_take_back(net, instance.complete("a").state, visit)
+    assert not can_take_back(net, instance.complete("a")._state, visit)
 
 
 def test_nothing_is_taken_back_once_a_part_of_what_is_waited_for_came() -> None:
@@ -208,8 +209,8 @@ def test_nothing_is_taken_back_once_a_part_of_what_is_waited_for_came() -> None:
     instance = Instance(net)
     visit = instance.activity("a")
 
-    assert can_take_back(net, instance.complete("a").state, visit)
-    assert not can_take_back(net, instance.signal("s").state, visit)
+    assert can_take_back(net, instance.complete("a")._state, visit)
+    assert not can_take_back(net, instance.signal("s")._state, visit)
 
 
 def test_nothing_is_taken_back_from_an_instance_that_ended() -> None:
@@ -222,9 +223,9 @@ def test_nothing_is_taken_back_from_an_instance_that_ended() -> None:
     )
     instance = Instance(net)
     visit = instance.activity("a")
-    assert can_take_back(net, instance.complete("a").state, visit)
+    assert can_take_back(net, instance.complete("a")._state, visit)
 
-    assert not can_take_back(net, instance.cancel().state, visit)
+    assert not can_take_back(net, instance.cancel()._state, visit)
     assert not can_take_back(
-        diagram("start -> a -> end", a=user()), Instance(diagram("start -> a -> end", a=user())).state, "2"
+        diagram("start -> a -> end", a=user()), Instance(diagram("start -> a -> end", a=user()))._state, "2"
     )

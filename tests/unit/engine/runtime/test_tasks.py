@@ -1,5 +1,7 @@
 """Tasks of every kind, and what they give to the process."""
 
+from typing import Any
+
 import pytest
 
 from engine.runtime.commands import CompleteActivity
@@ -29,6 +31,7 @@ from tests.unit.engine.diagram import (
     user,
 )
 from tests.unit.engine.instance import Instance
+from tests.unit.engine.runtime.test_data_objects import data_object, reads
 
 
 def test_an_instance_runs_from_start_to_end() -> None:
@@ -72,7 +75,12 @@ def test_a_user_task_says_who_does_what_until_when() -> None:
         zujian_prefill="{'name': name}",
     )
 
-    given = {"providerUnitId": "u1", "name": "n", "level": "province", "regionOf": {"province": "990000"}}
+    given: Any = {
+        "providerUnitId": "u1",
+        "name": "n",
+        "level": "province",
+        "regionOf": {"province": "990000"},
+    }
     instance = Instance(diagram("start -> review -> end", review=review), **given)
 
     assert instance.opened == [
@@ -90,6 +98,16 @@ def test_a_user_task_says_who_does_what_until_when() -> None:
             withdraw=True,
         )
     ]
+
+
+def test_a_task_may_say_all_at_once() -> None:
+    says = {"zujian_unit": "who", "zujian_region": "where", "zujian_prefill": "{'size': 3}"}
+    task = user(inside=reads("plan"), **says)
+    net = diagram("start -> ask -> end", ask=task, plan=data_object("plan"))
+
+    (opened,) = Instance(net, who="u", where="110000", plan="x").opened
+
+    assert (opened.unit, opened.region, opened.prefill) == ("u", "110000", {"size": 3, "plan": "x"})
 
 
 def test_only_outputs_reach_the_process() -> None:
