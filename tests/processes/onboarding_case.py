@@ -98,6 +98,12 @@ def until_review(answers: Mapping[str, Answer] | None = None, **facts: Any) -> S
     return applied(cleared(assessed(answers, **facts)))
 
 
+def as_agent(answers: Mapping[str, Answer] | None = None) -> Story:
+    """Tell of an agent that the review has agreed to."""
+    story = variants.agent(adapted(prepared(onboarding(answers, technicalField="2"))))
+    return agreed(applied(cleared(story))).expect_waiting_at("return_agent_access")
+
+
 def in_rework(*later: str) -> Story:
     """Tell of an assessment below the baseline; ``later`` are the verdicts of those that follow."""
     return assessed(assessments.saying("below_baseline", *later, against=AGAINST))

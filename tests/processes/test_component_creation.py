@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
 
 from domain.catalogue.states import State
+from engine.bpmn.model import ElementKind
 from tests.processes import papers
 from tests.processes import test_external_admission as external_case
-from tests.processes.story import VERSION_ID, Answer, Story, flows_not_walked, stories_of
+from tests.processes.story import VERSION_ID, Answer, Story, flows_not_walked, shipped_net, stories_of
 
 KEY = "component-creation"
 LIKENESS = {
@@ -97,20 +98,6 @@ def test_a_taken_name_is_replaced_by_another() -> None:
     assert story.desk.calls[-1][1]["name"] == "网络资源服务（市级）"
 
 
-def test_a_creation_without_a_free_name_is_given_up() -> None:
-    story = creation({"catalogue.open_draft": {"ok": False, "holder": None}}).start(**FIRST)
-
-    story.complete("choose_other_name", reason="不再建设", outcome="cancel")
-
-    story.expect_ended_with("cancelled").expect_asked()
-
-
-def test_a_creation_without_a_free_name_can_be_withdrawn() -> None:
-    story = creation({"catalogue.open_draft": {"ok": False, "holder": None}}).start(**FIRST)
-
-    story.withdraw("choose_other_name").expect_ended_with("cancelled")
-
-
 def test_field_errors_send_the_draft_back() -> None:
     answers = iter([False, True])
     check: dict[str, Answer] = {"catalogue.check_basics": lambda _a: {"passed": next(answers), **LIKENESS}}
@@ -122,22 +109,6 @@ def test_field_errors_send_the_draft_back() -> None:
     assert prefill["record"]["version"] == "1.2.0"
     story.complete("fill_basics", record=papers.record(version="1.2.1"), outcome="submit")
     story.expect_waiting_at("authorise_provider")
-
-
-@pytest.mark.parametrize("leave", ["cancel", "withdraw"])
-def test_a_draft_is_cancelled_with_a_reason(leave: str) -> None:
-    story = creation().start(**FIRST)
-
-    if leave == "cancel":
-        story.complete("fill_basics", reason="合并建设", outcome="cancel")
-    else:
-        story.withdraw("fill_basics")
-
-    story.expect_ended_with("cancelled").expect_state(State.CANCELLED)
-
-
-def test_a_draft_can_be_cancelled() -> None:
-    creation().start(**FIRST).withdraw("fill_basics").expect_ended_with("cancelled")
 
 
 def test_a_similar_component_is_reviewed_by_another_person() -> None:
@@ -198,18 +169,6 @@ def test_the_review_refuses_the_creation() -> None:
     story.expect_ended_with("cancelled").expect_asked("REFUSE_CREATION")
 
 
-def test_the_initiator_withdraws_while_the_review_is_open() -> None:
-    story = filled(creation(review=True)).withdraw("review_duplication")
-
-    story.expect_ended_with("cancelled").expect_asked("CANCEL")
-
-
-def test_an_authorisation_is_cancelled() -> None:
-    story = filled(creation()).complete("authorise_provider", reason="预算取消", outcome="cancel")
-
-    story.expect_ended_with("cancelled").expect_state(State.CANCELLED)
-
-
 def test_a_provider_who_declines_is_replaced() -> None:
     story = filled(creation()).complete("authorise_provider", **papers.authorisation(), outcome="submit")
 
@@ -219,10 +178,42 @@ def test_a_provider_who_declines_is_replaced() -> None:
     mandated(story.expect_waiting_at("authorise_provider")).expect_ended_with("created")
 
 
-def test_the_initiator_withdraws_before_the_provider_accepts() -> None:
-    story = filled(creation()).complete("authorise_provider", **papers.authorisation(), outcome="submit")
+def offered() -> Story:
+    """Tell of a provider who is asked to accept."""
+    return filled(creation()).complete("authorise_provider", **papers.authorisation(), outcome="submit")
 
-    story.withdraw("accept_mandate").expect_ended_with("cancelled").expect_state(State.CANCELLED)
+
+def nameless() -> Story:
+    """Tell of a creation whose name is taken, before there is a draft."""
+    return creation({"catalogue.open_draft": {"ok": False, "holder": None}}).start(**FIRST)
+
+
+# How to get to each step at which the initiator may withdraw, and what is asked of the catalogue then.
+WITHDRAWALS: dict[str, tuple[Callable[[], Story], tuple[str, ...]]] = {
+    "choose_other_name": (nameless, ()),
+    "fill_basics": (lambda: creation().start(**FIRST), ("CANCEL",)),
+    "review_duplication": (lambda: filled(creation(review=True)), ("CANCEL",)),
+    "authorise_provider": (lambda: filled(creation()), ("CANCEL",)),
+    "accept_mandate": (offered, ("CANCEL",)),
+}
+
+
+def test_the_initiator_withdraws_at_every_step_of_a_person() -> None:
+    elements = shipped_net().processes[KEY].elements.values()
+    assert {element.id for element in elements if element.kind is ElementKind.USER_TASK} == set(WITHDRAWALS)
+
+    for element, (tell, asked) in WITHDRAWALS.items():
+        tell().expect_waiting_at(element).withdraw(element).expect_ended_with("cancelled").expect_asked(
+            *asked
+        )
+
+
+def test_the_releasing_unit_cancels_at_each_of_its_own_steps() -> None:
+    for element in ("choose_other_name", "fill_basics", "authorise_provider"):
+        tell, asked = WITHDRAWALS[element]
+        story = tell().complete(element, reason="合并建设", outcome="cancel")
+
+        story.expect_ended_with("cancelled").expect_asked(*asked)
 
 
 EXTERNAL = {"layer": "能力层", "capabilityClass": "人工智能", "buildMode": "外部引入"}

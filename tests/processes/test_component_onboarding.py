@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import pytest
 
@@ -14,6 +14,7 @@ from tests.processes.onboarding_case import (
     adapted,
     agreed,
     applied,
+    as_agent,
     assessed,
     cleared,
     connected,
@@ -24,7 +25,7 @@ from tests.processes.onboarding_case import (
     until_review,
     verified,
 )
-from tests.processes.story import VERSION_ID, Answer, Story, flows_not_walked, stories_of
+from tests.processes.story import VERSION_ID, Story, flows_not_walked, stories_of
 
 
 def test_an_unhosted_api_is_onboarded() -> None:
@@ -256,12 +257,6 @@ def test_a_route_that_drifted_is_verified_again() -> None:
 
     verified(story).expect_waiting_at("deploy_or_verify").expect_state(State.ONBOARD_REVIEW)
     verified(story).expect_ended_with("onboarded")
-
-
-def as_agent(answers: Mapping[str, Answer] | None = None) -> Story:
-    """Tell of an agent that the review has agreed to."""
-    story = variants.agent(adapted(prepared(onboarding(answers, technicalField="2"))))
-    return agreed(applied(cleared(story))).expect_waiting_at("return_agent_access")
 
 
 ACCESS = {

@@ -32,12 +32,21 @@ from domain.samples.components import SOURCE, sample_records, write_attachments
 from engine.api import InstanceFilter, TaskRow
 from kernel.actor import Actor, system_actor
 from kernel.clock import ManualClock, now, use_clock
-from kernel.errors import Rejected
+from kernel.errors import Conflict, Rejected
 from kernel.language import Text
 from kernel.unit_of_work import perform
 from tests.unattacked import no_attacks
 from webapp.catalogue.importing import import_records
-from webapp.catalogue.starting import CHANGE, COMPLIANCE, CREATION, LISTING, PUBLISHING, start_on_version
+from webapp.catalogue.starting import (
+    CHANGE,
+    COMPLIANCE,
+    CREATION,
+    LISTING,
+    PUBLISHING,
+    CreationAsked,
+    open_draft,
+    start_on_version,
+)
 from webapp.demo import answers
 from webapp.demo.driver import Driver
 from webapp.demo.samples import at_local_services
@@ -52,10 +61,11 @@ Said = Mapping[str, list[Mapping[str, Any]]]
 
 
 class Theatre:
-    """One platform with sample people and a supply of unhosted APIs, one for each test."""
+    """One platform with sample people, a supply of unhosted APIs, one for each test, and one without API."""
 
-    def __init__(self, driver: Driver, versions: Iterator[UUID]) -> None:
+    def __init__(self, driver: Driver, versions: Iterator[UUID], without_api: UUID) -> None:
         self.driver = driver
+        self.without_api = without_api
         self.platform = driver.platform
         self.cast = driver.cast
         self.versions = versions
@@ -183,6 +193,17 @@ class Component:
         assert self.detail.state is state
         return self
 
+    def draft_of_the_same_name(self) -> UUID:
+        """Reserve name and version number of this one for another component."""
+        detail, person = self.detail, self._releasing_person()
+        asked = CreationAsked(detail.name, detail.version, "新建")
+        return perform(
+            self.theatre.platform.database,
+            "component.create",
+            person,
+            lambda session: open_draft(session, person, asked),
+        )
+
     def _releasing_person(self) -> Actor:
         detail = self.detail
         return self.theatre.cast.with_role(RELEASING_UNIT, detail.region_code, detail.unit_id)
@@ -201,6 +222,7 @@ def theatre() -> Iterator[Theatre]:
     with no_attacks(), set_stage(None) as (platform, port):
         cast = sample_cast(platform)
         samples = [own_unhosted(record) for record in sample_records() if record["technicalField"] == "1"]
+        samples.append(own_unhosted(next(r for r in sample_records() if r["technicalField"] == "5")))
         records = at_local_services(samples, port)
         with TemporaryDirectory(prefix="zujian-theatre-") as folder:
             write_attachments(records, Path(folder))
@@ -208,7 +230,7 @@ def theatre() -> Iterator[Theatre]:
             report = import_records(platform, importer, records, SOURCE, attachments_root=Path(folder))
         versions = [row.version_id for row in report.rows if row.version_id is not None]
         assert len(versions) == len(records)
-        yield Theatre(Driver(platform, cast, lambda _line: None), iter(versions))
+        yield Theatre(Driver(platform, cast, lambda _line: None), iter(versions[:-1]), versions[-1])
 
 
 def test_a_failed_assessment_a_returned_review_and_a_failed_verification_are_each_mended(
@@ -233,6 +255,20 @@ def test_a_failed_assessment_a_returned_review_and_a_failed_verification_are_eac
     # Its attacks are made once: the API risk check quotes them.
     risk = next(item for item in component.newest_assessment.items if item.item == "api_risk")
     assert (risk.status, risk.looked_at["quotedFrom"]) == ("passed", "dynamic")
+
+
+def test_a_creation_that_is_withdrawn_ends_its_tasks_and_sets_name_and_version_free(theatre: Theatre) -> None:
+    component = Component(theatre, theatre.without_api, {}, stops=("accept-mandate",)).created()
+    assert component.task()[1].element_id == "accept_mandate"
+    with pytest.raises(Conflict):
+        component.draft_of_the_same_name()
+
+    component.withdraw()
+
+    component.expect(State.CANCELLED)
+    assert component.outcomes_of(CREATION) == ["cancelled"]
+    assert theatre.cast.next_task(theatre.platform, component.version_id, set()) is None
+    assert component.draft_of_the_same_name() != component.version_id
 
 
 def test_the_initiator_withdraws_during_the_tests_and_everything_is_cleaned_up(theatre: Theatre) -> None:

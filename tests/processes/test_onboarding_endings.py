@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from domain.catalogue.states import State
+from engine.bpmn.model import ElementKind
+from tests.processes import assessments
 from tests.processes.onboarding_case import (
     AGAINST,
+    KEY,
     adapted,
     agreed,
+    as_agent,
     assessed,
     cleared,
-    connected,
     in_rework,
     onboarding,
     prepared,
     until_review,
 )
-from tests.processes.story import VERSION_ID
+from tests.processes.story import VERSION_ID, Story, shipped_net
 
 
 def test_the_releasing_unit_cancels_before_the_start() -> None:
@@ -107,13 +112,47 @@ def test_the_initiator_withdraws_during_the_verification() -> None:
     agreed(until_review()).withdraw("deploy_or_verify").expect_ended_with("cancelled")
 
 
-def test_the_releasing_unit_revokes_the_authorisation_at_any_step() -> None:
-    story = connected(adapted(prepared(onboarding())))
+def connecting() -> Story:
+    """Tell of an API whose variant is under way, a process of its own."""
+    return adapted(prepared(onboarding()))
 
-    story.message("authorisation.revoked", reason="更换提供方")
 
-    story.expect_ended_with("cancelled").expect_state(State.DRAFT)
-    assert story.topics[-2:] == ["lifecycle.revoke", "notices.send"]
+def examining() -> Story:
+    """Tell of an assessment without a conclusion, a process of its own."""
+    open_items = [{"item": "static", "problem": "未检测：未提交源码", "report": "示例检测中心"}]
+    return assessed(assessments.saying("inconclusive", against=AGAINST, open_items=open_items))
+
+
+# How to get to each step of the onboarding, and to one of each process that it calls.
+STEPS: dict[str, Callable[[], Story]] = {
+    "start_onboarding": onboarding,
+    "prepare": lambda: onboarding().complete("start_onboarding", outcome="start"),
+    "confirm_mode": lambda: prepared(onboarding(providerType="third_party")),
+    "adapt": lambda: prepared(onboarding()),
+    "declare_network": connecting,
+    "examine": examining,
+    "test_component": assessed,
+    "trial_run": lambda: cleared(assessed(trialRequired=True)),
+    "apply_for_review": lambda: cleared(assessed()),
+    "review_onboarding": until_review,
+    "rework": in_rework,
+    "decide_overdue": lambda: in_rework().time_passes(days=30),
+    "return_agent_access": as_agent,
+    "deploy_or_verify": lambda: agreed(until_review()),
+}
+
+
+def test_the_releasing_unit_revokes_the_authorisation_at_every_step() -> None:
+    elements = shipped_net().processes[KEY].elements.values()
+    steps = {element.id for element in elements if element.kind is ElementKind.USER_TASK}
+    assert steps == set(STEPS) - {"declare_network", "examine"}
+
+    for element, tell in STEPS.items():
+        story = tell().expect_waiting_at(element)
+        story.message("authorisation.revoked", reason="更换提供方")
+
+        story.expect_ended_with("cancelled").expect_state(State.DRAFT)
+        assert story.topics[-2:] == ["lifecycle.revoke", "notices.send"], element
 
 
 def test_a_revocation_without_a_reason_is_refused() -> None:
