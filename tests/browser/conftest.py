@@ -5,11 +5,13 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
@@ -47,9 +49,13 @@ class Tab:
 
     def sign_in(self, person: SamplePerson) -> None:
         """Sign in through the form."""
+        self.sign_in_as(person.user_name, person.password)
+
+    def sign_in_as(self, user_name: str, password: str) -> None:
+        """Sign in through the form by name and password."""
         self.open("/sign-in")
-        self.page.fill("#user_name", person.user_name)
-        self.page.fill("#password", person.password)
+        self.page.fill("#user_name", user_name)
+        self.page.fill("#password", password)
         with self.page.expect_navigation():
             self.page.click("form .button.primary")
         self.page.wait_for_load_state("networkidle")
@@ -66,6 +72,17 @@ class Tab:
         """Tell whether the page is wider than its window."""
         width = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         return bool(self.page.evaluate(width) > 0)
+
+    def sticking_out(self) -> list[str]:
+        """Return the last elements that reach beyond the window, where the page is wider than it."""
+        if not self.scrolls_sideways():
+            return []
+        beyond: list[str] = self.page.eval_on_selector_all(
+            "body *",
+            "all => all.filter(one => one.getBoundingClientRect().right > innerWidth + 1)"
+            ".slice(-3).map(one => one.outerHTML.slice(0, 160))",
+        )
+        return beyond or ["something that is not seen"]
 
 
 @pytest.fixture(scope="session")
@@ -89,14 +106,21 @@ def site(sqlite_template: Path, tmp_path: Path) -> Iterator[Site]:
         processes_dir=REPOSITORY / "processes",
     )
     platform = build_platform(settings)
-    server = make_server("127.0.0.1", 0, create_app(settings, platform), threaded=True)
+    with served(create_app(settings, platform), platform) as site:
+        yield site
+    platform.close()
+
+
+@contextmanager
+def served(app: Flask, platform: Platform) -> Iterator[Site]:
+    """Serve an application on this machine."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield Site(f"http://127.0.0.1:{server.server_port}", platform)
     server.shutdown()
     thread.join()
     server.server_close()
-    platform.close()
 
 
 @pytest.fixture

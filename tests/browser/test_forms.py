@@ -103,9 +103,7 @@ def test_every_form_is_accessible_on_a_phone_in_the_dark(
         tab.page.wait_for_load_state("networkidle")
         # The processes of this test are not drawn, and the page says so.
         problems: list[Any] = [error for error in tab.errors if "no diagram to display" not in error]
-        problems += tab.accessibility_violations()
-        if tab.scrolls_sideways():
-            problems.append("scrolls sideways")
+        problems += [*tab.accessibility_violations(), *tab.sticking_out()]
         if problems:
             found[name] = problems
         tab.errors.clear()
