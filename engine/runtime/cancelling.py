@@ -6,6 +6,7 @@ that runs in it) and 13.5.6 (terminate end event).
 
 from collections import deque
 
+from engine.bpmn.model import Element
 from engine.runtime.effects import JobDropped, UserTaskClosed
 from engine.runtime.lines import end_line, end_lines_of_scope
 from engine.runtime.records import put_back
@@ -19,16 +20,21 @@ def cancel_activity(run: Run, activity_id: str) -> None:
     activity = run.activities[activity_id]
     put_back(run, activity_id)
     cancel_inside(run, activity_id)
-    if _has_history(activity):
-        run.cancelled(activity_id, run.element_of(activity))
+    element = run.element_of(activity)
+    if _has_history(activity, element):
+        run.cancelled(activity_id, element)
     del run.activities[activity_id]
     if "instance_of" in activity:
         end_line(run, activity.get("line"))
 
 
-def _has_history(activity: Activity) -> bool:
-    """Say whether this is a visit; of a frame around instances or rounds, those are the visits."""
-    is_undoing = "again" in activity or ("undo" in activity and activity["undo"].keys() & {"aside", "error"})
+def _has_history(activity: Activity, element: Element) -> bool:
+    """Say whether this is a visit; of a frame around instances or rounds, those are the visits.
+
+    An event sub-process that waits until something is undone has not begun yet.
+    """
+    is_aside = "undo" in activity and activity["undo"].keys() & {"aside", "error"}
+    is_undoing = "again" in activity or is_aside or ("undo" in activity and element.triggered_by_event)
     return not ("loop" in activity or "rounds" in activity or is_undoing)
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from engine.bpmn.problems import DefinitionRefused
+from engine.runtime.effects import ElementCancelled, ElementEntered, ListenerCalled
 from engine.runtime.errors import Incident
 from tests.unit.engine.diagram import (
     boundary,
@@ -13,6 +14,7 @@ from tests.unit.engine.diagram import (
     event_sub_process,
     exclusive,
     instances,
+    listener,
     loop,
     net,
     node,
@@ -118,6 +120,7 @@ def test_a_throw_that_does_not_wait_goes_on_beside_the_undoing() -> None:
     instance = Instance(net_).complete("a").complete("b")
 
     assert instance.work == ["c", "no_b"]
+    assert instance.completed == ["start", "a", "b", "t", "undo_b"]
     assert instance.complete("c").complete("no_b").end is None
     assert instance.complete("no_a").end is not None
 
@@ -505,7 +508,7 @@ def test_what_cannot_be_undone_leaves_no_record() -> None:
     sub = sub_process("start_s -> a -> end_s", a=user())
     instance = Instance(diagram("start -> sub -> b -> end", sub=sub, b=user())).complete("a")
 
-    assert [scope.get("done", []) for scope in instance.state["scopes"].values()] == [[]]
+    assert [scope.get("done", []) for scope in instance._state["scopes"].values()] == [[]]
 
 
 NO_B = service("undo").replace("<bpmn:serviceTask", '<bpmn:serviceTask isForCompensation="true"')
@@ -564,3 +567,51 @@ def test_the_content_of_an_instance_that_failed_is_undone_with_its_own_data() ->
 
     assert [task.unit for task in instance.opened] == ["y"]
     assert [task.unit for task in instance.complete("no_a").opened] == ["x"]
+
+
+def test_a_listener_hears_that_everything_was_undone() -> None:
+    heard = event("intermediateThrowEvent", compensation(), listener("told"))
+    instance = Instance(diagram("start -> a -> b -> t -> end", t=heard, **A_AND_B))
+
+    instance.complete("a").complete("b").complete("no_b")
+    assert instance.happened(ListenerCalled) == []
+    assert len(instance.complete("no_a").happened(ListenerCalled)) == 1
+
+
+def test_a_block_that_is_being_undone_when_that_is_interrupted_leaves_what_was_not_begun() -> None:
+    mend = event_sub_process(
+        "start_m -> w -> t2 -> end_m", start_m=event("startEvent", timer("P1D")), w=user(), t2=throw()
+    )
+    sub = sub_process("start_s -> a -> b -> end_s", **A_AND_B)
+    net_ = diagram("start -> sub -> t -> end", t=throw(), mend=mend, sub=sub)
+    instance = Instance(net_).complete("a").complete("b")
+    assert instance.work == ["no_b"]
+
+    assert instance.fire("start_m").complete("w").work == ["no_a"]
+    assert instance.complete("no_a").end is not None
+
+
+def test_what_an_event_sub_process_waits_for_to_be_undone_is_no_visit_of_it() -> None:
+    mend = event_sub_process("start_m -> x -> end_m", start_m=event("startEvent", error()), x=user())
+    sub = sub_process("start_s -> a -> b -> end_s", **{**INNER, "b": service("f")})
+    instance = Instance(diagram("start -> sub -> end", sub=sub, mend=mend)).complete("a").fail("b", "E")
+    assert instance.work == ["no_a"]
+
+    instance.cancel()
+
+    entered = {each.activity_id for each in instance.history if isinstance(each, ElementEntered)}
+    cancelled = [each for each in instance.last if isinstance(each, ElementCancelled)]
+    assert [each.element_id for each in cancelled] == ["no_a"]
+    assert all(each.activity_id in entered for each in cancelled)
+
+
+def test_what_instances_did_is_undone_once_when_what_is_around_them_fails() -> None:
+    several = sub_process("start_i -> a -> b -> end_i", instances(count="2"), **INNER)
+    flows = "start_o -> split -> several -> end_o\nsplit -> job -> end_j"
+    outer = sub_process(flows, split=parallel(), several=several, job=service("f"))
+    failed = boundary("outer", error("E"))
+    net_ = diagram("start -> outer -> end\nfailed -> c -> end2", outer=outer, failed=failed, c=user())
+    instance = Instance(net_).complete("a").fail("job", "E")
+
+    assert instance.work == ["no_a"]
+    assert instance.complete("no_a").work == ["c"]
