@@ -20,16 +20,13 @@ def may_go_straight(net: Net, state: State, place: Place) -> bool:
     line = state["way_back"]["lines"][place.line]
     elements = net.processes[state["scopes"][line["scope"]]["process"]].elements
     target = elements[line["stretches"][place.index]["element"]]
-    if not all(elements[each].interrupting for each in target.boundary_events):
-        return False
+    starts_nothing = all(elements[each].interrupting for each in target.boundary_events)
     lines = state["way_back"]["lines"]
-    last = lines[place.line]["stretches"][-1]
-    visit = str(last["since"])
-    if visit not in state["activities"] or "completed" in last:
-        return False
-    activities = state["activities"].values()
-    instances = {each.get("line") for each in activities if each.get("instance_of") == visit}
-    return all(line_id in instances for line_id in followers(lines, place))
+    visit = str(lines[place.line]["stretches"][-1]["since"])
+    activities = state["activities"]
+    instances = {each.get("line") for each in activities.values() if each.get("instance_of") == visit}
+    is_alone = all(line_id in instances for line_id in followers(lines, place))
+    return starts_nothing and visit in activities and is_alone
 
 
 def plan_straight_back(run: Run, place: Place) -> StraightBack:

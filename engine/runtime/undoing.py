@@ -96,7 +96,7 @@ def _finish(run: Run, activity_id: str, activity: Activity, undo: Undoing) -> No
         return
     del run.activities[activity_id]
     if event is not None:
-        change_count(run, scope_id, -1)
+        # It interrupts its scope, so nobody counts the token that stood for the undoing.
         start_event_sub_process(run, scope_id, event, undo["result"])
     elif "error" in undo:
         end_instance(run, error=undo["error"])

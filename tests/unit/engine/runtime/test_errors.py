@@ -1,5 +1,7 @@
 """What the errors of the runtime carry, for the caller and for the log."""
 
+from collections.abc import Callable
+
 import pytest
 
 from engine.runtime.codec import UnknownStateSchema, load_state
@@ -13,17 +15,21 @@ SAID = Text(zh="不行", en="no")
 
 
 @pytest.mark.parametrize(
-    ("error", "facts"),
+    ("kind", "given", "facts"),
     [
-        (Incident("rule.key", SAID, "a"), {"rule": "rule.key", "element_id": "a", "message": SAID}),
-        (NotPossible("rule.key", SAID), {"rule": "rule.key", "message": SAID}),
-        (NoWayBack("it"), {"what": "it"}),
-        (NoLongerWaiting("it"), {"what": "it"}),
-        (UnknownStateSchema(99), {"schema": 99}),
-        (CannotMigrate((Reason("rule.key", "a", SAID),)), {"message": SAID}),
+        (Incident, ("rule.key", SAID, "a"), {"rule": "rule.key", "element_id": "a", "message": SAID}),
+        (NotPossible, ("rule.key", SAID), {"rule": "rule.key", "message": SAID}),
+        (NoWayBack, ("it",), {"what": "it"}),
+        (NoLongerWaiting, ("it",), {"what": "it"}),
+        (UnknownStateSchema, (99,), {"schema": 99}),
+        (CannotMigrate, ((Reason("rule.key", "a", SAID),),), {"message": SAID}),
     ],
 )
-def test_an_error_carries_its_facts_and_a_sentence(error: PlatformError, facts: dict[str, object]) -> None:
+def test_an_error_carries_its_facts_and_a_sentence(
+    kind: Callable[..., PlatformError], given: tuple[object, ...], facts: dict[str, object]
+) -> None:
+    error = kind(*given)
+
     assert {name: getattr(error, name) for name in facts} == facts
     assert error.message.zh
     assert error.message.en in str(error)

@@ -147,6 +147,7 @@ def test_a_signal_reaches_every_wait_of_its_own_instance() -> None:
 
     assert instance.work == ["a", "b"]
     assert instance.happened(SignalThrown) == [SignalThrown("shout", "go", {})]
+    assert instance.completed[-2:] == ["shout", "end3"]
 
 
 def test_a_signal_may_interrupt_its_own_thrower() -> None:
@@ -530,8 +531,9 @@ def test_several_timers_behind_one_event_based_gateway_are_off_after_the_first()
 
 def test_listeners_of_an_event_hear_that_it_came() -> None:
     net = diagram(
-        "start -> hold -> end",
+        "start -> hold -> tell -> end",
         hold=catch(message("paid"), listener("ledger.book", amount="amount"), zujian_correlationKey="1"),
+        tell=event("intermediateThrowEvent", signal("s"), listener("ledger.tell")),
         end=event("endEvent", extension=listener("ledger.close")),
     )
 
@@ -539,6 +541,7 @@ def test_listeners_of_an_event_hear_that_it_came() -> None:
 
     assert instance.happened(ListenerCalled) == [
         ListenerCalled("hold", "p", "ledger.book", {"amount": 5}, {"amount": 5}),
+        ListenerCalled("tell", "p", "ledger.tell", {}, {}),
         ListenerCalled("end", "p", "ledger.close", {}, {}),
     ]
 

@@ -16,6 +16,7 @@ from tests.unit.engine.diagram import (
     condition,
     diagram,
     event,
+    event_sub_process,
     exclusive,
     instances,
     net,
@@ -131,7 +132,20 @@ def test_a_state_that_the_diagram_itself_leads_to_has_no_obstacles() -> None:
     assert obstacles(instance.net, state_of(instance.complete("right").complete("after"))) == ()
 
 
-@pytest.mark.parametrize("target", ["start", "late", "join", "inner", "nowhere"])
+@pytest.mark.parametrize(
+    ("target", "work"), [("two", ["two"]), ("choose", ["two"]), ("fork", ["left", "right"])]
+)
+def test_a_token_is_put_wherever_one_arrives_by_any_flow(target: str, work: list[str]) -> None:
+    flows = """start -> one -> choose -> two -> end
+        choose -[other: x]-> fork -> left -> two
+        fork -> right -> choose"""
+    tasks = dict.fromkeys(("one", "two", "left", "right"), user())
+    instance = Instance(diagram(flows, choose=exclusive("choose__two"), fork=parallel(), **tasks), x=False)
+
+    assert instance.send(MoveToken(instance.activity("one"), target)).work == work
+
+
+@pytest.mark.parametrize("target", ["start", "late", "join", "inner", "nowhere", "mend"])
 def test_a_token_is_not_put_where_none_arrives(target: str) -> None:
     instance = Instance(
         diagram(
@@ -142,6 +156,7 @@ def test_a_token_is_not_put_where_none_arrives(target: str) -> None:
             join=parallel(),
             block=sub_process("start_in -> inner -> end_in", inner=user()),
             late=boundary("one", timer("P1D")),
+            mend=event_sub_process("start_m -> end_m", start_m=event("startEvent", timer("P9D"))),
         )
     )
 
@@ -220,6 +235,14 @@ def test_a_variable_is_corrected_in_the_process_that_an_activity_belongs_to() ->
 
     assert "x" not in instance.variables
     assert instance.complete("inner").variables["seen"] == 7
+
+
+def test_nothing_is_corrected_for_an_activity_that_is_over() -> None:
+    instance = Instance(diagram("start -> one -> two -> end", one=user(), two=user()))
+    over = instance.activity("one")
+
+    with pytest.raises(NoLongerWaiting):
+        instance.complete("one").send(CorrectVariables({"x": 1}, over))
 
 
 def test_neither_the_initiator_nor_a_huge_value_is_accepted() -> None:

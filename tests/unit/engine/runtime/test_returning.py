@@ -24,6 +24,7 @@ from tests.unit.engine.diagram import (
     parallel,
     script,
     service,
+    signal,
     sub_process,
     timer,
     undoing,
@@ -298,6 +299,7 @@ PAYLOAD = '<zujian:payload><zujian:parameter name="y" value="x"/></zujian:payloa
     "event_between",
     [
         event("intermediateThrowEvent", message("m"), PAYLOAD),
+        event("intermediateThrowEvent", signal("s"), PAYLOAD),
         event("intermediateCatchEvent", message("m"), zujian_correlationKey="x"),
     ],
 )

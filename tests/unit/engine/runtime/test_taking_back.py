@@ -23,6 +23,7 @@ from tests.unit.engine.diagram import (
     script,
     service,
     signal,
+    sub_process,
     timer,
     user,
 )
@@ -62,6 +63,23 @@ def test_all_that_a_split_opened_is_taken_back_with_it() -> None:
 
     assert instance.work == ["a"]
     assert instance.complete("a").complete("b").complete("c").end is not None
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [user("", instances(count="2")), sub_process("start_in -> c -> d -> end_in", c=user(), d=user())],
+    ids=["instances", "a block"],
+)
+def test_what_nobody_has_begun_is_taken_back_whatever_it_is_drawn_as(behind: str) -> None:
+    net = diagram("start -> a -> b -> end\na -> also -> end2", a=user(**ASK), b=behind, also=user())
+    instance = Instance(net)
+    visit = instance.activity("a")
+
+    assert instance.complete("a").send(TakeBack(visit)).work == ["a"]
+
+    visit = instance.activity("a")
+    instance.complete("a").complete(instance.work[1])
+    assert not can_take_back(net, instance._state, visit)
 
 
 def test_nothing_is_taken_back_on_which_somebody_acted() -> None:
@@ -118,14 +136,15 @@ def test_what_the_diagram_does_not_allow_is_not_taken_back() -> None:
 
 def test_taking_back_gains_no_time() -> None:
     net = diagram(
-        """start -> a -> merge -> b -> end
+        """start -> z -> a -> merge -> b -> end
         late -> merge""",
+        z=user(),
         a=user(**ASK),
         b=user(),
         late=boundary("a", timer("P5D")),
         merge=exclusive(),
     )
-    instance = Instance(net)
+    instance = Instance(net).complete("z")
     visit = instance.activity("a")
     instance.later(days=4).complete("a").later(hours=1).send(TakeBack(visit))
 

@@ -3,6 +3,7 @@
 import pytest
 
 from engine.bpmn.problems import DefinitionRefused
+from engine.runtime.effects import InstanceEnded
 from tests.unit.engine.diagram import (
     boundary,
     cancel,
@@ -10,6 +11,7 @@ from tests.unit.engine.diagram import (
     diagram,
     error,
     event,
+    event_sub_process,
     exclusive,
     instances,
     output,
@@ -118,6 +120,17 @@ def test_an_error_is_a_hazard_that_undoes_nothing() -> None:
     )
 
     assert Instance(net).complete("a").fail("f", "E").work == ["e"]
+
+
+def test_an_error_is_a_hazard_wherever_it_is_caught_or_nowhere() -> None:
+    flows = "start_t -> a -> f -> g\ng -[failed: bad]-> end_c\ng -[fine]-> end_e"
+    rest = {name: each for name, each in INNER.items() if name != "b"}
+    tx = transaction(flows, f=service("f"), end_e=event("endEvent", error("F")), **rest)
+    mend = event_sub_process("start_m -> e -> end_m", start_m=event("startEvent", error("E")), e=user())
+    net = diagram(OUTSIDE, tx=tx, mend=mend, **OUTER)
+
+    assert Instance(net, bad=False).complete("a").fail("f", "E").work == ["e"]
+    assert Instance(net, bad=False).complete("a").complete("f").end == InstanceEnded(None, "F")
 
 
 def test_an_error_of_a_handler_ends_the_cancelling() -> None:
