@@ -6,6 +6,7 @@ import pytest
 
 from engine.runtime.commands import FireTimer
 from engine.runtime.effects import (
+    ElementEntered,
     InstanceEnded,
     JobDropped,
     ListenerCalled,
@@ -338,6 +339,8 @@ def test_an_interrupting_event_sub_process_replaces_what_its_scope_did() -> None
     assert instance.cancelled == ["a"]
     assert instance.variables["why"] == "r"
 
+    entered = [each.element_id for each in instance.history if isinstance(each, ElementEntered)]
+    assert entered.count("withdrawn") == 1
     assert instance.complete("note").end == InstanceEnded("withdrawn", None)
 
 

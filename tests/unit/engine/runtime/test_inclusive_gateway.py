@@ -1,9 +1,15 @@
 """The inclusive gateway: every way that holds, and a join that waits for all of them."""
 
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 
+from engine.bpmn.model import ElementKind
 from engine.bpmn.problems import DefinitionRefused
 from engine.runtime.errors import Incident
+from engine.runtime.inclusive_gateway import _may_pass
+from engine.runtime.returning import return_targets
 from engine.verification.soundness import verify_soundness
 from tests.unit.engine.diagram import (
     boundary,
@@ -344,7 +350,7 @@ def test_what_follows_the_join_may_write_what_its_branches_read() -> None:
 def test_what_follows_a_join_in_a_loop_writes_alone() -> None:
     flows = f"start -> m -> split {WAYS} join -> z -> g\ng -[again: x == 1]-> m\ng -[on]-> end"
     nodes = {"m": exclusive(), "g": exclusive("on"), **NODES, "z": user(output("x", "1"))}
-    assert diagram(flows, **nodes)
+    assert diagram(flows, **nodes)  # type: ignore[truthy-bool]  # it is not refused
 
 
 def test_what_follows_a_join_writes_alone_whatever_its_branches_hold() -> None:
@@ -369,7 +375,7 @@ def test_what_follows_a_join_writes_alone_whatever_its_branches_hold() -> None:
         "z": user(output("w", "1")),
     }
 
-    assert diagram(flows, **nodes)
+    assert diagram(flows, **nodes)  # type: ignore[truthy-bool]  # it is not refused
 
 
 def test_branches_of_one_split_do_not_write_one_variable() -> None:
@@ -382,3 +388,72 @@ def test_branches_of_one_split_do_not_write_one_variable() -> None:
 def test_a_flow_without_condition_is_refused_as_at_an_exclusive_gateway() -> None:
     with pytest.raises(DefinitionRefused, match=r"gateway.condition-missing"):
         diagram("start -> g\ng -[one: x]-> end\ng -> end2", g=inclusive())
+
+
+def around(**upstream: set[str]) -> Any:
+    """Stand in for an inclusive gateway and what lies upstream of each of its incoming flows."""
+    return SimpleNamespace(
+        id="around", kind=ElementKind.INCLUSIVE_GATEWAY, upstream=upstream, incoming=upstream
+    )
+
+
+@pytest.mark.parametrize(
+    ("element", "filled", "joins", "passes"),
+    [
+        (around(f={"join"}, other={"x"}), ["f"], {}, False),
+        (around(f={"join"}, other={"x"}), ["f"], {"other": 1}, False),
+        (around(f={"join"}, other={"x"}), ["f"], {"f": 1}, True),
+        (around(f={"join"}, other={"x"}), ["f", "h"], {}, True),
+        (around(f={"x"}), ["f"], {}, True),
+    ],
+    ids=["waits for it", "holds another", "holds of it", "not all led from it", "waits for something else"],
+)
+def test_a_join_around_is_not_passed_before_the_join_inside(
+    element: Any, filled: list[str], joins: dict[str, int], passes: bool
+) -> None:
+    join = around(f={"around"}, h={"x"})
+    join.id = "join"
+
+    assert _may_pass(element, join, filled, joins, set()) is passes
+
+
+def test_the_only_way_out_is_taken_if_its_condition_holds() -> None:
+    net = diagram("start -> a -> g -[on: x]-> end", a=user(), g=inclusive())
+
+    assert Instance(net, x=True).complete("a").end is not None
+    with pytest.raises(Incident):
+        Instance(net, x=False).complete("a")
+
+
+def test_nobody_returns_to_where_the_join_that_fired_would_have_waited() -> None:
+    task = user(zujian_actions="return")
+    flows = """start -> split
+        split -[to_a: True]-> a -> join -> d -> end
+        split -[to_b: True]-> b -> g
+        g -[near: x]-> join
+        g -[far]-> c -> end_c"""
+    names = {"split": inclusive(), "join": inclusive(), "g": exclusive("far")}
+    instance = Instance(diagram(flows, **names, **dict.fromkeys("abcd", task)), x=False).complete("b")
+    open_task = instance.activity("c")
+    assert [each.element_id for each in return_targets(instance.net, instance._state, open_task)] == ["b"]
+
+    assert instance.complete("a").work == ["c", "d"]
+
+    assert return_targets(instance.net, instance._state, open_task) == ()
+
+
+def test_beside_the_join_one_returns_to_what_leads_to_it_only_in_another_round() -> None:
+    task = user(zujian_actions="return")
+    flows = f"""start -> m -> s
+        s -> d -> e -> j
+        s -> split {WAYS}
+        join -> j -> g
+        g -[again: more]-> m
+        g -[on]-> z -> end"""
+    nodes = {**NODES, "m": exclusive(), "s": parallel(), "j": parallel(), "g": exclusive("on")}
+    net = diagram(flows, d=task, e=task, **nodes)
+    instance = Instance(net, ways=["a"], more=False).complete("d").complete("a")
+
+    targets = return_targets(net, instance._state, instance.activity("e"))
+
+    assert [each.element_id for each in targets] == ["d"]

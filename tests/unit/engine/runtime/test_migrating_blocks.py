@@ -126,6 +126,26 @@ def test_an_event_sub_process_at_another_place_is_a_new_one(before: str, after: 
     assert [scopes[wait["scope"]]["element"] for wait in waits] == [None if after == "out" else "block"]
 
 
+@pytest.mark.parametrize(("where", "waits"), [("in", ["start_s"]), ("out", [])])
+def test_where_an_event_interrupted_everything_nothing_new_is_listened_for(
+    where: str, waits: list[str]
+) -> None:
+    def handled(**more: str) -> Net:
+        late = event("startEvent", timer("P1D"))
+        handler = event_sub_process("start_l -> two -> end_l", start_l=late, two=user())
+        inside = {"one": user()} | ({"handler": handler} if where == "in" else {})
+        block = sub_process("start_in -> one -> end_in", **inside)
+        outside = {"handler": handler} if where == "out" else {}
+        return diagram("start -> block -> end", block=block, **outside, **more)
+
+    instance = Instance(handled()).fire("start_l")
+    assert instance.work == ["two"]
+
+    stop = event_sub_process("start_s -> end_s", start_s=event("startEvent", timer("P9D")))
+
+    assert moved(instance, handled(stop=stop)).waits == waits
+
+
 def calling(process: str) -> bytes:
     """Write a process that calls another one."""
     return xml("start -> call -> end", call=node("callActivity", calledElement=process))

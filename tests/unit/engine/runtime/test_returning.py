@@ -394,6 +394,34 @@ def test_what_an_end_event_said_is_withdrawn_with_its_token(inside: bool) -> Non
     assert "result" not in instance.variables
 
 
+@pytest.mark.parametrize("inside", [False, True])
+def test_what_was_said_before_an_event_is_said_again_once_the_event_says_nothing_yet(inside: bool) -> None:
+    def end(result: str) -> str:
+        return node("endEvent", zujian_result=result)
+
+    late = event_sub_process(
+        "start_l -> d -> fork_l -> end_l\nfork_l -> e -> end_e",
+        start_l=event("startEvent", timer("P1D")),
+        fork_l=parallel(),
+        end_l=end("late"),
+        **dict.fromkeys(("d", "e"), ask()),
+    )
+    nodes = {"fork": parallel(), "c": ask(), "b": ask(), "end_c": end("rejected"), "late": late}
+    flows = "start_f -> fork -> c -> end_c\nfork -> b -> end_b"
+    part = sub_process(flows, **nodes)
+    net = diagram("start -> part -> end_p", part=part) if inside else diagram(flows, **nodes)
+    instance = Instance(net).complete("c").fire("start_l").complete("d")
+
+    def said() -> Any:
+        scopes = instance._state["scopes"].values()
+        scope = next(each for each in scopes if each["element"] == ("part" if inside else None))
+        return scope.get("result") if inside else scope["variables"].get("result")
+
+    assert said() == "late"
+    returned(instance, "e", "d")
+    assert said() == "rejected"
+
+
 def test_a_return_to_the_initiator_goes_to_the_first_task() -> None:
     net = diagram("start -> a -> b -> c -> end", a=ask(), b=ask(), c=ask())
     instance = Instance(net).complete("a").complete("b")
