@@ -1,4 +1,4 @@
-"""Where a component is reviewed: the regions from which a decision table picks one by the scope of publication.
+"""Where a component is reviewed: the regions from which a decision table picks one by the scope.
 
 Source: draft standard, table 1 publicScope and clause 11.4a
 """

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from engine.operations import consenting, migrations, requesting
+from engine.instances.rows import InstanceRef
+from engine.operations import consenting, migrations, requesting, sweeping
 from engine.operations import queries as operation_queries
 from engine.operations.rows import MigrationPlan, MigrationVerdict, Operation, OperationRow, Positions
 from engine.registry import Registry
@@ -57,6 +59,28 @@ class Operations:
     ) -> tuple[OperationRow, ...]:
         """List requests in the actor's regions, newest first (at most 200)."""
         return operation_queries.operations(session, actor, only_open, instance_id)
+
+    def cancel_instances_about(
+        self,
+        session: Session,
+        actor: Actor,
+        subject: tuple[str, UUID],
+        reason: str,
+        *,
+        by: InstanceRef,
+        keep: Collection[UUID] = (),
+    ) -> tuple[InstanceRef, ...]:
+        """Cancel what is open about a subject (type and id) that the case ``by`` has removed.
+
+        For handlers only, which act as the platform: no administrator asks and none consents.
+
+        Raises:
+            NotAllowed: a person asks.
+            Invalid: no reason.
+        """
+        return sweeping.cancel_instances_about(
+            session, self.registry, actor, subject, reason, by=by, keep=keep
+        )
 
     def try_migration(
         self, session: Session, actor: Actor, plan: MigrationPlan, limit: int = migrations.MOST_TRIED

@@ -9,7 +9,13 @@ from typing import Any
 from tests.processes.story import MONDAY, VERSION_ID, Answer, Story, flows_not_walked, stories_of
 
 KEY = "component-takedown"
-PARTS = ["takedown.unpublish", "takedown.remove_routes", "takedown.reclaim", "takedown.execute"]
+PARTS = [
+    "takedown.unpublish",
+    "takedown.remove_routes",
+    "takedown.reclaim",
+    "takedown.execute",
+    "takedown.end_other_cases",
+]
 
 
 def announced(parameters: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import update
 
 from domain.catalogue.states import State
+from domain.changes import service as changes
+from domain.changes.kinds import Status
+from domain.changes.models import ComponentChange
+from domain.changes.queries import changes_of, open_change_of
 from domain.emergency import queries as plans
 from domain.gateway import queries as gateway
+from domain.gateway import service as gateway_service
 from domain.market import queries as market
 from domain.notices.queries import notices
 from domain.orders import queries as orders
 from domain.orders.states import OrderState
-from handlers import takedown
 from kernel import audit
 from kernel.clock import now
 from kernel.errors import Rejected
 from tests.integration.delisting.house import WHY, House
 
+PUBLISHING = "component-publishing"
 TAKEDOWN, FORCED, VOLUNTARY = "component-takedown", "forced-delisting", "voluntary-delisting"
 COMPLIANCE, FILING, OVERDUE = "compliance-delisting", "emergency-plan-filing", "emergency-plan-overdue"
 GRADE: dict[str, Any] = {
@@ -46,7 +53,9 @@ def is_gone(house: House, version_id: UUID) -> bool:
     return detail.state is State.DELISTED and not (shown or routes or live) and bool(detail.history)
 
 
-def forced_until_decision(house: House, version_id: UUID, severity: str = "normal") -> None:
+def forced_until_decision(
+    house: House, version_id: UUID, severity: str = "normal", beside: Collection[str] = ()
+) -> None:
     """Open, serve, and let the deadline of 30 days pass."""
     house.start(FORCED, "shenhe1", version_id, cause="vulnerable", evidence="检测报告第3章")
     house.do(
@@ -58,9 +67,9 @@ def forced_until_decision(house: House, version_id: UUID, severity: str = "norma
         severity=severity,
         outcome="submit",
     )
-    assert house.waiting(version_id) == {"rectify"}
+    assert house.waiting(version_id) == {"rectify", *beside}
     house.pass_time(days=31)
-    assert house.waiting(version_id) == {"decide_start"}
+    assert house.waiting(version_id) == {"decide_start", *beside}
 
 
 def test_a_version_is_delisted_by_force_and_everybody_is_told(house: House) -> None:
@@ -88,6 +97,47 @@ def test_a_version_is_delisted_by_force_and_everybody_is_told(house: House) -> N
     assert ended.state is OrderState.CANCELLED
     assert ended.final_statement is not None
     assert any("将下架" in title for title in told)
+
+
+def change_on(house: House, version_id: UUID, instance_id: UUID, brings: UUID | None) -> None:
+    """Open a change that a case carries, and that brings a new version or not."""
+    provider = house.actor("tigong1")
+    with house.platform.database.write() as session:
+        change_id = changes.open_change(session, provider, version_id, "版本")
+        changes.attach_case(session, change_id, instance_id)
+        session.execute(
+            update(ComponentChange).where(ComponentChange.id == change_id).values(new_version_id=brings)
+        )
+
+
+def test_a_delisted_version_ends_what_else_is_under_way_on_it(house: House) -> None:
+    house.deploy(TAKEDOWN, "security-assessment", FORCED, PUBLISHING)
+    gone, replaced, untouched = house.published(3)
+    started = {
+        each: house.start(PUBLISHING, "yunying1", each, action="unpublish")
+        for each in (gone, replaced, untouched)
+    }
+    change_on(house, gone, started[gone].id, None)
+    change_on(house, replaced, started[replaced].id, untouched)
+    for each in (gone, replaced):
+        forced_until_decision(house, each, beside={"unpublishing_reason"})
+        house.do("decide_start", "shenhe1", each, outcome="submit", reason=WHY)
+        house.do("approve", "shenhe2", each, outcome="agree", reason="过时")
+    house.pass_time(days=32)
+
+    assert is_gone(house, gone)
+    assert is_gone(house, replaced)
+    assert house.waiting(gone) == set()
+    # What brings a successor goes on, and what is about another version.
+    assert house.waiting(replaced) == house.waiting(untouched) == {"unpublishing_reason"}
+    with house.platform.database.read() as session:
+        change = changes_of(session, gone)[0]
+        assert (change.status, change.ending_reason) == (Status.REFUSED, "过时")
+        assert open_change_of(session, replaced) is not None
+        event = audit.events_of_stream(session, f"instance:{started[gone].id}")[-1]
+        told = [row.body.zh for row in notices(session, house.actor("fabu2")).rows]
+    assert (event.action, event.reason) == ("instance.cancelled", "组件已下架，办件随之终止：过时")
+    assert started[gone].case_number in told
 
 
 def test_a_severe_hole_is_suspended_first_and_a_mended_one_is_kept(house: House) -> None:
@@ -139,7 +189,7 @@ def test_a_takedown_that_fails_half_way_waits_for_the_operator_and_goes_on(
     def broken(*_given: Any) -> Any:
         raise ConnectionError("the gateway does not answer")
 
-    monkeypatch.setattr(takedown.gateway, "remove_routes", broken)
+    monkeypatch.setattr(gateway_service, "remove_routes", broken)
     for _ in range(40):
         house.pass_time(days=1)
     detail = house.detail(version_id)

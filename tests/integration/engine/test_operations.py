@@ -16,6 +16,7 @@ from engine.api import (
     InstanceNotActive,
     InstanceNotFound,
     InstanceNotSuspended,
+    InstanceRef,
     MoveToken,
     Operation,
     OperationNotFound,
@@ -26,8 +27,10 @@ from engine.api import (
     Resume,
     Suspend,
 )
+from kernel.actor import Actor, system_actor
 from kernel.audit import events_of_stream, verify
 from kernel.errors import Conflict, Invalid, NotAllowed, Rejected
+from kernel.ids import new_id
 from tests.integration.engine.desk import Desk, person
 from tests.integration.engine.diagrams import chain, diagram, end, files, node, start, user_task
 from tests.integration.engine.samples import (
@@ -39,6 +42,37 @@ from tests.integration.engine.samples import (
     throwing_process,
 )
 from tests.integration.engine.test_concurrency import at_once
+
+
+def test_the_platform_cancels_what_is_open_about_a_thing_that_is_gone(desk: Desk) -> None:
+    desk.deploy("single", single_task())
+    about = "thing", new_id()
+    by, kept, ended, held = (
+        desk.start("single", subject_type=about[0], subject_id=about[1]) for _ in range(4)
+    )
+    other = desk.start("single", subject_type="thing", subject_id=new_id())
+    desk.consent(desk.ask(held.id, Suspend()).id)
+
+    def cancel(actor: Actor, reason: str = "已拆除") -> tuple[InstanceRef, ...]:
+        return desk.perform(
+            lambda s: desk.engine.cancel_instances_about(s, actor, about, reason, by=by, keep=[kept.id]),
+            actor,
+        )
+
+    with pytest.raises(NotAllowed):
+        cancel(desk.administrator)
+    with pytest.raises(Invalid):
+        cancel(system_actor(), " ")
+    assert cancel(system_actor()) == (ended, held)
+    assert cancel(system_actor()) == ()
+
+    assert [status(desk, each.id) for each in (by, kept, ended, held, other)] == [
+        "active", "active", "cancelled", "cancelled", "active",
+    ]  # fmt: skip
+    assert len(desk.inbox(desk.reviewer)) == 3
+    with desk.database.read() as session:
+        event = events_of_stream(session, f"instance:{ended.id}")[-1]
+    assert (event.action, event.reason) == ("instance.cancelled", "已拆除")
 
 
 def status(desk: Desk, instance_id: UUID) -> str:
