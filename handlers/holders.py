@@ -1,4 +1,4 @@
-"""What holders of orders and the units of a component are told in a delisting."""
+"""What holders of orders and the units of a component are told: it is delisted, or leaves the market."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ def tell_holders(
     instance_id: UUID,
     *,
     only_unmigrated: bool = False,
+    clause: str = "9.2",
 ) -> int:
     """Tell the holder of every live order once, by a notice to the people of its unit."""
 
@@ -44,7 +45,7 @@ def tell_holders(
         )
 
     return orders.tell_holders(
-        session, PLATFORM, detail, case_id, kind, tell, body, instance_id, only_unmigrated
+        session, PLATFORM, detail, case_id, kind, tell, body, instance_id, only_unmigrated, clause
     )
 
 

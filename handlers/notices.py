@@ -14,6 +14,7 @@ from domain.notices.service import send as send_notice
 from domain.people.permissions import PROVIDER, RELEASING_UNIT, ROLES
 from engine.api import HandlerResult, JobContext, Parameter, Registry, TaskNotice, TechnicalFailure
 from handlers.environment import PLATFORM, Environment
+from handlers.holders import tell_holders
 from handlers.parameters import VERSION, version_of
 from kernel.language import Text
 
@@ -26,6 +27,8 @@ class Template:
     body: Text
 
 
+# Who is told beside roles: the unit of each live order of the version, which has a region of its own.
+HOLDERS = "order_holders"
 TEMPLATES = {
     "onboarding_confirmed": Template(
         Text("组件已接入：{name} {version}", "Onboarded: {name} {version}"),
@@ -93,18 +96,18 @@ def register(registry: Registry, environment: Environment) -> None:
         (
             Parameter("template", Text("模板", "Template"), "str", choices=tuple(sorted(TEMPLATES))),
             VERSION,
-            Parameter("to", Text("接收角色", "Roles to tell"), "list"),
+            Parameter("to", Text("接收角色，或订单持有人", "Roles to tell, or holders of orders"), "list"),
         ),
     )
     registry.notifier(notify)
 
 
 def send(job: JobContext) -> HandlerResult:
-    """Send one notice per role, to the units that the version belongs to."""
+    """Send one notice per role, to the units that the version belongs to; holders are told order by order."""
     version_id = version_of(job.parameters)
     template = TEMPLATES.get(str(job.parameters.get("template")))
     roles = job.parameters.get("to")
-    if template is None or not isinstance(roles, list) or not set(roles) <= set(ROLES):
+    if template is None or not isinstance(roles, list) or not set(roles) <= {*ROLES, HOLDERS}:
         raise TechnicalFailure(f"unknown template or role: {dict(job.parameters)!r}")
 
     def apply(session: Session) -> None:
@@ -121,6 +124,17 @@ def send(job: JobContext) -> HandlerResult:
                 link=f"/components/{version_id}",
                 template=str(job.parameters["template"]),
                 subject_id=version_id,
+            )
+        if HOLDERS in roles:
+            tell_holders(
+                session,
+                detail,
+                job.instance.id,
+                str(job.parameters["template"]),
+                _filled(template.title, detail),
+                template.body,
+                job.instance.id,
+                clause="9.1d",
             )
 
     return HandlerResult(apply=apply)
@@ -149,7 +163,8 @@ def notify(session: Session, notice: TaskNotice) -> None:
 def _recipients(roles: list[str], detail: VersionDetail) -> Iterator[tuple[str, UUID | None]]:
     units = {RELEASING_UNIT: detail.row.unit_id, PROVIDER: detail.row.provider_unit_id}
     for role in dict.fromkeys(roles):
-        yield role, units.get(role)
+        if role != HOLDERS:
+            yield role, units.get(role)
 
 
 def _filled(text: Text, detail: VersionDetail) -> Text:

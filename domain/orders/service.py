@@ -102,8 +102,12 @@ def tell_holders(
     said: Text,
     instance_id: UUID | None = None,
     only_unmigrated: bool = False,
+    clause: str = "9.2",
 ) -> int:
-    """Tell the holder of every live order once, and keep that they were told; return how many now were."""
+    """Tell the holder of every live order once, and keep that they were told; return how many now were.
+
+    ``case_id``: of the delisting, or of the case that tells where there is none.
+    """
     known = {order_id for order_id, told, _at in queries.told(session, case_id) if told == kind}
     fresh = [
         order
@@ -128,7 +132,7 @@ def tell_holders(
             actor,
             version,
             action="order.holders_told",
-            clause="9.2",
+            clause=clause,
             instance_id=instance_id,
             after={"kind": kind, "orders": [str(order.id) for order in fresh]},
         )

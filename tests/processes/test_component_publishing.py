@@ -75,6 +75,7 @@ def test_a_published_version_is_taken_out_of_the_market() -> None:
 
     story.expect_ended_with("not published").expect_asked("UNPUBLISH").expect_state(State.LISTED)
     assert story.desk.calls[0] == ("market.unpublish", {"versionId": VERSION_ID, "reason": "内容更新"})
+    assert story.desk.calls[1][1]["to"] == ["releasing_unit", "provider", "order_holders"]
 
 
 def test_unpublishing_is_withdrawn_and_the_version_stays() -> None:

@@ -140,6 +140,23 @@ def test_a_delisted_version_ends_what_else_is_under_way_on_it(house: House) -> N
     assert started[gone].case_number in told
 
 
+def test_holders_are_told_once_that_a_version_leaves_the_market(house: House) -> None:
+    house.deploy(PUBLISHING)
+    taken_out, other = house.published(2)
+    order = house.order(taken_out)
+    house.order(other, "DD-2")
+    house.start(PUBLISHING, "yunying1", taken_out, action="unpublish")
+    house.do("unpublishing_reason", "yunying1", taken_out, reason="内容更新", outcome="submit")
+
+    assert house.detail(taken_out).state is State.LISTED
+    with house.platform.database.read() as session:
+        told = notices(session, house.actor("shiyong")).rows
+    # Of this order alone, and not as everybody who uses components.
+    assert [(row.link, row.title.zh.partition("：")[0]) for row in told] == [
+        (f"/orders/{order}", "组件已取消发布")
+    ]
+
+
 def test_a_severe_hole_is_suspended_first_and_a_mended_one_is_kept(house: House) -> None:
     house.deploy(TAKEDOWN, "security-assessment", FORCED)
     (version_id,) = house.published()
