@@ -14,7 +14,7 @@ from engine.runtime.catching import fire_boundary_event
 from engine.runtime.records import content_of, home_of, take
 from engine.runtime.run import Run
 from engine.runtime.scopes import end_instance, start_event_sub_process
-from engine.runtime.state import Done, Undoing
+from engine.runtime.state import Done, Undoing, root_scope
 from engine.runtime.tokens import change_count, leave, pass_through
 from engine.runtime.variables import Environment
 
@@ -82,7 +82,7 @@ def handle_error(run: Run, scope_id: str, inner: str | None, start: Element, cau
 
 def end_by_uncaught_error(run: Run, inner: str | None, code: str) -> None:
     """End the instance with an error, undoing before what completed in the activity that threw it."""
-    root_id = next(key for key, scope in run.scopes.items() if scope["owner"] is None)
+    root_id, _ = root_scope(run.state)
     todo = [] if inner is None else content_of(run, inner, hazard=True)
     if inner is not None and todo:
         element_id = run.activities[inner]["element"]

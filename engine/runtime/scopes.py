@@ -13,7 +13,7 @@ from engine.runtime.errors import Incident
 from engine.runtime.lines import line_of_owner, open_line_of_scope
 from engine.runtime.records import keep_content
 from engine.runtime.run import Run
-from engine.runtime.state import Scope, Variables
+from engine.runtime.state import Scope, Variables, variables_of
 from engine.runtime.stretches import close_way_back, note_done, note_written
 from engine.runtime.tokens import change_count, leave, pass_through
 from engine.runtime.variables import (
@@ -205,7 +205,6 @@ def set_result(run: Run, scope_id: str, result: str) -> None:
 
 def end_instance(run: Run, error: str | None) -> None:
     """End the instance; its result is what an end event said."""
-    root = next(scope for scope in run.scopes.values() if scope["owner"] is None)
-    result = root.get("variables", {}).get("result")
+    result = variables_of(run.state).get("result")
     run.state["status"] = "ended"
     run.effects.append(InstanceEnded(result if error is None and isinstance(result, str) else None, error))

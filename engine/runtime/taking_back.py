@@ -12,7 +12,6 @@ from engine.bpmn.model import Net
 from engine.runtime.effects import TakenBack, TimerArmed
 from engine.runtime.errors import NoWayBack
 from engine.runtime.following import Place, followed_by, followers, others_read
-from engine.runtime.lines import began
 from engine.runtime.returning import reopen, withdraw
 from engine.runtime.run import Run
 from engine.runtime.state import State, Wait
@@ -42,11 +41,9 @@ def _is_untouched(state: State, place: Place) -> bool:
     """Say whether nothing but opening user tasks came from a visit after it was completed."""
     lines = state["way_back"]["lines"]
     later = followers(lines, place)
-    visit = lines[place.line]["stretches"][place.index]
+    # What an event started beside the visit, before it was completed, is firm from its beginning.
     followed = followed_by(lines, place)
     if any(each.get("firm") for each in followed) or any("completed" in each for each in followed[1:]):
-        return False
-    if any(began(lines[line_id]) < visit["completed"] for line_id in later):
         return False
     here = {place.line, *later}
     for activity in state["activities"].values():

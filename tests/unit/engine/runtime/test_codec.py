@@ -17,7 +17,7 @@ from engine.bpmn.model import Net
 from engine.runtime.advance import advance
 from engine.runtime.codec import UnknownStateSchema, load_state
 from engine.runtime.effects import InstanceEnded
-from engine.runtime.state import SCHEMA, State, new_state, variables_of
+from engine.runtime.state import SCHEMA, State, new_state, root_scope, variables_of
 from tests.corpus.moves import read
 from tests.unit.engine.invariants import check_invariants
 
@@ -84,3 +84,12 @@ def test_loading_leaves_the_stored_document_as_it_was() -> None:
 def test_a_state_of_an_unknown_schema_is_refused(schema: object) -> None:
     with pytest.raises(UnknownStateSchema):
         load_state({**new_state("p"), "schema": schema})
+
+
+def test_the_own_scope_is_found_wherever_a_database_puts_it() -> None:
+    inner: Any = {"process": "q", "owner": "3", "variables": {"x": 1}}
+    own: Any = {"process": "p", "owner": None, "variables": {"x": 2}}
+    state: State = {**new_state("p"), "scopes": {"4": inner, "1": own}}
+
+    assert root_scope(state) == ("1", own)
+    assert variables_of(state) == {"x": 2}

@@ -125,6 +125,21 @@ def test_a_throw_that_does_not_wait_goes_on_beside_the_undoing() -> None:
     assert instance.complete("no_a").end is not None
 
 
+def test_what_undoes_beside_the_way_is_no_visit_that_could_be_cancelled() -> None:
+    net_ = diagram("start -> a -> b -> t -> c -> end", t=throw(waits=False), c=user(), **A_AND_B)
+
+    assert sorted(Instance(net_).complete("a").complete("b").cancel().cancelled) == ["c", "no_b"]
+
+
+def test_what_ends_with_an_error_nobody_catches_is_no_visit_while_it_is_undone() -> None:
+    sub = sub_process("start_s -> a -> b -> end_s", end_s=event("endEvent", error("E")), **INNER)
+    instance = Instance(diagram("start -> sub -> end", sub=sub)).complete("a").complete("b")
+
+    instance.cancel()
+
+    assert [each.element_id for each in instance.last if isinstance(each, ElementCancelled)] == ["no_a"]
+
+
 def test_every_round_is_undone() -> None:
     net_ = diagram(
         "start -> m -> a -> g\ng -[again: more]-> m\ng -[on]-> t -> end",
@@ -167,6 +182,22 @@ def test_a_handler_may_be_a_job_a_script_or_a_sub_process() -> None:
     assert instance.variables == {"n": 0}
     assert instance.work == ["h"]
     assert instance.complete("h").end is not None
+
+
+@pytest.mark.parametrize("several", ["", instances(count="2"), loop("loopCounter < 2")])
+def test_what_a_handler_did_is_never_undone(several: str) -> None:
+    inside = {"c": user(), "undo_c": undone("c", "no_c"), "no_c": undoing()}
+    handler = sub_process("start_h -> c -> end_h", several, **inside)
+    handler = handler.replace("<bpmn:subProcess", '<bpmn:subProcess isForCompensation="true"', 1)
+    flows = "start -> a -> t -> b -> t2 -> end"
+    tasks = {"a": user(), "b": user(), "undo_a": undone("a", "no_a"), "no_a": handler}
+    instance = Instance(diagram(flows, t=throw(), t2=throw(), **tasks)).complete("a")
+
+    while "c" in instance.work:
+        instance.complete("c")
+
+    assert instance.work == ["b"]
+    assert instance.complete("b").end is not None
 
 
 def test_a_handler_may_have_rounds_or_instances() -> None:
@@ -377,6 +408,20 @@ def test_an_error_of_a_handler_is_not_caught_by_what_has_completed() -> None:
     instance = Instance(net_).complete("a").fail("no_a", "E")
 
     assert instance.work == ["d"]
+
+
+def test_an_error_of_a_handler_is_not_handled_in_what_has_completed() -> None:
+    job = service("f").replace("<bpmn:serviceTask", '<bpmn:serviceTask isForCompensation="true"')
+    mend = event_sub_process("start_m -> x -> end_m", start_m=event("startEvent", error()), x=user())
+    inside = {"a": user(), "undo_a": undone("a", "no_a"), "no_a": job, "mend": mend}
+    sub = sub_process("start_s -> a -> end_s", **inside)
+    nodes = {
+        "outer": sub_process("start_o -> sub -> t -> end_o", sub=sub, t=throw()),
+        "lost": boundary("outer", error()),
+    }
+    net_ = diagram("start -> outer -> end\nlost -> d -> end3", d=user(), **nodes)
+
+    assert Instance(net_).complete("a").fail("no_a", "E").work == ["d"]
 
 
 def test_what_is_interrupted_is_not_undone() -> None:

@@ -15,6 +15,8 @@ from tests.unit.engine.diagram import (
     node,
     output,
     sub_process,
+    undoing,
+    undone,
     user,
     xml,
 )
@@ -218,3 +220,13 @@ def test_an_escalation_starts_no_process() -> None:
 def test_an_escalation_that_is_thrown_has_a_code() -> None:
     with pytest.raises(DefinitionRefused, match=r"event.escalation-missing"):
         diagram("start -> up -> end", up=event("intermediateThrowEvent", escalation()))
+
+
+def test_what_completed_stays_done_when_an_escalation_is_caught() -> None:
+    inside = {"a": user(), "undo_a": undone("a", "no_a"), "no_a": undoing(), "b": user()}
+    raised = event("intermediateThrowEvent", escalation("E"))
+    sub = sub_process("start_s -> a -> raised -> b -> end_s", raised=raised, **inside)
+    told = boundary("sub", escalation("E"), interrupting=False)
+    net_ = diagram("start -> sub -> end\ntold -> c -> end_c", sub=sub, told=told, c=user())
+
+    assert Instance(net_).complete("a").work == ["b", "c"]

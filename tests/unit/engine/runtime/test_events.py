@@ -316,6 +316,10 @@ def test_an_end_event_says_the_result() -> None:
     assert Instance(net).end == InstanceEnded("created", None)
 
 
+def test_what_is_no_text_is_no_result() -> None:
+    assert Instance(diagram("start -> end"), result=5).end == InstanceEnded(None, None)
+
+
 def test_the_end_comes_with_the_last_token() -> None:
     net = diagram(
         "start -> split\nsplit -> a -> end\nsplit -> b -> end2", split=parallel(), a=user(), b=user()

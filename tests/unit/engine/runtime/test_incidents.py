@@ -1,10 +1,12 @@
 """Every incident names its rule and the element that could not go on; limits hold at their edge."""
 
+from typing import Any
+
 import pytest
 
 from engine.bpmn.model import Net
 from engine.runtime import multi_instance, records, run
-from engine.runtime.effects import TimerDropped
+from engine.runtime.effects import InstanceEnded, TimerDropped
 from engine.runtime.errors import Incident
 from engine.runtime.variables import LARGEST_VALUE, weigh
 from tests.unit.engine.diagram import (
@@ -13,6 +15,7 @@ from tests.unit.engine.diagram import (
     error,
     event,
     exclusive,
+    extensions,
     inclusive,
     instances,
     loop,
@@ -27,7 +30,9 @@ from tests.unit.engine.diagram import (
     undoing,
     undone,
     user,
+    xml,
 )
+from tests.unit.engine.diagram import net as compiled
 from tests.unit.engine.dmn.table import table
 from tests.unit.engine.instance import Instance
 from tests.unit.engine.runtime.test_data_objects import data_object, reads
@@ -41,14 +46,14 @@ NOBODY_VOTES = user("", instances(count="0"), zujian_approval="all", zujian_deci
 PLAIN = "start -> a -> end"
 
 
-def incident_of(net: Net, **variables: object) -> tuple[str, str | None]:
+def incident_of(net: Net, **variables: Any) -> tuple[str, str | None]:
     """Start an instance that cannot go on; return rule and element of the incident."""
     with pytest.raises(Incident) as raised:
         Instance(net, **variables)
     return raised.value.rule, raised.value.element_id
 
 
-def several(**choices: str) -> str:
+def several(**choices: Any) -> str:
     return user("", instances(**choices))
 
 
@@ -90,6 +95,20 @@ def test_an_incident_names_rule_and_element(
     variables = {"x": 3, "y": "text", "yes": True, "empty": "", "nothing": None, "TOO": TOO_LONG[1:]}
 
     assert incident_of(diagram(flows, **nodes), **variables) == (rule, element)
+
+
+def test_what_cannot_be_counted_is_named() -> None:
+    for choice in ({"count": "'many'"}, {"over": "them", "item": "it"}):
+        with pytest.raises(Incident, match=next(iter(choice.values()))):
+            Instance(diagram(PLAIN, a=several(**choice)), them="all")
+
+
+def test_what_is_given_to_a_called_process_is_no_larger_than_any_value() -> None:
+    given = extensions('<zujian:input variable="text" expression="[half, half]"/>')
+    called = xml("start -> b -> end", key="q", b=user())
+    main = xml(PLAIN, a=node("callActivity", given, calledElement="q"))
+
+    assert incident_of(compiled(main, called), half="x" * 150_000) == ("guard.value-too-large", "a")
 
 
 def test_a_decision_without_its_input_is_an_incident_of_its_task() -> None:
@@ -206,7 +225,7 @@ def test_outputs_of_instances_and_of_the_whole_are_measured() -> None:
 def test_what_a_called_scope_throws_and_nobody_catches_ends_the_instance() -> None:
     part = sub_process("start1 -> end1", end1=event("endEvent", error("odd")))
 
-    assert Instance(diagram("start -> part -> end", part=part)).end.error == "odd"
+    assert Instance(diagram("start -> part -> end", part=part)).end == InstanceEnded(None, "odd")
 
 
 def test_each_line_of_a_script_is_measured() -> None:

@@ -434,3 +434,14 @@ def test_signatories_that_were_added_are_no_tokens_too_many(place: Place) -> Non
         assert obstacles(instance.net, state_of(instance)) == ()
         instance.complete("one", outcome="agree")
     assert instance.work == ["two"]
+
+
+@pytest.mark.parametrize("several", ["", instances(count="2")])
+def test_an_event_that_is_new_is_waited_for_once_however_many_work(several: str) -> None:
+    instance = Instance(diagram(ONE, one=user(inside=several)))
+    instance.send(AddSignatory(instance.activity("one"), "after", ({"person": "p"},)))
+
+    late = boundary("one", timer("P5D"))
+    moved(instance, diagram("start -> one -> end\nlate -> end", one=user(inside=several), late=late))
+
+    assert instance.waits == ["late"]

@@ -308,6 +308,10 @@ def test_what_finished_instances_did_must_still_be_undone_there() -> None:
     instance = Instance(instances_to_undo("block", "one")).complete("one")
 
     assert ("migrate.element", "one") in reasons(instance, instances_to_undo("block", "first"))
+    bare = sub_process("start_in -> one -> end_in", instances(count="2", sequential=True), one=user())
+    undo = event("intermediateThrowEvent", compensation())
+    new = diagram("start -> block -> two -> undo -> end", two=user(), undo=undo, block=bare)
+    assert reasons(instance, new) == [("migrate.handler", "one")]
 
 
 def catching(name: str, definition: str, **attributes: str) -> Net:

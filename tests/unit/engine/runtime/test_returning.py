@@ -7,10 +7,12 @@ import pytest
 
 from engine.bpmn.problems import DefinitionRefused
 from engine.runtime.commands import AddSignatory, ReturnTo
-from engine.runtime.effects import TokensReturned, UserTaskClosed, UserTaskOpened
+from engine.runtime.effects import ElementEntered, TokensReturned, UserTaskClosed, UserTaskOpened
 from engine.runtime.errors import NoLongerWaiting, NoWayBack
 from engine.runtime.returning import return_targets
 from tests.unit.engine.diagram import (
+    boundary,
+    condition,
     diagram,
     escalation,
     event,
@@ -146,6 +148,7 @@ def test_a_return_says_what_does_not_count_any_more() -> None:
     returned(instance, "c", "b")
 
     effect = instance.happened(TokensReturned)[0]
+    assert (effect.element_id, effect.scope_process) == ("b", "p")
     assert second in effect.superseded
     assert first not in effect.superseded
     assert instance.happened(UserTaskClosed) == [UserTaskClosed(third, completed=False)]
@@ -256,6 +259,19 @@ def test_there_is_no_compensation_where_work_may_be_returned() -> None:
         )
 
     assert [problem.rule for problem in refused.value.problems] == ["compensation.way-back"]
+
+
+def test_only_an_open_user_task_can_be_returned() -> None:
+    instance = Instance(diagram("start -> a -> job -> b -> end", a=ask(), job=service(), b=ask()))
+    over = instance.activity("a")
+    instance.complete("a")
+
+    assert [
+        return_targets(instance.net, instance._state, each) for each in (over, instance.activity("job"))
+    ] == [
+        (),
+        (),
+    ]
 
 
 def test_what_is_not_open_is_not_returned() -> None:
@@ -427,3 +443,85 @@ def test_a_return_to_the_initiator_goes_to_the_first_task() -> None:
     instance = Instance(net).complete("a").complete("b")
 
     assert returned(instance, "c", "initiator").work == ["a"]
+
+
+def visits(instance: Instance, element: str) -> list[str]:
+    """Return the visits to an element so far."""
+    entered = [each for each in instance.history if isinstance(each, ElementEntered)]
+    return [each.activity_id for each in entered if each.element_id == element]
+
+
+def test_an_event_between_two_tasks_of_one_turn_does_not_count_any_more() -> None:
+    net = diagram(
+        "start -> split -> a -> b -> passed -> c -> end\nsplit -> d -> end_d",
+        split=parallel(),
+        passed=event("intermediateThrowEvent"),
+        **dict.fromkeys("abcd", ask()),
+    )
+    instance = Instance(net).complete("a").complete("b")
+
+    (effect,) = returned(instance, "c", "b").happened(TokensReturned)
+
+    counts = {name: visits(instance, name)[0] not in effect.superseded for name in ("a", "b", "passed")}
+    assert counts == {"a": True, "b": False, "passed": False}
+
+
+def test_what_an_event_began_beside_and_was_over_counts_on() -> None:
+    asked = event("startEvent", signal("s"), isInterrupting="false")
+    beside = event_sub_process("start_n -> note -> end_n", start_n=asked, note=ask())
+    instance = Instance(diagram("start -> a -> b -> end", a=ask(), b=ask(), beside=beside))
+    instance.signal("s").complete("note").complete("a")
+
+    (effect,) = returned(instance, "b", "a").happened(TokensReturned)
+
+    assert visits(instance, "a")[0] in effect.superseded
+    assert visits(instance, "note")[0] not in effect.superseded
+
+
+def test_a_condition_that_turns_beside_closes_nobody_s_way() -> None:
+    net = diagram(
+        "start -> split -> a -> b -> c -> end\nsplit -> d -> end_d\nturned -> e -> end_e",
+        split=parallel(),
+        a=ask(output("x", "answer")),
+        turned=boundary("d", condition("x == 1"), interrupting=False),
+        e=ask(),
+        **dict.fromkeys("bcd", ask()),
+    )
+    instance = Instance(net, x=0).complete("a", answer=1)
+    assert instance.work == ["b", "d", "e"]
+
+    assert targets(instance.complete("b"), "c") == ["b"]
+
+
+@pytest.mark.parametrize("nobody", [instances(count="0"), loop("x", before=True)])
+def test_a_task_that_nobody_was_given_does_not_count_any_more_either(nobody: str) -> None:
+    net = diagram(
+        "start -> a -> split -> none -> b -> end\nsplit -> d -> end_d",
+        split=parallel(),
+        none=user(inside=nobody),
+        **dict.fromkeys("abd", ask()),
+    )
+    instance = Instance(net, x=False).complete("a")
+
+    (effect,) = returned(instance, "b", "a").happened(TokensReturned)
+
+    assert visits(instance, "none")[0] in effect.superseded
+
+
+def test_those_of_several_who_are_asked_no_more_leave_nothing_behind() -> None:
+    several = user("", instances(count="3", until="numberOfCompletedInstances > 0"), zujian_actions="return")
+    instance = Instance(diagram("start -> a -> b -> c -> end", a=ask(), b=several, c=ask()))
+    instance.complete("a").complete("b")
+
+    assert [len(line["stretches"]) for line in instance._state["way_back"]["lines"].values()] == [4]
+    assert returned(instance, "c", "b").work == ["b", "b", "b"]
+
+
+def test_what_a_token_beside_has_read_is_not_withdrawn_though_that_token_is_gone() -> None:
+    asked = event("startEvent", signal("s"), isInterrupting="false")
+    beside = event_sub_process("start_n -> note -> end_n", start_n=asked, note=ask(zujian_unit="str(x)"))
+    nodes = {"a": ask(output("x", "answer")), "b": ask(), "beside": beside}
+    instance = Instance(diagram("start -> a -> b -> end", **nodes), x=0).complete("a", answer=1)
+    assert targets(instance, "b") == ["a"]
+
+    assert targets(instance.signal("s").complete("note"), "b") == []

@@ -425,6 +425,8 @@ def test_whoever_is_added_after_others_were_removed_has_an_item_and_a_number_of_
         d.diagram("start -> review -> later -> end", review=review, later=d.user()), people=["a", "b"]
     )
     first, second = (case.activity("review", index) for index in range(2))
+    seen_first = [each.prefill["seen"] for each in case.opened]
+    assert seen_first == [["a", 1, 2, 1, 0, 0], ["b", 2, 2, 2, 0, 0]]
     case.send(AddSignatory(first, "beside", ({"item": "c"}, {"item": "d"}, {"item": "e"})))
     third, fourth, fifth = (each.activity_id for each in case.opened)
     say(case, first, "a")

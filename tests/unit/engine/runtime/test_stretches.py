@@ -99,7 +99,7 @@ def test_closing_below_a_line_makes_one_of_what_led_to_where_each_child_began() 
             "stretches": [
                 {"since": 5},
                 {"since": 6, "element": "b", "done": [[5, 6]]},
-                {"since": 12, "element": "c"},
+                {"since": 12, "element": "c", "done": [[11, 12]]},
             ],
         },
         "10": {"parent": "5", "stretches": [{"since": 10}, {"since": 11, "element": "d"}]},
@@ -110,7 +110,7 @@ def test_closing_below_a_line_makes_one_of_what_led_to_where_each_child_began() 
 
     assert [each["stretches"] for each in lines_of(run).values()] == [
         [{"since": 1}, {"since": 3, "element": "a"}],
-        [{"since": 5, "done": [[5, 6]]}, {"since": 12, "element": "c"}],
+        [{"since": 5, "done": [[5, 6]]}, {"since": 12, "element": "c", "done": [[11, 12]]}],
         [{"since": 10}],
     ]
 
@@ -226,7 +226,7 @@ def test_visits_since_the_first_of_joined_lines_began_are_closed_with_them() -> 
     lines = {
         "1": {
             "stretches": [
-                {"since": 1},
+                {"since": 1, "done": [[0, 1]]},
                 {"since": 3, "element": "a"},
                 {"since": 6, "element": "b", "done": [[5, 6]]},
             ]
@@ -239,7 +239,7 @@ def test_visits_since_the_first_of_joined_lines_began_are_closed_with_them() -> 
     _end_into(run, "1", ["5", "8"])
 
     assert lines_of(run)["1"]["stretches"] == [
-        {"since": 1},
+        {"since": 1, "done": [[0, 1]]},
         {"since": 3, "element": "a", "done": [[4, 6], [7, 8]]},
     ]
 

@@ -1,5 +1,6 @@
 """Taking back: only while nobody acted on it, and then as if nothing had happened."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -150,6 +151,34 @@ def test_taking_back_gains_no_time() -> None:
 
     assert instance.happened(TimerArmed)[0].due_at == NOON + timedelta(days=5)
     assert instance.fire("late").work == ["b"]
+
+
+def test_each_of_two_visits_that_are_taken_back_keeps_its_own_time() -> None:
+    net = diagram(
+        """start -> fork -> merge -> a -> b -> end
+        fork -> hold -> merge
+        late -> end_l""",
+        fork=parallel(),
+        merge=exclusive(),
+        hold=user(),
+        a=user(**ASK),
+        b=user(),
+        late=boundary("a", timer("P5D")),
+    )
+    instance = Instance(net)
+    visit = instance.activity("a")
+    instance.later(days=1).complete("hold").complete("a")
+
+    instance.send(TakeBack(visit))
+
+    assert [each.due_at for each in instance.happened(TimerArmed)] == [NOON + timedelta(days=5)]
+
+
+def test_times_are_kept_only_where_a_task_may_be_taken_back() -> None:
+    tasks = {"a": user(), "b": user(**ASK), "c": user(), "late": boundary("a", timer("P5D"))}
+    instance = Instance(diagram("start -> a -> b -> c -> end\nlate -> end_l", **tasks))
+
+    assert '"timers"' not in json.dumps(instance.complete("a").complete("b").state)
 
 
 def test_nothing_is_taken_back_once_something_else_than_a_task_waits_behind_it() -> None:
