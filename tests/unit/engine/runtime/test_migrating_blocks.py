@@ -16,12 +16,14 @@ from tests.unit.engine.diagram import (
     diagram,
     event,
     event_sub_process,
+    exclusive,
     instances,
     loop,
     message,
     net,
     node,
     output,
+    parallel,
     signal,
     sub_process,
     timer,
@@ -144,6 +146,21 @@ def test_where_an_event_interrupted_everything_nothing_new_is_listened_for(
     stop = event_sub_process("start_s -> end_s", start_s=event("startEvent", timer("P9D")))
 
     assert moved(instance, handled(stop=stop)).waits == waits
+
+
+def test_where_a_token_waits_in_vain_something_new_may_still_come() -> None:
+    def starving(**more: str) -> Net:
+        flows = "start_in -> g\ng -[left: x]-> a -> j -> end_in\ng -[right]-> b -> j"
+        nodes = {"g": exclusive("right"), "j": parallel(), "a": user(), "b": user()}
+        block = sub_process(flows, **nodes, **more)
+        return diagram(
+            "start -> fork -> block -> end\nfork -> c -> end_c", fork=parallel(), block=block, c=user()
+        )
+
+    instance = Instance(starving(), x=True).complete("a")
+    help_it = event_sub_process("start_h -> end_h", start_h=event("startEvent", timer("P1D")))
+
+    assert moved(instance, starving(help_it=help_it)).waits == ["start_h"]
 
 
 def calling(process: str) -> bytes:

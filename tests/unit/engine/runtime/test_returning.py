@@ -499,7 +499,7 @@ def test_a_task_that_nobody_was_given_does_not_count_any_more_either(nobody: str
         "start -> a -> split -> none -> b -> end\nsplit -> d -> end_d",
         split=parallel(),
         none=user(inside=nobody),
-        **dict.fromkeys("abd", ask()),
+        **dict.fromkeys(("a", "b", "d"), ask()),
     )
     instance = Instance(net, x=False).complete("a")
 
@@ -525,3 +525,20 @@ def test_what_a_token_beside_has_read_is_not_withdrawn_though_that_token_is_gone
     assert targets(instance, "b") == ["a"]
 
     assert targets(instance.signal("s").complete("note"), "b") == []
+
+
+def test_each_of_two_signals_closes_the_way_of_who_throws_them_only() -> None:
+    net = diagram(
+        """start -> split -> a -> shout -> end
+        split -> c -> d -> end_d
+        heard -> m -> end_m
+        also -> n -> end_n""",
+        split=parallel(),
+        shout=event("intermediateThrowEvent", signal("s") + signal("u")),
+        heard=boundary("d", signal("s"), interrupting=False),
+        also=boundary("d", signal("u"), interrupting=False),
+        **dict.fromkeys("acdmn", ask()),
+    )
+    instance = Instance(net).complete("c").complete("a")
+
+    assert (instance.work, targets(instance, "d")) == (["d", "m", "n"], ["c"])

@@ -3,12 +3,14 @@
 from types import SimpleNamespace
 from typing import Any
 
+from engine.bpmn.model import ElementKind
 from engine.runtime.lines import _end_into, _go_on_as, close_visits_beside, end_line, open_line
 from engine.runtime.stretches import (
     begin_turn,
     close_way_back,
     closed,
     digest,
+    enter_user_task,
     joined,
     merged,
     note_reads,
@@ -112,6 +114,19 @@ def test_closing_below_a_line_makes_one_of_what_led_to_where_each_child_began() 
         [{"since": 1}, {"since": 3, "element": "a"}],
         [{"since": 5, "done": [[5, 6]]}, {"since": 12, "element": "c", "done": [[11, 12]]}],
         [{"since": 10}],
+    ]
+
+
+def test_what_came_before_a_visit_and_all_since_are_told_in_two_pairs() -> None:
+    """What an event waited for before the line began came to it later, under an earlier number."""
+    run = run_with({"5": {"stretches": [{"since": 5, "done": [[1, 2], [6, 7]]}]}}, line="5")
+    run.state["way_back"]["alone"] = 5
+
+    enter_user_task(run, "9", SimpleNamespace(id="a", kind=ElementKind.USER_TASK))  # type: ignore[arg-type]
+
+    assert lines_of(run)["5"]["stretches"] == [
+        {"since": 5, "done": [[1, 2], [4, 8]]},
+        {"since": 9, "element": "a"},
     ]
 
 
