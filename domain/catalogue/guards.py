@@ -187,7 +187,7 @@ def _variant_done(facts: Facts) -> bool:
 def _variants_of(facts: Facts) -> Sequence[Sequence[str]]:
     api = _HOSTED_API if facts.is_hosting == 1 else _UNHOSTED_API
     if facts.technical_field == _OTHER_FORM:
-        return (api, *_OTHER_VARIANTS.values())
+        return (api, *_OTHER_VARIANTS.values(), (checks.HEALTH_EXEMPTION,))
     if facts.technical_field == _API_FORM:
         return (api,)
     needed = _OTHER_VARIANTS.get(facts.technical_field or "")

@@ -45,10 +45,12 @@ DATA_MASKING: Final = "data.masking"
 CHANGE_MONITORING: Final = "change_monitoring"
 AGENT_SAFETY: Final = "agent.safety"
 DATA_GRADES: Final = "data.grades"
+HEALTH_EXEMPTION: Final = "health_exemption"
 
 CHECK_TEXT: Final[Mapping[str, Text]] = MappingProxyType(
     {
         BASICS: Text("基本信息校验", "Basic data"),
+        HEALTH_EXEMPTION: Text("健康检查豁免", "Exemption from the health check"),
         DUPLICATE_REVIEW: Text("重复建设与使用要求审查", "Review of duplication and use requirement"),
         PREPARATION: Text("接入准备材料校验", "Preparation material"),
         NETWORK: Text("网络声明与连通", "Network declaration and reachability"),

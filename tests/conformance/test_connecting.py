@@ -22,6 +22,8 @@ from domain.checks.queries import latest_statuses
 from domain.credentials import service as credentials
 from domain.credentials.vault import make_key_file
 from domain.samples.services.agent import Agent
+from engine.api import BPMNError
+from kernel.actor import system_actor
 from kernel.clock import now
 from kernel.files import store_file
 from kernel.settings import Settings
@@ -38,6 +40,7 @@ from tests.integration.handlers.conftest import (
     versions,
 )
 from tests.unit.handlers.checks.serving import answering
+from webapp.catalogue.importing import import_records
 
 __all__ = ["act_as", "bench", "platform", "served", "version_id", "versions"]
 
@@ -203,6 +206,58 @@ def test_an_address_by_ip_is_acknowledged_and_one_that_does_not_answer_fails(
     assert connected(bench, act_as, version_id, f"http://localhost:{served}") == (True, set())
     for silent, rule in (("http://localhost:9", "R-TCP"), ("http://no-such-name.invalid", "R-DNS")):
         assert connected(bench, act_as, version_id, silent) == (False, {rule})
+
+
+@pytest.mark.requirement("R-6.2b3")
+def test_a_health_endpoint_answers_200_unless_a_component_without_endpoint_is_exempt_for_a_reason(
+    bench: Bench, act_as: ActAs, version_id: UUID
+) -> None:
+    def declares(address: str, path: str) -> object:
+        declared = {
+            "networkZone": "政务外网区",
+            "serviceAddress": address.replace("127.0.0.1", "localhost"),
+            "healthPath": path,
+            "accessPolicies": [{"sourceCidr": "10.1.2.0/24", "port": 8080, "protocol": "TCP"}],
+        }
+        return bench.run("network.declaration", versionId=str(version_id), declaration=declared)["passed"]
+
+    refused: list[str] = []
+
+    def is_exempt(asked: UUID, reason: str) -> tuple[str, list[str], str]:
+        given: dict[str, Any] = {"versionId": str(asked), "reason": reason}
+        try:
+            bench.run("checks.exempt_from_health", **given)
+        except BPMNError as error:
+            refused.append(error.code)
+            perform(bench.platform.database, "job.test", system_actor(), error.apply or (lambda _s: None))
+        run = bench.runs(asked)["health_exemption"]
+        return run.status, [finding.place for finding in run.findings], run.findings[0].evidence
+
+    with answering(lambda *_asked: (503, {})) as address:
+        assert (declares(address, "/health"), declares(address, "/busy")) == (True, False)
+    # An API is never exempt, nor what is hosted; another kind without an endpoint is, and says why.
+    extension = {"layer": "能力层", "capabilityClass": "基础支撑", "buildMode": "新建"}
+    plain: dict[str, Any] = {"technicalField": "5", "apiInfo": ..., "extension": extension}
+    rows = [
+        good(name=f"离线规则包{hosting}", componentId=f"离线规则包{hosting}", isHosting=hosting, **plain)
+        for hosting in (0, 1)
+    ]
+    report = import_records(bench.platform, act_as("fabu1"), rows, "test", Path("/nonexistent"))
+    unhosted, hosted = (row.version_id for row in report.rows)
+    assert unhosted is not None
+    assert hosted is not None
+    assert is_exempt(version_id, "离线分发")[:2] == (
+        "failed",
+        ["technicalField", "apiInfo", "extension.serviceAddress"],
+    )
+    assert is_exempt(hosted, "离线分发")[:2] == ("failed", ["isHosting"])
+    assert is_exempt(unhosted, " ")[:2] == ("failed", ["withoutEndpointReason"])
+    assert is_exempt(unhosted, "离线分发") == ("passed", ["healthPath"], "离线分发")
+    assert refused == 3 * ["onboarding.failed"]
+    s07 = next(row for row in TRANSITIONS if row.event is Event.SUBMIT_ASSESSMENT)
+    for checks, is_done in (({"health_exemption": "passed"}, True), ({}, False)):
+        facts = Facts(technical_field="5", is_hosting=0, checks=checks)
+        assert ("variant_done" not in {found.rule for found in refusals(s07, facts)}) == is_done
 
 
 @pytest.mark.requirement("R-8.2.3a")

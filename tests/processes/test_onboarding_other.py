@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import pytest
 
 from tests.processes import papers_of_variants, variants
-from tests.processes.story import Answer, Story, flows_not_walked, stories_of
+from tests.processes.story import VERSION_ID, Answer, Story, flows_not_walked, stories_of
 from tests.processes.variants import nearest, shown, variant
 
 KEY = "onboarding-other"
@@ -31,10 +32,25 @@ def test_each_nearest_kind_is_followed_to_its_end() -> None:
         tell(story).expect_ended_with("done")
 
 
+def test_a_component_without_an_endpoint_is_exempt_from_the_health_check_for_a_reason() -> None:
+    chosen = papers_of_variants.nearest("api", withoutEndpoint=True)
+    with pytest.raises(AssertionError, match="withoutEndpointReason"):
+        called().complete("choose_nearest", nearest=chosen, outcome="submit")
+
+    chosen["withoutEndpointReason"] = "离线规则包，随应用分发"
+    story = called().complete("choose_nearest", nearest=chosen, outcome="submit")
+    story.complete("confirm_nearest", confirmedType="api", nearest=shown(chosen), outcome="confirm")
+
+    story.expect_ended_with("done")
+    assert story.desk.calls == [
+        ("checks.exempt_from_health", {"versionId": VERSION_ID, "reason": "离线规则包，随应用分发"})
+    ]
+
+
 def test_the_operator_sets_another_kind_with_a_reason() -> None:
     chosen = papers_of_variants.nearest("api")
     story = called().complete("choose_nearest", nearest=chosen, outcome="submit")
-    differs = {"confirmedType": "agent", "nearest": shown(chosen)}
+    differs: dict[str, Any] = {"confirmedType": "agent", "nearest": shown(chosen)}
     with pytest.raises(AssertionError, match="opinion"):
         story.complete("confirm_nearest", **differs, outcome="confirm")
 
