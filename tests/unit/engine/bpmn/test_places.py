@@ -83,12 +83,13 @@ def test_a_condition_is_named_with_its_flow() -> None:
     assert problem.message.en.startswith("condition: ")
 
 
-def test_the_unit_of_a_lane_is_named_with_the_lane() -> None:
-    lane = '<bpmn:laneSet id="ls"><bpmn:lane id="lane" zujian:unit="a.b"/></bpmn:laneSet>'
+@pytest.mark.parametrize("field", ["unit", "region"])
+def test_what_is_not_understood_of_a_lane_is_named_with_the_lane(field: str) -> None:
+    lane = f'<bpmn:laneSet id="ls"><bpmn:lane id="lane" zujian:{field}="a.b"/></bpmn:laneSet>'
 
     (problem,) = problems(xml("start -> a -> end", lanes=lane, a=user()))
 
-    assert (problem.element_id, problem.message.en.partition(":")[0]) == ("lane", "unit")
+    assert (problem.element_id, problem.message.en.partition(":")[0]) == ("lane", field)
 
 
 @pytest.mark.parametrize(
@@ -163,26 +164,30 @@ def test_what_is_said_about_human_work_is_read() -> None:
     assert (element.withdraw, element.name, element.name_en) == (True, "审核 一下", "Review it")
 
 
-def test_an_inner_lane_has_role_and_unit_of_the_outer_one_unless_it_says_otherwise() -> None:
+def test_an_inner_lane_has_what_the_outer_one_says_unless_it_says_otherwise() -> None:
     lanes = (
-        '<bpmn:laneSet id="ls"><bpmn:lane id="outer" zujian:role="provider" zujian:unit="u">'
+        '<bpmn:laneSet id="ls">'
+        '<bpmn:lane id="outer" zujian:role="provider" zujian:unit="u" zujian:region="r">'
         '<bpmn:childLaneSet id="c">'
         '<bpmn:lane id="same"><bpmn:flowNodeRef> a </bpmn:flowNodeRef></bpmn:lane>'
-        '<bpmn:lane id="other" zujian:role="operator" zujian:unit="v"/>'
+        '<bpmn:lane id="other" zujian:role="operator" zujian:unit="v" zujian:region="s"/>'
         "</bpmn:childLaneSet></bpmn:lane></bpmn:laneSet>"
     )
     plain = node("userTask")
     process = diagram("start -> a -> end", lanes=lanes, a=plain).processes["p"]
 
-    def facts(lane: Lane) -> tuple[str, str | None, str | None, tuple[str, ...]]:
-        return lane.id, lane.role, lane.unit.text if lane.unit else None, lane.elements
+    def facts(lane: Lane | Element) -> tuple[str, str | None, str | None, str | None]:
+        unit, region = (each.text if each else None for each in (lane.unit, lane.region))
+        return lane.id, lane.role, unit, region
 
     assert [facts(lane) for lane in process.lanes] == [
-        ("outer", "provider", "u", ()),
-        ("same", "provider", "u", ("a",)),
-        ("other", "operator", "v", ()),
+        ("outer", "provider", "u", "r"),
+        ("same", "provider", "u", "r"),
+        ("other", "operator", "v", "s"),
     ]
-    assert (process.elements["a"].role, process.elements["a"].lane) == ("provider", "same")
+    assert [lane.elements for lane in process.lanes] == [(), ("a",), ()]
+    assert facts(process.elements["a"]) == ("a", "provider", "u", "r")
+    assert process.elements["a"].lane == "same"
 
 
 @pytest.mark.parametrize("on_definition", [True, False])

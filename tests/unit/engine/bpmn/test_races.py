@@ -26,6 +26,7 @@ PAYLOAD = '<zujian:payload><zujian:parameter name="v" value="x + y"/></zujian:pa
     "reader",
     [
         user(zujian_unit="x"),
+        user(zujian_region="x"),
         user(zujian_prefill="{'v': x}"),
         user(output("z", "x + y")),
         user(listener("t", when="x == 1")),
