@@ -27,6 +27,7 @@ from domain.catalogue import queries
 from domain.catalogue.states import State
 from domain.changes.kinds import Status
 from domain.changes.queries import changes_of, open_change_of
+from domain.checks.queries import check_runs
 from domain.people.permissions import OPERATOR, PROVIDER, RELEASING_UNIT, REVIEWER
 from domain.samples.components import SOURCE, sample_records, write_attachments
 from engine.api import InstanceFilter, TaskRow
@@ -61,11 +62,11 @@ Said = Mapping[str, list[Mapping[str, Any]]]
 
 
 class Theatre:
-    """One platform with sample people, a supply of unhosted APIs, one for each test, and one without API."""
+    """One platform with sample people, a supply of unhosted APIs, one for each test, and two others."""
 
-    def __init__(self, driver: Driver, versions: Iterator[UUID], without_api: UUID) -> None:
+    def __init__(self, driver: Driver, versions: Iterator[UUID], model: UUID, without_endpoint: UUID) -> None:
         self.driver = driver
-        self.without_api = without_api
+        self.model, self.without_endpoint = model, without_endpoint
         self.platform = driver.platform
         self.cast = driver.cast
         self.versions = versions
@@ -222,15 +223,18 @@ def theatre() -> Iterator[Theatre]:
     with no_attacks(), set_stage(None) as (platform, port):
         cast = sample_cast(platform)
         samples = [own_unhosted(record) for record in sample_records() if record["technicalField"] == "1"]
-        samples.append(own_unhosted(next(r for r in sample_records() if r["technicalField"] == "5")))
+        for form in ("3", "5"):
+            samples.append(own_unhosted(next(r for r in sample_records() if r["technicalField"] == form)))
         records = at_local_services(samples, port)
+        for place in ("serviceAddress", "healthPath"):
+            records[-1]["extension"].pop(place, None)
         with TemporaryDirectory(prefix="zujian-theatre-") as folder:
             write_attachments(records, Path(folder))
             importer = cast.permitted("component.import")
             report = import_records(platform, importer, records, SOURCE, attachments_root=Path(folder))
         versions = [row.version_id for row in report.rows if row.version_id is not None]
         assert len(versions) == len(records)
-        yield Theatre(Driver(platform, cast, lambda _line: None), iter(versions[:-1]), versions[-1])
+        yield Theatre(Driver(platform, cast, lambda _line: None), iter(versions[:-2]), *versions[-2:])
 
 
 def test_a_failed_assessment_a_returned_review_and_a_failed_verification_are_each_mended(
@@ -258,7 +262,7 @@ def test_a_failed_assessment_a_returned_review_and_a_failed_verification_are_eac
 
 
 def test_a_creation_that_is_withdrawn_ends_its_tasks_and_sets_name_and_version_free(theatre: Theatre) -> None:
-    component = Component(theatre, theatre.without_api, {}, stops=("accept-mandate",)).created()
+    component = Component(theatre, theatre.model, {}, stops=("accept-mandate",)).created()
     assert component.task()[1].element_id == "accept_mandate"
     with pytest.raises(Conflict):
         component.draft_of_the_same_name()
@@ -269,6 +273,24 @@ def test_a_creation_that_is_withdrawn_ends_its_tasks_and_sets_name_and_version_f
     assert component.outcomes_of(CREATION) == ["cancelled"]
     assert theatre.cast.next_task(theatre.platform, component.version_id, set()) is None
     assert component.draft_of_the_same_name() != component.version_id
+
+
+def test_what_has_no_endpoint_is_onboarded_with_the_reason_of_its_exemption(theatre: Theatre) -> None:
+    nearest = {
+        "features": "离线规则包",
+        "nearestType": "api",
+        "reasonForChoice": "按接口取数规则组织",
+        "withoutEndpoint": True,
+        "withoutEndpointReason": "随应用离线分发",
+    }
+    component = Component(theatre, theatre.without_endpoint, {"nearest-type": [{"nearest": nearest}]}, ())
+
+    component.created().expect(State.ONBOARDED)
+
+    with theatre.platform.database.read() as session:
+        runs = {run.check: run for run in check_runs(session, component.version_id)}
+    assert [finding.evidence for finding in runs["health_exemption"].findings] == ["随应用离线分发"]
+    assert "network" not in runs
 
 
 def test_the_initiator_withdraws_during_the_tests_and_everything_is_cleaned_up(theatre: Theatre) -> None:
