@@ -8,6 +8,7 @@ from tests.unit.engine.diagram import (
     boundary,
     compensation,
     diagram,
+    error,
     event,
     event_sub_process,
     instances,
@@ -56,7 +57,7 @@ def test_an_element_needs_an_id_that_no_other_has() -> None:
 
 @pytest.mark.parametrize("text", ["P100Y", "P36600D", "P1200M"])
 def test_a_century_may_be_waited_for(text: str) -> None:
-    assert parse_duration(text)
+    assert parse_duration(text) is not None
 
 
 @pytest.mark.parametrize("text", ["P101Y", "P36601D", "P1201M", "P36600DT1S"])
@@ -66,7 +67,7 @@ def test_longer_than_a_century_is_not_waited_for(text: str) -> None:
 
 
 def test_a_minute_is_the_shortest_repetition() -> None:
-    assert parse_cycle("R/PT1M")
+    assert parse_cycle("R/PT1M") is not None
     with pytest.raises(ValueError, match="more often"):
         parse_cycle("R/PT59S")
 
@@ -86,11 +87,31 @@ def test_a_caught_timer_fires_once_and_not_in_a_cycle() -> None:
     assert ("a", "timer.cycle-interrupting") in refused(PLAIN, a=both)
 
 
+@pytest.mark.parametrize(
+    ("definition", "refused_when", "rule"),
+    [
+        (error("E"), "false", "error.non-interrupting"),
+        (timer("R3/PT1H", "timeCycle"), "true", "timer.cycle-interrupting"),
+        (timer("R3/PT1H", "timeCycle") + timer("P1D"), "true", "timer.cycle-interrupting"),
+    ],
+)
+def test_what_begins_an_event_sub_process_decides_whether_it_interrupts(
+    definition: str, refused_when: str, rule: str
+) -> None:
+    def handler(interrupts: str) -> str:
+        start = event("startEvent", definition, isInterrupting=interrupts)
+        return event_sub_process("start_h -> end_h", start_h=start)
+
+    assert refused(PLAIN, a=user(), h=handler(refused_when)) == [("start_h", rule)]
+    (allowed,) = {"true", "false"} - {refused_when}
+    assert diagram(PLAIN, a=user(), h=handler(allowed)).processes
+
+
 # Loops and votes.
 
 
 def test_one_round_is_a_number_of_rounds() -> None:
-    assert diagram(PLAIN, a=user(inside=loop(most=1)))
+    assert diagram(PLAIN, a=user(inside=loop(most=1))).processes
     assert refused(PLAIN, a=user(inside=loop(most=0))) == [("a", "loop.maximum")]
 
 
@@ -98,7 +119,7 @@ def test_a_share_may_be_the_whole_and_no_more() -> None:
     voters = instances(count="3")
     vote = {"inside": voters, "zujian_decision": "decided"}
 
-    assert diagram(PLAIN, a=user(zujian_approval="3/3", **vote))
+    assert diagram(PLAIN, a=user(zujian_approval="3/3", **vote)).processes
     assert refused(PLAIN, a=user(zujian_approval="4/3", **vote)) == [("a", "user-task.approval")]
 
 
@@ -196,9 +217,9 @@ def test_one_writer_beside_is_a_race_whatever_the_others_do() -> None:
 
 
 def test_parameters_may_be_called_what_no_variable_may() -> None:
-    assert diagram(PLAIN, a=service(**{"if": "1"}))
+    assert diagram(PLAIN, a=service(**{"if": "1"})).processes
     told = '<zujian:listener topic="t"><zujian:parameter name="if" value="1"/></zujian:listener>'
-    assert diagram(PLAIN, a=user(told))
+    assert diagram(PLAIN, a=user(told)).processes
     assert refused(PLAIN, a=user(output("if", "1"))) != []
 
 
@@ -222,7 +243,7 @@ def test_a_compensation_boundary_event_does_not_name_another_activity() -> None:
     assert refused(flows, **about, u=boundary("a", compensation("b")) + handled) == [
         ("u", "compensation.handler-missing")
     ]
-    assert diagram(flows, **about, u=boundary("a", compensation("a")) + handled)
+    assert diagram(flows, **about, u=boundary("a", compensation("a")) + handled).processes
 
 
 def test_a_boundary_event_of_another_kind_is_not_beside_the_flow() -> None:
