@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from engine.bpmn.rules.concurrency import concurrent_elements
+from engine.bpmn.rules.concurrency import _InclusiveJoin, concurrent_elements
 from engine.bpmn.rules.inclusive_joins import waited_for
 from tests.unit.engine.diagram import (
     boundary,
@@ -177,3 +177,38 @@ def test_what_lies_before_a_join_is_found_across_links_and_boundary_events() -> 
         "b__j": {"start", "s", "b"},
         "c__j": {"start", "s", "b", "v", "c"},
     }
+
+
+def test_beside_an_inclusive_join_a_token_stays_only_if_it_is_one_too_many() -> None:
+    join = _InclusiveJoin(("f", "g"), ("out",), {"f": frozenset({"x"}), "g": frozenset({"x"})})
+
+    def stays(other: str, **relation: str) -> bool:
+        return join.may_fire_beside(
+            other, {"f": set(), "g": set()} | {k: set(v) for k, v in relation.items()}
+        )
+
+    assert stays("f", f="f") is True
+    assert stays("f", f="x", g="f") is False
+    assert stays("x", f="x", g="x") is True
+    assert stays("x", f="x") is False
+    assert stays("y", f="y") is True
+    assert stays("y", f="x") is False
+
+
+def test_a_join_is_waited_for_unless_it_leads_to_several_flows() -> None:
+    flows = """start -> s
+        s -[o1: True]-> s2 -[p1: True]-> a -> j2 -> g
+        s2 -[q1: True]-> b -> j2
+        g -[straight: x]-> j
+        g -[round]-> c -> j
+        s -[o2: True]-> s3 -[p2: True]-> d -> j3 -> j
+        s3 -[q2: True]-> e -> j3
+        j -> end"""
+    gates = {name: inclusive() for name in ("s", "s2", "s3", "j", "j2", "j3")}
+    process = diagram(flows, g=exclusive("round"), **gates, **dict.fromkeys("abcde", user())).processes["p"]
+
+    found = waited_for(process.elements["j"], process)
+
+    assert found["j3__j"] >= {"j3", "d", "e", "d__j3"}
+    assert found["straight"] == {"g", "j2__g"}
+    assert found["c__j"] == {"c", "g", "round", "j2__g"}

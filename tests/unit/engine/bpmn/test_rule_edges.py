@@ -85,6 +85,10 @@ def test_a_caught_timer_fires_once_and_not_in_a_cycle() -> None:
 
     assert refused(PLAIN, a=event(CATCH, in_a_cycle)) == [("a", "timer.cycle-interrupting")]
     assert ("a", "timer.cycle-interrupting") in refused(PLAIN, a=both)
+    late = boundary("a", in_a_cycle + signal("s"), interrupting=False, parallelMultiple="true")
+    assert refused("start -> a -> end\nlate -> end2", a=user(), late=late) == [
+        ("late", "timer.cycle-interrupting")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -326,3 +330,29 @@ def test_a_sub_process_that_is_opened_again_undoes_beside_the_event_sub_process(
     )
 
     assert rules(xml("start -> o -> end", o=block, e=inner)) == found
+
+
+def test_a_block_with_an_event_of_another_kind_inside_is_not_undone_by_that() -> None:
+    def handler(name: str, definition: str, **tasks: str) -> str:
+        start = {f"start_{name}": event("startEvent", definition)}
+        return event_sub_process(f"start_{name} -> end_{name}", **start, **tasks)
+
+    late = handler("l", timer("P1D"))
+    flows = "start -> a -> t -> end"
+    throw = event("intermediateThrowEvent", compensation())
+    timed = sub_process("start_i -> b -> end_i", b=user(), late=late)
+
+    assert [each.rule for each in diagram(flows, a=timed, t=throw).warnings] == ["compensation.nothing"]
+
+    about = {"a": timed, "u": undone("a", "no"), "no": undoing(), "t": throw}
+    assert diagram(flows, **about).warnings == ()
+
+    both = sub_process("start_i -> b -> end_i", b=user(), late=late, undo=handler("u", compensation()))
+    assert diagram(flows, a=both, t=throw).warnings == ()
+
+
+def test_a_block_that_begins_with_a_compensation_is_refused() -> None:
+    inner = sub_process("start_c -> end_c", start_c=event("startEvent", compensation()))
+    outer = sub_process("start_o -> inner -> end_o", inner=inner)
+
+    assert ("start_c", "compensation.start") in refused(PLAIN, a=outer)

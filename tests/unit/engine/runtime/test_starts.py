@@ -119,6 +119,14 @@ def test_an_event_based_gateway_may_begin_the_process() -> None:
                 "t": event("intermediateCatchEvent", timer("P1D")),
             },
         ),
+        (
+            "g -> e -> end\ng -> t -> end2",
+            {
+                "g": node("eventBasedGateway", instantiate="true"),
+                "e": event("intermediateCatchEvent", message("asked")),
+                "t": event("intermediateCatchEvent", message("told") + signal("go")),
+            },
+        ),
     ],
 )
 def test_what_cannot_begin_a_process_is_refused(flows: str, nodes: dict[str, str]) -> None:

@@ -1,0 +1,74 @@
+"""What writes one variable at the same time is refused, whatever writes it; who has one of their own may."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.engine.bpmn.test_compiler import refused
+from tests.unit.engine.diagram import (
+    diagram,
+    event,
+    event_sub_process,
+    instances,
+    message,
+    node,
+    output,
+    parallel,
+    script,
+    service,
+    sub_process,
+    user,
+)
+
+BESIDE = "start -> f\nf -> a -> end_a\nf -> b -> end_b"
+RULE = "variable.concurrent-writers"
+
+
+def said(result: str) -> str:
+    """Draw an end event that says a result."""
+    return node("endEvent", zujian_result=result)
+
+
+@pytest.mark.parametrize(
+    "writer",
+    [
+        user(output("x", "1")),
+        script("x = 1"),
+        service(result="x"),
+        user("", instances(count="2", into="x", result="word")),
+        user("", instances(count="2"), zujian_approval="all", zujian_decision="x"),
+    ],
+)
+def test_a_second_writer_is_found_whatever_it_is(writer: str) -> None:
+    assert refused(BESIDE, f=parallel(), a=writer, b=user(output("x", "2"))) == [("a", RULE)]
+    assert diagram(BESIDE, f=parallel(), a=writer, b=user(output("y", "2"))).processes
+
+
+def test_two_ends_of_one_scope_say_one_result_each_scope_its_own() -> None:
+    ends = {"end_a": said("one"), "end_b": said("two")}
+    assert refused(BESIDE, f=parallel(), a=user(), b=user(), **ends) == [("end_a", RULE)]
+
+    blocks = {name: sub_process("start_i -> c -> end_i", c=user(), end_i=said(name)) for name in ("a", "b")}
+    blocks["b"] = blocks["b"].replace('_i"', '_j"').replace('"c', '"d').replace("__c", "__d")
+    assert diagram(BESIDE, f=parallel(), **blocks).processes
+
+
+def test_an_event_sub_process_says_the_result_of_the_scope_around_it() -> None:
+    begun = event("startEvent", message("m"), isInterrupting="false", zujian_correlationKey="'k'")
+    beside = event_sub_process("start_n -> end_n", start_n=begun, end_n=said("two"))
+
+    assert ("end", RULE) in refused("start -> a -> end", a=user(), end=said("one"), beside=beside)
+
+
+def test_what_instances_write_is_their_own() -> None:
+    def block(task: str) -> str:
+        inside = {task: user(output("x", "1"))}
+        return sub_process(f"start_{task} -> {task} -> end_{task}", instances(count="2"), **inside)
+
+    assert diagram(BESIDE, f=parallel(), a=block("c"), b=block("d")).processes
+    nested = sub_process(
+        "start_o -> i -> end_o",
+        instances(count="2"),
+        i=sub_process("start_c -> c -> end_c", c=user(output("x", "1"))),
+    )
+    assert diagram(BESIDE, f=parallel(), a=nested, b=user(output("x", "2"))).processes
