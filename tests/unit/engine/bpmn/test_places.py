@@ -30,6 +30,7 @@ CATCH = "intermediateCatchEvent"
 
 PLACES: dict[str, tuple[str, str]] = {
     "unit": ("a", user(zujian_unit=BAD)),
+    "region": ("a", user(zujian_region=BAD)),
     "prefill": ("a", user(zujian_prefill=BAD)),
     "x =": ("a", user(output("x", BAD))),
     "script": ("a", script(f"x = {BAD}")),

@@ -52,6 +52,13 @@ def test_an_element_needs_an_id_that_no_other_has() -> None:
     assert refused(PLAIN, a=user(), b=twice) == [("a", "id.duplicate")]
 
 
+@pytest.mark.parametrize(("tag", "flow"), [("incoming", "a__end"), ("outgoing", "start__a")])
+def test_an_element_lists_only_flows_that_lead_to_it_or_away(tag: str, flow: str) -> None:
+    listed = f"<bpmn:{tag}>{flow}</bpmn:{tag}>"
+
+    assert refused(PLAIN, a=user(inside=listed)) == [(flow, "flow.listed")]
+
+
 # Times.
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from tests.unit.engine.bpmn.test_compiler import refused
 from tests.unit.engine.diagram import (
+    compensation,
     diagram,
     event,
     event_sub_process,
@@ -17,6 +18,8 @@ from tests.unit.engine.diagram import (
     script,
     service,
     sub_process,
+    undoing,
+    undone,
     user,
 )
 
@@ -72,3 +75,21 @@ def test_what_instances_write_is_their_own() -> None:
         i=sub_process("start_c -> c -> end_c", c=user(output("x", "1"))),
     )
     assert diagram(BESIDE, f=parallel(), a=nested, b=user(output("x", "2"))).processes
+
+
+def test_what_an_event_beside_undoes_writes_at_the_same_time_as_all_in_its_scope() -> None:
+    begun = event("startEvent", message("m"), isInterrupting="false", zujian_correlationKey="'k'")
+    thrown = event("intermediateThrowEvent", compensation())
+    beside = event_sub_process("start_n -> t -> end_n", start_n=begun, t=thrown)
+    tasks = {"undo_a": undone("a", "no_a"), "no_a": undoing(output("x", "0"))}
+    flows = "start -> a -> b -> end"
+
+    def block(**nodes: str) -> str:
+        return sub_process("start_i -> c -> end_i", c=user(), **nodes)
+
+    # The event may come again, so what it undoes may be undone twice at a time as well.
+    twice = ("no_a", RULE)
+    assert refused(flows, a=user(), b=user(output("x", "1")), beside=beside, **tasks) == [("b", RULE), twice]
+    assert refused(flows, a=user(), b=user(output("y", "1")), beside=beside, **tasks) == [twice]
+    inside = {"a": user(), "b": block(beside=beside), "d": user(output("x", "1"))}
+    assert diagram("start -> a -> b -> d -> end", **inside, **tasks).processes

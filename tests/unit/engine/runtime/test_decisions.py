@@ -38,6 +38,20 @@ def test_the_decision_is_made_at_once_and_reaches_the_process_by_its_outputs() -
     assert low.end is not None
 
 
+def test_a_file_of_decisions_may_lie_beside_the_diagram() -> None:
+    diagram = xml("start -> rate -> ask -> end", rate=rule_task(), ask=user())
+    net = compile_process_files({"p.bpmn": diagram, "level.dmn": definitions(LEVEL)})
+
+    assert Instance(net, amount=5).variables["level"] == "low"
+
+
+def test_a_decision_that_requires_an_absent_one_is_refused() -> None:
+    needs = '<informationRequirement><requiredDecision href="#risk"/></informationRequirement>'
+
+    with pytest.raises(DefinitionRefused, match=r"\bdmn\.requires-unknown"):
+        rating(table("amount => level", "- => 'low'", inside=needs))
+
+
 def test_it_is_made_anew_in_every_round_of_several_instances() -> None:
     each = (
         "<bpmn:multiInstanceLoopCharacteristics><bpmn:loopDataInputRef>amounts</bpmn:loopDataInputRef>"
@@ -105,7 +119,7 @@ def test_each_process_decides_with_the_tables_of_its_own_version() -> None:
     instance = Instance(net, amount=1)
 
     assert instance.variables["level"] == "of p"
-    assert [scope["variables"].get("level") for scope in (instance.state or {})["scopes"].values()] == [
+    assert [scope["variables"].get("level") for scope in instance._state["scopes"].values()] == [
         "of p",
         "of q",
     ]
