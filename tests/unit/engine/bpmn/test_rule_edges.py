@@ -118,6 +118,25 @@ def test_what_begins_an_event_sub_process_decides_whether_it_interrupts(
     assert diagram(PLAIN, a=user(), h=handler(allowed)).processes
 
 
+def test_an_error_is_handled_once_at_each_place() -> None:
+    def handler(name: str) -> str:
+        return event_sub_process(
+            f"start_{name} -> end_{name}", **{f"start_{name}": event("startEvent", error("E"))}
+        )
+
+    both = {"h1": handler("x"), "h2": handler("y")}
+    block = sub_process("start_i -> b -> end_i", b=user(), **both)
+
+    assert refused(PLAIN, a=user(), **both) == [("start_y", "event.handled-twice")]
+    assert refused(PLAIN, a=block) == [("start_y", "event.handled-twice")]
+    single = sub_process("start_i -> b -> end_i", b=user(), h1=both["h1"])
+    assert diagram(PLAIN, a=single, h2=both["h2"]).processes
+
+
+def test_a_call_of_nothing_is_refused_for_that_only() -> None:
+    assert refused(PLAIN, a=node("callActivity")) == [("a", "call.process-missing")]
+
+
 # Loops and votes.
 
 
