@@ -133,6 +133,14 @@ def test_an_error_is_handled_once_at_each_place() -> None:
     assert diagram(PLAIN, a=single, h2=both["h2"]).processes
 
 
+def test_every_scope_has_an_end_of_its_own() -> None:
+    endless = sub_process("start_i -> b", b=user())
+    ended = sub_process("start_i -> b -> end_i", b=user())
+
+    assert ("a", "end.missing") in refused(PLAIN, a=endless)
+    assert ("p", "end.missing") in refused("start -> a", a=ended)
+
+
 def test_a_call_of_nothing_is_refused_for_that_only() -> None:
     assert refused(PLAIN, a=node("callActivity")) == [("a", "call.process-missing")]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.engine.bpmn.test_compiler import refused
+from tests.unit.engine.bpmn.test_compiler import problems, refused
 from tests.unit.engine.diagram import (
     compensation,
     diagram,
@@ -21,6 +21,7 @@ from tests.unit.engine.diagram import (
     undoing,
     undone,
     user,
+    xml,
 )
 
 BESIDE = "start -> f\nf -> a -> end_a\nf -> b -> end_b"
@@ -49,7 +50,9 @@ def test_a_second_writer_is_found_whatever_it_is(writer: str) -> None:
 
 def test_two_ends_of_one_scope_say_one_result_each_scope_its_own() -> None:
     ends = {"end_a": said("one"), "end_b": said("two")}
-    assert refused(BESIDE, f=parallel(), a=user(), b=user(), **ends) == [("end_a", RULE)]
+    (problem,) = problems(xml(BESIDE, f=parallel(), a=user(), b=user(), **ends))
+    assert (problem.element_id, problem.rule) == ("end_a", RULE)
+    assert "variable result" in problem.message.en
 
     blocks = {name: sub_process("start_i -> c -> end_i", c=user(), end_i=said(name)) for name in ("a", "b")}
     blocks["b"] = blocks["b"].replace('_i"', '_j"').replace('"c', '"d').replace("__c", "__d")
