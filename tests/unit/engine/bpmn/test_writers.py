@@ -59,6 +59,21 @@ def test_two_ends_of_one_scope_say_one_result_each_scope_its_own() -> None:
     assert diagram(BESIDE, f=parallel(), **blocks).processes
 
 
+def test_what_an_end_says_is_the_variable_that_others_know_by_that_name() -> None:
+    writer = user(output("result", "1"))
+
+    assert refused(BESIDE, f=parallel(), a=user(), b=writer, end_a=said("one")) == [("b", RULE)]
+
+
+def test_branches_inside_a_block_are_beside_each_other_and_not_beside_what_follows() -> None:
+    tasks = {"f": parallel(), "a": user(output("x", "1"))}
+    block = sub_process(BESIDE.replace("start", "start_i"), b=user(output("x", "2")), **tasks)
+    alone = sub_process(BESIDE.replace("start", "start_i"), b=user(), **tasks)
+
+    assert refused("start -> c -> end", c=block) == [("b", RULE)]
+    assert diagram("start -> c -> d -> end", c=alone, d=user(output("x", "2"))).processes
+
+
 def test_an_event_sub_process_says_the_result_of_the_scope_around_it() -> None:
     begun = event("startEvent", message("m"), isInterrupting="false", zujian_correlationKey="'k'")
     beside = event_sub_process("start_n -> end_n", start_n=begun, end_n=said("two"))
