@@ -111,3 +111,49 @@ def test_what_an_event_beside_undoes_writes_at_the_same_time_as_all_in_its_scope
     assert refused(flows, a=user(), b=user(output("y", "1")), beside=beside, **tasks) == [twice]
     inside = {"a": user(), "b": block(beside=beside), "d": user(output("x", "1"))}
     assert diagram("start -> a -> b -> d -> end", **inside, **tasks).processes
+
+
+def undone_block(handler: str = "", depth: int = 1, **more: str) -> str:
+    """Draw a block, or a block in a block, in which something is completed that may be undone."""
+    inside = {"c": user(), "undo_c": undone("c", "no_c"), "no_c": handler or undoing(output("x", "0"))}
+    block = sub_process("start_1 -> c -> end_1", **inside, **more)
+    for level in range(2, depth + 1):
+        block = sub_process(f"start_{level} -> inner -> end_{level}", inner=block)
+    return block
+
+
+@pytest.mark.parametrize("depth", [1, 2])
+def test_what_a_completed_block_undoes_writes_beside_the_branches_next_to_the_throw(depth: int) -> None:
+    flows = "start -> block -> f\nf -> undo -> end_a\nf -> b -> end_b"
+    undo = event("intermediateThrowEvent", compensation())
+    given = {"block": undone_block(depth=depth), "f": parallel(), "undo": undo}
+
+    assert RULE in [rule for _, rule in refused(flows, b=user(output("x", "2")), **given)]
+    assert diagram(flows, b=user(output("y", "2")), **given).processes
+
+
+def test_a_handler_that_is_a_block_undoes_too() -> None:
+    flows = "start -> block -> f\nf -> undo -> end_a\nf -> b -> end_b"
+    undo = event("intermediateThrowEvent", compensation())
+    inner = sub_process("start_h -> w -> end_h", w=user(output("x", "0")))
+    handler = inner.replace('<bpmn:subProcess id="@"', '<bpmn:subProcess id="@" isForCompensation="true"')
+    given = {"block": undone_block(handler), "f": parallel(), "undo": undo}
+
+    assert RULE in [rule for _, rule in refused(flows, b=user(output("x", "2")), **given)]
+
+
+def test_what_is_undone_within_a_block_writes_beside_what_runs_next_to_the_block() -> None:
+    undo = event("endEvent", compensation())
+    given = {"f": parallel(), "a": undone_block(end_1=undo)}
+
+    assert RULE in [rule for _, rule in refused(BESIDE, b=user(output("x", "2")), **given)]
+
+
+def test_the_words_tell_two_elements_from_one_that_runs_twice() -> None:
+    (problem,) = problems(xml(BESIDE, f=parallel(), a=user(output("x", "1")), b=user(output("x", "2"))))
+    assert problem.message.en.startswith('"b" may write the variable x at the same time')
+
+    begun = event("startEvent", message("m"), isInterrupting="false", zujian_correlationKey="'k'")
+    again = event_sub_process("start_n -> n -> end_n", start_n=begun, n=user(output("x", "1")))
+    (problem,) = problems(xml("start -> a -> end", a=user(), again=again))
+    assert problem.message.en.startswith("This element may run several times at once")
