@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from engine.api import DefinitionRow, InboxCounts, TaskRow
@@ -13,6 +14,8 @@ from webapp.inbox.filters import ListState
 from webapp.languages import gettext as _
 from webapp.languages import in_language
 from webapp.presentation import span
+
+_OF_THE_PAST: Final = ("done", "started")
 
 A_DAY = 24 * 3600
 
@@ -97,10 +100,11 @@ def view_links(state: ListState, counts: InboxCounts) -> list[ViewLink]:
 
 
 def process_choices(definitions: Iterable[DefinitionRow], state: ListState) -> list[ProcessChoice]:
-    """Return the processes to filter by."""
+    """Return the processes to filter by: of open work those that have cases under way, of done work all."""
     return [
         ProcessChoice(row.latest.key, in_language(row.latest.name), row.latest.key in state.process_keys)
         for row in definitions
+        if row.running or row.latest.key in state.process_keys or state.view in _OF_THE_PAST
     ]
 
 

@@ -14,8 +14,10 @@ from sqlalchemy import inspect, text
 from domain.credentials.vault import make_key_file
 from engine.api import InboxFilter
 from kernel import audit
+from kernel.actor import system_actor
 from kernel.clock import ManualClock
 from tests.factories.people import SamplePerson, make_person
+from tests.integration.engine.samples import single_task
 from tests.integration.webapp.browser import Visitor
 from tests.integration.webapp.inbox import approval
 from webapp.wiring import Platform
@@ -246,6 +248,21 @@ def test_the_list_is_filtered_by_process_and_text(visitor: Visitor) -> None:
     assert approval.TITLE in found.text
     assert "搜索“地图”" in found.text
     assert "没有符合条件的任务" in nothing.text
+
+
+def test_open_work_is_filtered_by_processes_that_have_cases(visitor: Visitor, platform: Platform) -> None:
+    actor = system_actor("test", frozenset({"definition.deploy"}))
+    with platform.database.write() as session:
+        platform.engine.deploy_files(session, actor, "quiet", single_task("quiet"))
+
+    offered = {
+        view: set(re.findall(r'name="process" value="([^"]+)"', visitor.get(f"/tasks?view={view}").text))
+        for view in ("claimable", "done")
+    }
+    chosen = visitor.get("/tasks?view=claimable&process=quiet").text
+
+    assert offered == {"claimable": {"sample-approval"}, "done": {"sample-approval", "quiet"}}
+    assert 'value="quiet"' in chosen
 
 
 def test_an_overdue_task_says_by_how_much(
