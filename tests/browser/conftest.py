@@ -68,6 +68,14 @@ class Tab:
             (found["id"], [node["html"][:160] for node in found["nodes"]]) for found in result["violations"]
         ]
 
+    def wait_until(self, condition: str) -> None:
+        """Wait up to five seconds for a condition; the page's own policy forbids it to poll in the page."""
+        for _ in range(50):
+            if self.page.evaluate(condition):
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"never came true: {condition}")
+
     def scrolls_sideways(self) -> bool:
         """Tell whether the page is wider than its window."""
         width = "document.documentElement.scrollWidth - document.documentElement.clientWidth"

@@ -129,7 +129,7 @@ def test_the_wheel_scrolls_the_page_and_not_the_diagram(
     diagram.hover()
     tab.page.mouse.wheel(0, 300)
 
-    tab.page.wait_for_function("window.scrollY > 100")
+    tab.wait_until("window.scrollY > 100")
     assert tab.page.locator(".diagram .viewport").get_attribute("transform") == fitted
 
 
