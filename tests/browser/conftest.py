@@ -7,18 +7,20 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
-from werkzeug.serving import make_server
+from waitress import wasyncore
 
 from kernel.settings import Settings
 from tests.browser.chromium import find_chromium
 from tests.factories.people import SamplePerson
 from webapp import create_app
+from webapp.cli.serve import bound_socket, page_server
 from webapp.wiring import Platform, build_platform
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -121,14 +123,16 @@ def site(sqlite_template: Path, tmp_path: Path) -> Iterator[Site]:
 
 @contextmanager
 def served(app: Flask, platform: Platform) -> Iterator[Site]:
-    """Serve an application on this machine."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield Site(f"http://127.0.0.1:{server.server_port}", platform)
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    """Serve an application on this machine, with the product's own server."""
+    with bound_socket("127.0.0.1", 0) as listening:
+        server = page_server(app, listening)
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        yield Site(f"http://127.0.0.1:{server.effective_port}", platform)
+        # Its loop ends when nothing is left to listen to, and only its own thread may close what it reads.
+        server.trigger.pull_trigger(partial(wasyncore.close_all, server._map, ignore_all=True))
+        thread.join()
+        server.task_dispatcher.shutdown()
 
 
 @pytest.fixture

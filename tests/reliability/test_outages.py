@@ -162,6 +162,7 @@ def test_many_who_were_at_work_when_the_server_stopped_go_on(server: Server, on_
 
 
 def test_a_file_that_somebody_else_holds_is_told(on_file: Bench) -> None:
+    on_file.worker.start_something()  # so that there is a task to complete, which is what needs the file
     other = sqlite3.connect(on_file.url.removeprefix("sqlite:///"))
     other.execute("BEGIN EXCLUSIVE")
 
