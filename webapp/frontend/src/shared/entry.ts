@@ -2,7 +2,15 @@
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/frame.css';
-import './styles/components.css';
+import './styles/buttons.css';
+import './styles/badges.css';
+import './styles/cards.css';
+import './styles/meters.css';
+import './styles/tables.css';
+import './styles/notices.css';
+import './styles/tabs.css';
+import './styles/timeline.css';
+import './styles/diagrams.css';
 import './styles/forms.css';
 import './styles/rooms.css';
 import './styles/sign-in.css';
