@@ -2,19 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import pytest
+
 from domain.checks.names import ARTEFACT_INSPECTION
 from domain.checks.service import CheckRunInput, Status, record_check_run
+from domain.credentials.vault import make_key_file
 from domain.samples.services.packing import python_archive
 from kernel.actor import Actor
 from kernel.files import StoredFile, store_file
 from kernel.language import Text
-from tests.integration.handlers.conftest import Bench
+from kernel.settings import Settings
+from tests.integration.handlers.conftest import (
+    Bench,
+    act_as,
+    bench,
+    platform,
+    served,
+    version_id,
+    versions,
+)
 from webapp.wiring import Platform
+
+__all__ = [
+    "Site", "act_as", "bench", "database_url", "platform", "served", "settings", "site", "version_id",
+    "versions",
+]  # fmt: skip
 
 SWITCH = {"DATABASE_ADDRESS": "127.0.0.1:9"}
 
@@ -83,3 +103,28 @@ class Site:
     def rules_of(self, check: str) -> set[str]:
         """Return the rules that the latest run of a check found broken."""
         return {finding.rule for finding in self.bench.runs(self.version_id)[check].findings}
+
+
+@pytest.fixture
+def database_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """Give one empty SQLite database: what runs does not depend on where its rows lie."""
+    path = tmp_path / "zujian.sqlite3"
+    shutil.copyfile(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """Let this platform run artefacts and keep credentials."""
+    make_key_file(settings.credentials_key_path)
+    return replace(settings, local_deployments=True, deployment_start_seconds=10)
+
+
+@pytest.fixture
+def site(
+    platform: Platform, bench: Bench, act_as: Callable[[str], Actor], version_id: UUID
+) -> Iterator[Site]:
+    """Give the site; whatever was started there is ended."""
+    yield Site(platform, bench, act_as, version_id)
+    for deployment_id in platform.runner.driver.known():
+        platform.runner.driver.stop(deployment_id)

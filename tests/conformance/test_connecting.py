@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import shutil
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -20,44 +19,28 @@ from domain.catalogue.states import TRANSITIONS, Event
 from domain.checks.names import NETWORK, ONBOARDING_REVIEW
 from domain.checks.queries import latest_statuses
 from domain.credentials import service as credentials
-from domain.credentials.vault import make_key_file
 from domain.samples.services.agent import Agent
 from engine.api import BPMNError
 from kernel.actor import system_actor
 from kernel.clock import now
 from kernel.files import store_file
-from kernel.settings import Settings
 from kernel.unit_of_work import perform
 from tests.conformance.office import Office, good
-from tests.integration.handlers.conftest import (
-    ActAs,
-    Bench,
+from tests.conformance.running import (
     act_as,
     bench,
+    database_url,
     platform,
     served,
+    settings,
     version_id,
     versions,
 )
+from tests.integration.handlers.conftest import ActAs, Bench
 from tests.unit.handlers.checks.serving import answering
 from webapp.catalogue.importing import import_records
 
-__all__ = ["act_as", "bench", "platform", "served", "version_id", "versions"]
-
-
-@pytest.fixture
-def database_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """Give one empty SQLite database: these checks do not depend on where their rows lie."""
-    path = tmp_path / "zujian.sqlite3"
-    shutil.copyfile(sqlite_template, path)
-    return f"sqlite:///{path}"
-
-
-@pytest.fixture
-def settings(settings: Settings) -> Settings:
-    """Let this platform keep the tokens with which agents are tested."""
-    make_key_file(settings.credentials_key_path)
-    return settings
+__all__ = ["act_as", "bench", "database_url", "platform", "served", "settings", "version_id", "versions"]
 
 
 @pytest.mark.requirement("R-8.2.1a2")
@@ -298,6 +281,29 @@ def connected(bench: Bench, act_as: ActAs, version_id: UUID, address: str) -> tu
     passed = bench.run("gateway.preregister", versionId=str(version_id), apiInfo={})["passed"]
     found = bench.runs(version_id)["network.reachability"].findings
     return passed, {finding.rule for finding in found if finding.severity == "error"}
+
+
+@pytest.mark.requirement("R-8.1.2b1")
+def test_a_row_of_the_access_list_with_a_wrong_range_port_or_protocol_is_rejected(
+    bench: Bench, version_id: UUID
+) -> None:
+    row = {"sourceCidr": "10.1.2.0/24", "port": 443, "protocol": "TCP"}
+
+    def rejected(**changed: object) -> bool:
+        declaration = {
+            "networkZone": "政务外网区",
+            "serviceAddress": "https://localhost",
+            "healthPath": "/health",
+            "accessPolicies": [{**row, **changed}],
+        }
+        bench.run("network.declaration", versionId=str(version_id), declaration=declaration)
+        found = {finding.rule for finding in bench.runs(version_id)["network.declaration"].findings}
+        return bool(found & {"N-CIDR", "N-PORT", "N-PROTOCOL"})
+
+    assert not rejected()
+    assert rejected(sourceCidr="10.1.2.0/33")
+    assert rejected(port=70000)
+    assert rejected(protocol="ICMP")
 
 
 @pytest.mark.requirement("R-8.1.2b2")
