@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from domain.catalogue.states import State
+from engine.bpmn.model import Net
 from tests.processes import assessments, papers, variants
 from tests.processes.story import VERSION_ID, Answer, Story
 
@@ -27,11 +28,14 @@ PASSING: dict[str, Answer] = {
 
 
 def onboarding(
-    answers: Mapping[str, Answer] | None = None, start_event: str | None = "authorised", **facts: Any
+    answers: Mapping[str, Answer] | None = None,
+    start_event: str | None = "authorised",
+    net: Net | None = None,
+    **facts: Any,
 ) -> Story:
     """Tell of an onboarding that has just begun; ``answers`` and ``facts`` override the passing ones."""
     state = State.ONBOARDED if start_event == "sent_to_rework" else State.AUTHORIZED
-    story = Story(KEY, {**PASSING, **(answers or {})}, state)
+    story = Story(KEY, {**PASSING, **(answers or {})}, state, net=net)
     return story.start(
         start_event,
         **{

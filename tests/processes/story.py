@@ -22,7 +22,14 @@ from domain.catalogue.states import TRANSITIONS, Event, State
 from engine.bpmn.compiler import compile_process_files
 from engine.bpmn.model import Net
 from engine.runtime.advance import advance
-from engine.runtime.commands import Command, CompleteActivity, DeliverMessage, FireTimer, Start
+from engine.runtime.commands import (
+    AddSignatory,
+    Command,
+    CompleteActivity,
+    DeliverMessage,
+    FireTimer,
+    Start,
+)
 from engine.runtime.effects import (
     Effect,
     FlowTaken,
@@ -39,6 +46,7 @@ from engine.runtime.effects import (
     UserTaskOpened,
     WaitDropped,
 )
+from engine.runtime.migrating import migrate
 
 PROCESSES = Path(__file__).resolve().parents[2] / "processes"
 MONDAY = datetime(2026, 3, 2, 1, tzinfo=UTC)
@@ -47,13 +55,17 @@ VERSION_ID = "0199a000-0000-7000-8000-000000000001"
 Answer = Mapping[str, Any] | Callable[[Mapping[str, Any]], Mapping[str, Any]]
 
 
+def shipped_files() -> dict[str, bytes]:
+    """Read every shipped diagram with its decisions."""
+    files = {path.name: path.read_bytes() for path in PROCESSES.glob("*/*.bpmn")}
+    tables = PROCESSES.glob("*/decisions/*.dmn")
+    return files | {f"{path.parts[-3]}/{path.name}": path.read_bytes() for path in tables}
+
+
 @cache
 def shipped_net() -> Net:
     """Compile every shipped diagram with its decisions, once."""
-    files = {path.name: path.read_bytes() for path in PROCESSES.glob("*/*.bpmn")}
-    tables = PROCESSES.glob("*/decisions/*.dmn")
-    files |= {f"{path.parts[-3]}/{path.name}": path.read_bytes() for path in tables}
-    return compile_process_files(files)
+    return compile_process_files(shipped_files())
 
 
 @cache
@@ -109,10 +121,16 @@ class Story:
     walked: ClassVar[set[tuple[str, str]]] = set()
 
     def __init__(
-        self, process: str, desk: Mapping[str, Answer], state: State | None, *, initiator: str = "initiator"
+        self,
+        process: str,
+        desk: Mapping[str, Answer],
+        state: State | None,
+        *,
+        initiator: str = "initiator",
+        net: Net | None = None,
     ) -> None:
         self.process = process
-        self.net = shipped_net()
+        self.net = net or shipped_net()
         self.now = MONDAY
         self.desk = FakeDesk(desk)
         self.catalogue = FakeCatalogue(state)
@@ -170,6 +188,19 @@ class Story:
             self._send(FireTimer(timer.wait_id))
         self.now = until
         return self
+
+    def migrate(self) -> Story:
+        """Carry the instance over to the shipped version of its diagrams."""
+        self._state, effects = migrate(self.net, shipped_net(), self._state, {}, self.now)
+        self.net = shipped_net()
+        for effect in effects:
+            self._note(effect)
+        return self
+
+    def add_signatory(self, element: str, name: str) -> UserTaskOpened:
+        """Ask one more person to sign before an open task; return what that person is asked."""
+        self._send(AddSignatory(self.task(element).activity_id, "before", ({"id": name},)))
+        return next(task for task in reversed(self._tasks.values()) if task.element_id == element)
 
     # What is expected.
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from domain.catalogue.states import State
-from engine.bpmn.model import ElementKind
+from engine.bpmn.model import ElementKind, Net
 from tests.processes import papers
 from tests.processes import test_external_admission as external_case
 from tests.processes.story import VERSION_ID, Answer, Story, flows_not_walked, shipped_net, stories_of
@@ -22,7 +22,9 @@ LIKENESS = {
 FIRST = {"name": "统一网络资源服务", "version": "1.2.0", "buildMode": "解耦与重构"}
 
 
-def creation(answers: Mapping[str, Answer] | None = None, *, review: bool = False) -> Story:
+def creation(
+    answers: Mapping[str, Answer] | None = None, *, review: bool = False, net: Net | None = None
+) -> Story:
     """Tell of a releasing unit that starts a creation; the draft exists as soon as its name is free."""
     opened = {
         "ok": True,
@@ -42,7 +44,7 @@ def creation(answers: Mapping[str, Answer] | None = None, *, review: bool = Fals
         "catalogue.record_authorisation": {"authorisationId": "a-1"},
         **(answers or {}),
     }
-    return Story(KEY, desk, State.DRAFT)
+    return Story(KEY, desk, State.DRAFT, net=net)
 
 
 def filled(story: Story, **record: Any) -> Story:

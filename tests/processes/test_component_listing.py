@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from domain.catalogue.states import State
+from engine.bpmn.model import Net
 from tests.processes import assessments, papers
 from tests.processes.story import VERSION_ID, Answer, Story, flows_not_walked, stories_of
 
@@ -20,7 +21,7 @@ ELIGIBLE = {
 AGAINST = [{"finding": "静态应用安全测试（SAST）：未通过，高危1项（上限0）"}]
 
 
-def listing(answers: Mapping[str, Answer] | None = None, **facts: Any) -> Story:
+def listing(answers: Mapping[str, Answer] | None = None, net: Net | None = None, **facts: Any) -> Story:
     """Tell of a provider who starts the listing of an onboarded version."""
     desk: dict[str, Answer] = {
         "catalogue.load_version": {
@@ -34,7 +35,7 @@ def listing(answers: Mapping[str, Answer] | None = None, **facts: Any) -> Story:
         "directory.push": {"catalogueId": "k-1", "receipt": "r-1"},
         **(answers or {}),
     }
-    return Story(KEY, desk, State.ONBOARDED).start(versionId=VERSION_ID, **facts)
+    return Story(KEY, desk, State.ONBOARDED, net=net).start(versionId=VERSION_ID, **facts)
 
 
 def completed(story: Story) -> Story:
