@@ -20,12 +20,12 @@ from domain.people.queries import unit
 from engine.api import TaskDetail, TaskRow
 from kernel.actor import Actor
 from kernel.language import Text
-from kernel.unit_of_work import Concern, perform
-from webapp.catalogue.starting import CREATION, LISTING, PUBLISHING, start_on_version
+from webapp.catalogue.starting import CREATION, LISTING, PUBLISHING
 from webapp.demo import answers, assessing, kinds
 from webapp.demo.cast import Cast
 from webapp.demo.closing_table import Result
 from webapp.demo.filling import SENTENCE, CannotBeFilled, Schema, filled, merged
+from webapp.demo.hands import Hands, ServiceHands
 from webapp.demo.supplies import Supplies, Upload
 from webapp.wiring import Platform
 
@@ -62,6 +62,11 @@ class Driver:
     stops: Mapping[str, Text] = field(default_factory=dict)
     parked: set[UUID] = field(default_factory=set)
     left_lying: dict[UUID, str] = field(default_factory=dict)
+    hands: Hands = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Act through the services until somebody gives other hands."""
+        self.hands = ServiceHands(self.platform)
 
     def drive(self, version_id: UUID) -> Result:
         """Take one version as far as it goes, and say how it fared."""
@@ -116,12 +121,7 @@ class Driver:
         unit_id = {RELEASING_UNIT: detail.unit_id, PROVIDER: detail.provider_unit_id}.get(role)
         actor = self.cast.with_role(role, detail.region_code, unit_id)
         self.say(Text(f"{actor.name}：发起 {key}", f"{actor.name}: starts {key}"))
-        perform(
-            self.platform.database,
-            "instance.start",
-            actor,
-            lambda session: start_on_version(session, self.platform.engine, actor, key, detail, options),
-        )
+        self.hands.start(actor, detail, key, options)
 
     def _answer(self, actor: Actor, row: TaskRow, detail: VersionDetail, visits: Counter[str]) -> Text | None:
         """Answer one task, or return what stands against it."""
@@ -143,15 +143,7 @@ class Driver:
         except CannotBeFilled as error:
             return Text(f"表单 {form} 无法填写：{error}", f"The form {form} cannot be filled: {error}")
         visits[form] += 1
-        perform(
-            self.platform.database,
-            "user_task.complete",
-            actor,
-            lambda session: self.platform.engine.complete_user_task(
-                session, actor, row.id, data, task.revision
-            ),
-            concern=Concern(instance_id=row.instance_id),
-        )
+        self.hands.complete(actor, task, data)
         return None
 
     def _data(
@@ -169,7 +161,7 @@ class Driver:
             token=self.token,
             has_api=bool(detail.record.get("apiInfo")),
         )
-        supplies = Supplies(self.platform, actor, task.row.instance_id)
+        supplies = self.hands.supplies(actor, task.row)
 
         def supplied(name: str, schema: Schema) -> Any:
             if schema.get("x-widget") == "file":
@@ -197,8 +189,8 @@ class Driver:
         if kind in held:
             return held[kind]
         if (kind, detail.row.technical_field) == ("apiDocument", kinds.AGENT_FIELD):
-            return supplies.upload(kinds.agent_document(detail.name, detail.version)).reference
-        return supplies.upload(Upload(f"{kind}.txt", SENTENCE.encode())).reference
+            return supplies.upload(kinds.agent_document(detail.name, detail.version))
+        return supplies.upload(Upload(f"{kind}.txt", SENTENCE.encode()))
 
     def _detail(self, version_id: UUID) -> VersionDetail:
         with self.platform.database.read() as session:

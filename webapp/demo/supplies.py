@@ -10,7 +10,7 @@ from uuid import UUID
 
 from domain.credentials import service as credentials
 from kernel.actor import Actor
-from kernel.files import StoredFile, store_file
+from kernel.files import store_file
 from kernel.unit_of_work import perform
 from webapp.wiring import Platform
 
@@ -30,7 +30,7 @@ class Typed:
     secret: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Supplies:
     """Hands in files and secrets for one person, as the pages do: each in a transaction of its own."""
 
@@ -46,15 +46,15 @@ class Supplies:
             case list():
                 return [self.resolved(value) for value in answer]
             case Upload():
-                return self.upload(answer).reference
+                return self.upload(answer)
             case Typed():
-                return self._sealed(answer)
+                return self.seal(answer)
             case _:
                 return answer
 
-    def upload(self, file: Upload) -> StoredFile:
-        """Store a file."""
-        return perform(
+    def upload(self, file: Upload) -> str:
+        """Store a file and return its reference."""
+        stored = perform(
             self.platform.database,
             "file.store",
             self.actor,
@@ -62,8 +62,10 @@ class Supplies:
                 session, self.platform.files, io.BytesIO(file.content), file.name, self.actor
             ),
         )
+        return stored.reference
 
-    def _sealed(self, typed: Typed) -> str:
+    def seal(self, typed: Typed) -> str:
+        """Encrypt a secret and return its reference."""
         return perform(
             self.platform.database,
             "credential.seal",

@@ -1,0 +1,70 @@
+"""The theatre of a module, with people who read HTML or, where the environment asks, surf with Chromium."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import sync_playwright
+
+from tests.browser.chromium import find_chromium
+from tests.browser.conftest import FLAGS, Site, served
+from tests.integration.webapp.conftest import Stage, staged, stages
+from tests.journeys.ends import declared_by
+from tests.journeys.persons import Login, Person
+from tests.journeys.reader import Reader
+from tests.journeys.surfer import Surfer
+from tests.journeys.theatre import Opener, Theatre, theatre_on
+from webapp.wiring import Platform
+
+IN_BROWSER = os.environ.get("ZUJIAN_TEST_JOURNEYS") == "browser"
+
+__all__ = ["stages"]
+
+
+@pytest.fixture(scope="module")
+def theatre(
+    request: pytest.FixtureRequest, stages: dict[str, Stage], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Theatre]:
+    """Open a theatre for the journeys of a module."""
+    stage = staged(request, "sqlite", stages, tmp_path_factory)
+    folder: Path = tmp_path_factory.mktemp("theatre") / "data"
+    with theatre_on(stage, folder, _surfing if IN_BROWSER else _reading) as opened:
+        yield opened
+
+
+@pytest.fixture(autouse=True)
+def _reaches_what_it_declares(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a journey that does not reach every end that it declares."""
+    declared = declared_by(request.function)
+    if not declared:
+        yield
+        return
+    theatre: Theatre = request.getfixturevalue("theatre")
+    theatre.ended_with.clear()
+    yield
+    assert declared == theatre.ended_with
+
+
+def _reading(_stack: ExitStack) -> Opener:
+    return lambda app, _platform, login: Reader(login, app)
+
+
+def _surfing(stack: ExitStack) -> Opener:
+    """Start a Chromium, and the server of the pages when the first person comes."""
+    browser = stack.enter_context(sync_playwright()).chromium.launch(
+        executable_path=find_chromium(), args=FLAGS
+    )
+    stack.callback(browser.close)
+    sites: list[Site] = []
+
+    def open_browser(app: Flask, platform: Platform, login: Login) -> Person:
+        if not sites:
+            sites.append(stack.enter_context(served(app, platform)))
+        return Surfer(login, browser, sites[0].address)
+
+    return open_browser

@@ -1,0 +1,89 @@
+"""The hands with which the people of a demonstration act: services, or in tests the pages themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from domain.catalogue.queries import VersionDetail
+from engine.api import TaskDetail, TaskRow
+from kernel.actor import Actor
+from kernel.unit_of_work import Concern, perform
+from webapp.catalogue.starting import revoke_authorisation, start_on_version
+from webapp.demo.supplies import Supplies
+from webapp.wiring import Platform
+
+
+class Hands(Protocol):
+    """Whatever people can do to move a component on."""
+
+    def start(self, actor: Actor, detail: VersionDetail, key: str, options: Mapping[str, Any]) -> None:
+        """Start a process on a version."""
+        ...
+
+    def supplies(self, actor: Actor, row: TaskRow) -> Supplies:
+        """Return what takes the files and secrets that belong to the answer of a task."""
+        ...
+
+    def complete(self, actor: Actor, task: TaskDetail, data: Mapping[str, Any]) -> None:
+        """Complete a task with what its form asks for."""
+        ...
+
+    def withdraw(self, actor: Actor, row: TaskRow, reason: str) -> None:
+        """End the case at a task as its initiator."""
+        ...
+
+    def revoke(self, actor: Actor, detail: VersionDetail, reason: str) -> None:
+        """Take the mandate back from the provider."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceHands:
+    """Acts through the services that the pages call, each time in a transaction of its own."""
+
+    platform: Platform
+
+    def start(self, actor: Actor, detail: VersionDetail, key: str, options: Mapping[str, Any]) -> None:
+        """Start a process on a version."""
+        perform(
+            self.platform.database,
+            "instance.start",
+            actor,
+            lambda session: start_on_version(session, self.platform.engine, actor, key, detail, options),
+        )
+
+    def supplies(self, actor: Actor, row: TaskRow) -> Supplies:
+        """Return what stores files and seals secrets."""
+        return Supplies(self.platform, actor, row.instance_id)
+
+    def complete(self, actor: Actor, task: TaskDetail, data: Mapping[str, Any]) -> None:
+        """Complete a task with what its form asks for."""
+        perform(
+            self.platform.database,
+            "user_task.complete",
+            actor,
+            lambda session: self.platform.engine.complete_user_task(
+                session, actor, task.row.id, dict(data), task.revision
+            ),
+            concern=Concern(instance_id=task.row.instance_id),
+        )
+
+    def withdraw(self, actor: Actor, row: TaskRow, reason: str) -> None:
+        """End the case at a task as its initiator."""
+        perform(
+            self.platform.database,
+            "user_task.withdraw",
+            actor,
+            lambda session: self.platform.engine.withdraw(session, actor, row.id, reason),
+        )
+
+    def revoke(self, actor: Actor, detail: VersionDetail, reason: str) -> None:
+        """Take the mandate back from the provider."""
+        perform(
+            self.platform.database,
+            "component.revoke_authorisation",
+            actor,
+            lambda session: revoke_authorisation(session, self.platform.engine, actor, detail, reason),
+        )
