@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -18,17 +18,18 @@ from flask import Flask
 
 from domain.catalogue import queries
 from domain.catalogue.states import State
-from domain.people.permissions import OPERATOR, PROVIDER, RELEASING_UNIT, SUPERVISOR
+from domain.people.permissions import OPERATOR, PROVIDER, RELEASING_UNIT
 from domain.people.service import sign_in
 from domain.samples.components import SOURCE, sample_records, write_attachments
 from domain.samples.people import SamplePerson
 from engine.api import InstanceFilter, InstanceRow, TaskRow
-from kernel.actor import Actor, system_actor
+from kernel.actor import Actor
 from kernel.clock import SystemClock, use_clock
 from kernel.language import Text
 from kernel.settings import Settings
 from kernel.unit_of_work import perform
 from tests.integration.webapp.conftest import Stage
+from tests.journeys.cases import PLATFORM, ends_seen
 from tests.journeys.page_hands import PageHands
 from tests.journeys.persons import Login, Person
 from tests.unattacked import no_attacks
@@ -46,7 +47,6 @@ from webapp.wiring import Platform, build_platform
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 TOKEN = "a token for tests and for nothing else"
-PLATFORM = system_actor("platform")
 SIGNS_IN_AFTER = timedelta(days=60)
 HERE = Text("在此停下", "Stopped here")
 
@@ -97,9 +97,13 @@ class Theatre:
             self.persons[known.person_id] = self.open_browser(self.app, self.platform, login)
         return self.persons[known.person_id]
 
-    def supervisor(self, region_code: str) -> Person:
-        """Return somebody who oversees the cases of a region."""
-        return self.person_of(self.cast.with_role(SUPERVISOR, region_code))
+    def expect_ends(self, cases: Iterable[UUID], ends: Sequence[str]) -> None:
+        """Expect a supervisor to see these ends in the diagrams of some cases."""
+        supervisor = self.person_of(next(one for one in self.cast.actors if one.may("instance.read_all")))
+        processes = {end.partition("/")[0] for end in ends}
+        seen = set().union(*(ends_seen(supervisor, case, processes) for case in cases))
+        assert set(ends) <= seen, f"not reached: {sorted(set(ends) - seen)}"
+        self.ended_with |= set(ends)
 
     @contextmanager
     def by_services(self) -> Iterator[None]:
@@ -236,12 +240,7 @@ class Journey:
 
     def expect_ends(self, *ends: str) -> Journey:
         """Expect a supervisor to see these ends (``process/end event``) in the diagrams of its cases."""
-        supervisor = self.theatre.supervisor(self.detail.region_code)
-        seen: set[str] = set()
-        for case in self.cases():
-            seen |= ends_seen(supervisor, case.id, {end.partition("/")[0] for end in ends})
-        assert set(ends) <= seen, f"not reached: {sorted(set(ends) - seen)}"
-        self.theatre.ended_with |= set(ends)
+        self.theatre.expect_ends([case.id for case in self.cases()], ends)
         return self
 
     # What can be looked at.
@@ -274,19 +273,6 @@ class Journey:
         mine = self._said.get(form, [])
         usual = answers.answer(form, scene)
         return {**usual, **mine.pop(0)} if mine else usual
-
-
-def ends_seen(reader: Person, instance_id: UUID, processes: set[str]) -> set[str]:
-    """Return the elements of some processes that somebody sees passed on the page of a case."""
-    page = f"/instances/{instance_id}"
-    reader.visit(page)
-    seen = set()
-    for process in processes:
-        document = reader.document(f"{page}/diagrams/{process}") or {"elements": {}}
-        seen |= {
-            f"{process}/{name}" for name, facts in document["elements"].items() if facts["state"] == "done"
-        }
-    return seen
 
 
 def _renamed(sample: Mapping[str, Any], number: int) -> dict[str, Any]:
