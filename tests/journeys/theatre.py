@@ -174,10 +174,7 @@ class Journey:
 
     def start(self, key: str, role: str, **options: Any) -> Journey:
         """Start a process by hand and answer everything up to a stop or an end."""
-        detail = self.detail
-        unit_id = {RELEASING_UNIT: detail.unit_id, PROVIDER: detail.provider_unit_id}.get(role)
-        actor = self.theatre.cast.with_role(role, detail.region_code, unit_id)
-        self._hands.start(actor, detail, key, options)
+        self._hands.start(self.actor(role), self.detail, key, options)
         return self.go_on()
 
     def created(self) -> Journey:
@@ -221,9 +218,7 @@ class Journey:
 
     def revoke(self, reason: str = "更换提供方") -> Journey:
         """Let the releasing unit revoke the authorisation."""
-        detail = self.detail
-        person = self.theatre.cast.with_role(RELEASING_UNIT, detail.region_code, detail.unit_id)
-        self._hands.revoke(person, detail, reason)
+        self._hands.revoke(self.actor(RELEASING_UNIT), self.detail, reason)
         return self.go_on()
 
     # What is expected.
@@ -250,6 +245,12 @@ class Journey:
         """Return the version as it is now."""
         with self.theatre.platform.database.read() as session:
             return queries.version_detail(session, PLATFORM, self.version_id)
+
+    def actor(self, role: str) -> Actor:
+        """Return the first person who holds a role for the version."""
+        detail = self.detail
+        unit_id = {RELEASING_UNIT: detail.unit_id, PROVIDER: detail.provider_unit_id}.get(role)
+        return self.theatre.cast.with_role(role, detail.region_code, unit_id)
 
     def task(self) -> tuple[Actor, TaskRow]:
         """Return the open task and somebody who may do it."""
