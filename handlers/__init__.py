@@ -19,7 +19,6 @@ from handlers import (
     changes,
     data_services,
     delisting,
-    delisting_steps,
     deployment,
     directory,
     emergency,
@@ -35,7 +34,6 @@ from handlers import (
     other_cases,
     preparation,
     schedules,
-    takedown,
 )
 from handlers.checks.addresses import probe_guard
 from handlers.deploying.local import LocalDriver
@@ -59,7 +57,6 @@ _FAMILIES = (
     deployment,
     changes,
     delisting,
-    delisting_steps,
     directory,
     emergency,
     exemption,
@@ -74,7 +71,6 @@ _FAMILIES = (
     other_cases,
     preparation,
     schedules,
-    takedown,
 )
 
 

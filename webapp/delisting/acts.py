@@ -16,7 +16,7 @@ from domain.orders import service as orders
 from domain.people.permissions import OPERATOR, PROVIDER, RELEASING_UNIT
 from domain.suspension import service as suspension
 from engine.api import Engine
-from handlers.delisting_steps import suspend_effects
+from handlers.delisting.rectification import suspend_effects
 from handlers.environment import PLATFORM
 from handlers.holders import tell_units
 from kernel.actor import Actor

@@ -22,10 +22,8 @@ from domain.catalogue.service.leaving import TAKEDOWN_NOTICE
 from domain.catalogue.states import Event
 from domain.credentials import queries as credential_queries
 from domain.credentials import service as credentials
-from domain.delisting import queries as case_queries
 from domain.delisting import service as cases
 from domain.delisting.kinds import CALLS_FOUND
-from domain.delisting.queries import CaseRow
 from domain.deployments import queries as deployment_queries
 from domain.deployments import service as deployments
 from domain.deployments.service import STANDING
@@ -38,8 +36,9 @@ from domain.orders import service as orders
 from domain.people.permissions import OPERATOR, PROVIDER, RELEASING_UNIT, REVIEWER
 from domain.suspension import service as suspension
 from domain.usage import queries as usage
-from engine.api import HandlerResult, InstanceFacts, JobContext, Parameter, Registry, TechnicalFailure
+from engine.api import HandlerResult, JobContext, Parameter, Registry, TechnicalFailure
 from handlers.catalogue import case_of
+from handlers.delisting.case import case_in
 from handlers.deploying.reconciling import end_stopping
 from handlers.environment import PLATFORM, Environment
 from handlers.holders import tell_holders, tell_units
@@ -109,7 +108,7 @@ def announce(job: JobContext) -> HandlerResult:
 
     def apply(session: Session) -> Mapping[str, Any]:
         detail = queries.version_detail(session, PLATFORM, version_id)
-        case, guide = _case(session, job.instance), str(asked.get("guide") or "").strip()
+        case, guide = case_in(session, job.instance), str(asked.get("guide") or "").strip()
         not_after = asked.get("notAfter")
         at = cases.set_grace(
             session,
@@ -139,7 +138,7 @@ def look_for_calls(job: JobContext) -> HandlerResult:
     version_id = version_of(job.parameters)
 
     def apply(session: Session) -> Mapping[str, Any]:
-        case = _case(session, job.instance)
+        case = case_in(session, job.instance)
         since = case.requested_at or now() - timedelta(days=7)
         found = usage.real_calls(session, version_id, since)
         if found:
@@ -196,7 +195,7 @@ def execute(job: JobContext) -> HandlerResult:
 
     def apply(session: Session) -> Mapping[str, Any]:
         detail = queries.version_detail(session, PLATFORM, version_id)
-        case = _case(session, job.instance)
+        case = case_in(session, job.instance)
         done = Text("组件已下架，订单终止", "Delisted, the order has ended")
         service.request_transition(
             session, PLATFORM, version_id, Event.EXECUTE, reason=reason, case=case_of(job.instance)
@@ -257,10 +256,3 @@ def _no_deployments(session: Session, version_id: UUID) -> Mapping[str, Any]:
     if ours := [row for row in standing if row.driver != "stated"]:
         raise TechnicalFailure(f"{len(ours)} deployments of the platform still stand")
     return {"left": 0, "operator_asked": len(standing)}
-
-
-def _case(session: Session, instance: InstanceFacts) -> CaseRow:
-    case = case_queries.case_of_instance(session, instance.id)
-    if case is None:
-        raise TechnicalFailure(f"no case of delisting in {instance.case_number}")
-    return case

@@ -20,16 +20,14 @@ from domain.delisting.errors import DelistingNotFound, TooEarly
 from domain.delisting.kinds import Kind
 from domain.orders import queries as order_queries
 from domain.orders import service as orders
-from domain.people.permissions import OPERATOR, PROVIDER, RELEASING_UNIT
 from engine.api import ListenerCall, Parameter, Registry
 from handlers.catalogue import case_of
+from handlers.delisting.entering import request_delisting
 from handlers.environment import PLATFORM, Environment
-from handlers.holders import tell_units
 from handlers.parameters import REASON, VERSION, mapping, optional_id, reason_of, version_of
 from kernel.clock import now
 from kernel.language import Text
 
-_IN_CATALOGUE = (State.LISTED, State.PUBLISHED, State.DEPRECATED, State.SUSPENDED)
 _KIND = Parameter(
     "kind",
     Text("下架类型", "Kind"),
@@ -164,23 +162,7 @@ def ask(session: Session, call: ListenerCall) -> None:
     """Ask for the delisting and, in the same breath, for the state; tell who has to do with it."""
     detail = detail_of(session, call.parameters)
     cases.ask(session, call.actor, detail, call.instance.id, mapping(call.parameters.get("grounds")))
-    event = Event.START_DELISTING if detail.state in _IN_CATALOGUE else Event.ABANDON_RECOVERY
-    service.request_transition(
-        session,
-        call.actor,
-        detail.id,
-        event,
-        reason=reason_of(call),
-        case=case_of(call.instance, call.clauses),
-    )
-    tell_units(
-        session,
-        detail,
-        (RELEASING_UNIT, PROVIDER, OPERATOR),
-        Text("已申请下架，停止新申请", "A delisting was asked for, no new orders"),
-        Text(reason_of(call) or "", reason_of(call) or ""),
-        "delisting_requested",
-    )
+    request_delisting(session, call.actor, detail, reason_of(call), case_of(call.instance, call.clauses))
 
 
 def decide(session: Session, call: ListenerCall) -> None:
