@@ -33,7 +33,7 @@ _WEIGHT = {"critical": "error", "high": "error", "medium": "warning", "low": "wa
 def rematch(database: Database) -> tuple[int, int]:
     """Match every standing bill of materials again; return how many were looked at and how many fell."""
     with database.read() as session:
-        standing = queries.passed_versions(session)
+        standing = queries.passed_assessments(session)
     looked_at = fallen = 0
     for assessment_id in standing:
         with database.read() as session:
