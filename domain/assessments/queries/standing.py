@@ -10,8 +10,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from domain.assessments.items import ITEM_TEXT, STATUS_TEXT, ItemStatus, Standing
+from domain.assessments.items import ITEM_TEXT, STATUS_TEXT, Standing
 from domain.assessments.models import Assessment, AssessmentItem
+from domain.assessments.rules import SETTLED
 from domain.assessments.service.summarising import current_items, reason_of
 from kernel.clock import now
 from kernel.language import Text
@@ -62,12 +63,11 @@ def passed_assessments(session: Session) -> list[UUID]:
 
 
 def _against(items: Iterable[AssessmentItem]) -> list[Text]:
-    settled = (ItemStatus.PASSED, ItemStatus.NOT_APPLICABLE, ItemStatus.SUBSTITUTED)
     return [
         Text(
             f"{ITEM_TEXT[item.item].zh}（{STATUS_TEXT[item.status].zh}：{reason_of(item).zh}）",
             f"{ITEM_TEXT[item.item].en} ({STATUS_TEXT[item.status].en}: {reason_of(item).en})",
         )
         for item in items
-        if item.status not in settled
+        if item.status not in SETTLED
     ]

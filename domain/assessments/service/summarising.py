@@ -20,7 +20,17 @@ from domain.assessments.items import (
 )
 from domain.assessments.models import Assessment, AssessmentFinding, AssessmentItem, ThirdPartyReport
 from domain.assessments.policy import validity
-from domain.assessments.rules import Excess, Limits, Verdict, Weighed, conclude, counts, judge, limits_of
+from domain.assessments.rules import (
+    SETTLED,
+    Excess,
+    Limits,
+    Verdict,
+    Weighed,
+    conclude,
+    counts,
+    judge,
+    limits_of,
+)
 from domain.assessments.service.opening import open_for_work
 from domain.assessments.service.reports import standing_report
 from domain.assessments.trail import entry
@@ -143,8 +153,7 @@ def unsettled(items: Iterable[AssessmentItem]) -> list[dict[str, Any]]:
             "status": str(item.status),
             "reason": str(reason_of(item)),
         }
-        for item in items
-        if item.status not in (ItemStatus.PASSED, ItemStatus.NOT_APPLICABLE, ItemStatus.SUBSTITUTED)
+        for item in _against(items)
     ]
 
 
@@ -241,8 +250,7 @@ def _said_of(item: AssessmentItem) -> Text:
 
 
 def _against(items: Iterable[AssessmentItem]) -> list[AssessmentItem]:
-    settled = (ItemStatus.PASSED, ItemStatus.NOT_APPLICABLE, ItemStatus.SUBSTITUTED)
-    return [item for item in items if item.status not in settled]
+    return [item for item in items if item.status not in SETTLED]
 
 
 def _complete(session: Session, assessment: Assessment, applicable: Iterable[Mapping[str, Any]]) -> None:
