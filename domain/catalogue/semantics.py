@@ -109,11 +109,6 @@ def fit_breach(previous: str, new: str, contract: Level) -> RuleBreach | None:
     return _breach("S-VER-03", message, Text("请提升次版本号", "Raise the minor number"))
 
 
-def are_sisters(one: str, other: str) -> bool:
-    """Tell whether two canonical versions differ in their build only (A02)."""
-    return one != other and core_of(one) == core_of(other)
-
-
 def _core(canonical: str) -> tuple[int, int, int]:
     major, minor, patch = core_of(canonical).partition("-")[0].split(".")
     return int(major), int(minor), int(patch)

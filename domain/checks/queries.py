@@ -65,14 +65,6 @@ def check_runs(session: Session, version_id: UUID) -> list[CheckRunRow]:
     return _rows(session, session.scalars(query).all())
 
 
-def run_history(session: Session, version_id: UUID, limit: int = 200) -> list[CheckRunRow]:
-    """Return the runs of a version, newest first."""
-    query = (
-        select(CheckRun).where(CheckRun.version_id == version_id).order_by(CheckRun.id.desc()).limit(limit)
-    )
-    return _rows(session, session.scalars(query).all())
-
-
 def latest_statuses(session: Session, version_id: UUID, since: datetime) -> dict[str, str]:
     """Return the status of the latest run of each check since an instant, by check name."""
     query = (

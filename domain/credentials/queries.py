@@ -99,14 +99,6 @@ def held_by(session: Session, actor: Actor, limit: int = 200) -> list[HeldRow]:
     ]
 
 
-def has_active(session: Session, version_id: UUID, purpose: str) -> bool:
-    """Tell whether a version has a credential for the purpose."""
-    query = select(Credential.id).where(
-        Credential.version_id == version_id, Credential.purpose == purpose, Credential.state == "active"
-    )
-    return session.scalar(query.limit(1)) is not None
-
-
 def active_ids(session: Session, version_id: UUID, purposes: Iterable[str]) -> list[UUID]:
     """Return the standing credentials of a version for some purposes, oldest first."""
     query = select(Credential.id).where(

@@ -15,7 +15,6 @@ from kernel.language import Text
 
 IDLE_MONTHS: Final = 6
 ARCHIVE_AFTER_MONTHS: Final = 6
-NOTICE_DAYS: Final = 30
 MAX_NOTICE_DAYS: Final = 365
 MAX_GRACE_DAYS: Final = 365
 CANNOT_BE_ADAPTED: Final = "cannot_adapt"

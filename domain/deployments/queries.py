@@ -47,12 +47,6 @@ def deployment(session: Session, deployment_id: UUID) -> DeploymentRow | None:
     return None if found is None else _row(found)
 
 
-def deployment_of_job(session: Session, job_id: UUID) -> DeploymentRow | None:
-    """Return the deployment that a job began."""
-    found = session.scalar(select(Deployment).where(Deployment.job_id == job_id))
-    return None if found is None else _row(found)
-
-
 def deployments_of_version(session: Session, version_id: UUID, limit: int = 50) -> list[DeploymentRow]:
     """Return the deployments of a version, newest first."""
     query = select(Deployment).where(Deployment.version_id == version_id)

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from domain.catalogue.semantics import (
     Level,
-    are_sisters,
     fit_breach,
     level_between,
     major_of,
@@ -136,9 +135,3 @@ def test_what_a_version_follows_is_the_last_release() -> None:
     assert predecessor("1.9.1", ["1.9.0", "2.0.0"]) == "1.9.0"
     assert predecessor("0.1.0", ["0.1.0-rc.1"]) == "0.1.0-rc.1"
     assert predecessor("0.1.0", []) is None
-
-
-def test_sisters_differ_in_their_build_only() -> None:
-    assert are_sisters("1.2.0+build.1", "1.2.0+build.2")
-    assert not are_sisters("1.2.0+build.1", "1.2.0+build.1")
-    assert not are_sisters("1.2.0+build.1", "1.2.1+build.1")
