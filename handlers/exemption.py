@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from sqlalchemy.orm import Session
 
 from domain.catalogue import queries
+from domain.catalogue.dictionaries import OTHER
 from domain.catalogue.queries import VersionDetail
 from domain.checks import names
 from engine.api import BPMNError, HandlerResult, JobContext, Parameter, Registry
@@ -19,7 +20,6 @@ from handlers.parameters import VERSION, mapping, version_of
 from handlers.recording import record_results
 from kernel.language import Text
 
-_OTHER_FORM = "5"
 # The error by which a variant leads back to the choice of the kind.
 UNSUITABLE = "onboarding.failed"
 X_ENDPOINT = Rule(
@@ -79,7 +79,7 @@ def exempt(job: JobContext) -> HandlerResult:
 def _against(detail: VersionDetail, reason: str) -> Iterator[Finding]:
     extension = mapping(detail.record.get("extension"))
     facts = {
-        "technicalField": detail.row.technical_field != _OTHER_FORM,
+        "technicalField": detail.row.technical_field != OTHER,
         "isHosting": detail.row.is_hosting == 1,
         "apiInfo": bool(detail.record.get("apiInfo")),
         "extension.serviceAddress": bool(extension.get("serviceAddress")),

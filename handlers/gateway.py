@@ -15,6 +15,7 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from domain.catalogue import queries
+from domain.catalogue.dictionaries import API_SERVICE
 from domain.catalogue.queries import VersionRow
 from domain.catalogue.rules import Stage
 from domain.checks import names
@@ -37,7 +38,6 @@ from kernel.language import Text
 
 PRE_RELEASE, PRODUCTION = "pre_release", "production"
 DEPLOYED: Final = "gateway.deployed"
-_API_FORM: Final = "1"
 
 G_NOT_ENFORCED = Rule(
     "G-NOT-ENFORCED",
@@ -140,7 +140,7 @@ def _asked(
     extension: Mapping[str, Any],
     deployed: DeploymentRow | None,
 ) -> list[CheckResult]:
-    if row.is_hosting == 1 and row.technical_field == _API_FORM:
+    if row.is_hosting == 1 and row.technical_field == API_SERVICE:
         findings = [] if deployed is not None else [G_NOT_RUNNING.broken(place="deployment")]
         return [concluded(DEPLOYED, Text("准入环境的部署", "Deployment before the release"), findings)]
     endpoints = endpoints_of(api, extension)
@@ -150,7 +150,7 @@ def _asked(
         reached = replace(reached, status=Status.FAILED, findings=(*reached.findings, missed))
     results = [reached]
     address = extension.get("serviceAddress")
-    if address or row.technical_field == _API_FORM:
+    if address or row.technical_field == API_SERVICE:
         results.append(
             check_health(environment.guard, address, extension.get("healthPath"), firewall_open=True)
         )

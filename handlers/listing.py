@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from domain.catalogue import queries
+from domain.catalogue.dictionaries import DATA_SERVICE
 from domain.catalogue.rules import Stage
 from domain.checks import names
 from domain.checks.queries import check_runs
@@ -55,7 +56,6 @@ L_DOCUMENTS = Rule(
     ),
 )
 DOCUMENTS = "data_documents"
-_DATA_SERVICE = "4"
 _DOCUMENTS = ("serviceCatalogue", "callDocument")
 
 
@@ -121,7 +121,7 @@ def check_listing(environment: Environment, job: JobContext) -> HandlerResult:
 
 def _documents(record: Mapping[str, Any]) -> list[CheckResult]:
     """Look for the two documents of a data service; other forms need none."""
-    if record.get("technicalField") != _DATA_SERVICE:
+    if record.get("technicalField") != DATA_SERVICE:
         return []
     held = mapping(mapping(record.get("extension")).get("documents"))
     missing = [

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from domain.catalogue import queries
-from domain.catalogue.dictionaries import INTRODUCED
+from domain.catalogue.dictionaries import INTRODUCED, WITH_API
 from domain.catalogue.queries import VersionDetail
 from domain.catalogue.rules import Stage
 from domain.checks import names
@@ -32,7 +32,6 @@ from kernel.language import Text
 REPORTS = ("functionalTestReport", "securityTestReport", "performanceTestReport")
 API_DOCUMENT = "apiDocument"
 USER_MANUAL = "userManual"
-WITH_API = ("1", "3", "4")
 
 P_SELF_CHECK = Rule(
     "P-SELF-CHECK",

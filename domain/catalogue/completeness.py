@@ -6,13 +6,12 @@ not apply (a tariff without a charge, an API of a form that needs none) counts n
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
+from domain.catalogue.dictionaries import WITH_API
 from domain.catalogue.fields import FIELDS, FieldOfRecord
 from domain.catalogue.rules import RuleBreach, Severity
 from domain.catalogue.rules.model import ABSENT, value_at
-
-_FORMS_WITH_API: Final = ("1", "3", "4")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,7 @@ def completeness(record: Mapping[str, Any], breaches: Sequence[RuleBreach]) -> C
 
 
 def _applies(field: FieldOfRecord, record: Mapping[str, Any]) -> bool:
-    has_api = isinstance(record.get("apiInfo"), Mapping) or record.get("technicalField") in _FORMS_WITH_API
+    has_api = isinstance(record.get("apiInfo"), Mapping) or record.get("technicalField") in WITH_API
     if field.path == "extension.chargeStandard":
         return record.get("isCharge") == "1"
     if field.path == "apiInfo.targetServers":

@@ -32,15 +32,22 @@ FUNCTIONAL_AREAS: Final = _codes(
     }
 )
 USE_REQUIREMENTS: Final = _codes({"强制": ("强制", "Mandatory"), "推荐": ("推荐", "Recommended")})
+API_SERVICE: Final = "1"
+AGENT: Final = "2"
+MODEL: Final = "3"
+DATA_SERVICE: Final = "4"
+OTHER: Final = "5"
 TECHNICAL_FIELDS: Final = _codes(
     {
-        "1": ("接口服务", "API service"),
-        "2": ("智能体", "Agent"),
-        "3": ("模型算法", "Model or algorithm"),
-        "4": ("数据服务", "Data service"),
-        "5": ("其他", "Other"),
+        API_SERVICE: ("接口服务", "API service"),
+        AGENT: ("智能体", "Agent"),
+        MODEL: ("模型算法", "Model or algorithm"),
+        DATA_SERVICE: ("数据服务", "Data service"),
+        OTHER: ("其他", "Other"),
     }
 )
+# The technical fields whose components are reached through an API of their own.
+WITH_API: Final = (API_SERVICE, MODEL, DATA_SERVICE)
 CHARGES: Final = _codes({"1": ("收费", "Charged"), "2": ("不收费", "Free of charge")})
 SCOPES: Final = _codes({0: ("省域", "Province"), 1: ("市域", "City")})
 HOSTING: Final = _codes({0: ("非托管", "Unhosted"), 1: ("托管", "Hosted")})

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from domain.assessments.queries import AssessmentStanding
 from domain.catalogue import leaving
+from domain.catalogue.dictionaries import AGENT, API_SERVICE, DATA_SERVICE, MODEL, OTHER
 from domain.catalogue.leaving import Leaving
 from domain.catalogue.rules import RuleBreach
 from domain.catalogue.states import PLATFORM, Transition
@@ -19,10 +20,7 @@ from domain.checks import names as checks
 from domain.people.permissions import ROLES
 from kernel.language import Text
 
-_API_FORM: Final = "1"
-_AGENT_FORM: Final = "2"
 _ASSESSED: Final = frozenset({"assessment_passed", "assessment_valid"})
-_OTHER_FORM: Final = "5"
 
 # What must have passed before the assessment, by variant of the onboarding (8.3).
 _UNHOSTED_API: Final = (checks.NETWORK, checks.PREREGISTRATION)
@@ -34,14 +32,14 @@ _HOSTED_API: Final = (
 )
 _OTHER_VARIANTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
-        _AGENT_FORM: (checks.AGENT_CONTRACT, checks.AGENT_CONTROLS, checks.AGENT_SAFETY),
-        "3": (
+        AGENT: (checks.AGENT_CONTRACT, checks.AGENT_CONTROLS, checks.AGENT_SAFETY),
+        MODEL: (
             checks.MODEL_LOAD,
             checks.MODEL_CONTRACT,
             checks.MODEL_PERFORMANCE,
             checks.PREREGISTRATION,
         ),
-        "4": (
+        DATA_SERVICE: (
             checks.DATA_CONNECTION,
             checks.DATA_CONTRACT,
             checks.DATA_MASKING,
@@ -186,9 +184,9 @@ def _variant_done(facts: Facts) -> bool:
 
 def _variants_of(facts: Facts) -> Sequence[Sequence[str]]:
     api = _HOSTED_API if facts.is_hosting == 1 else _UNHOSTED_API
-    if facts.technical_field == _OTHER_FORM:
+    if facts.technical_field == OTHER:
         return (api, *_OTHER_VARIANTS.values(), (checks.HEALTH_EXEMPTION,))
-    if facts.technical_field == _API_FORM:
+    if facts.technical_field == API_SERVICE:
         return (api,)
     needed = _OTHER_VARIANTS.get(facts.technical_field or "")
     return () if needed is None else (needed,)
@@ -335,7 +333,7 @@ GUARDS: Final[Mapping[str, Guard]] = MappingProxyType(
             "The API has no registered route",
         ),
         "agent_access_returned": _guard(
-            lambda facts: facts.technical_field != _AGENT_FORM or facts.passed(checks.AGENT_ACCESS),
+            lambda facts: facts.technical_field != AGENT or facts.passed(checks.AGENT_ACCESS),
             "智能体的服务地址、管理后台地址和初始凭证未返回",
             "The agent's service address, console address and credential were not returned",
         ),

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from domain.catalogue.dictionaries import DATA_SERVICE, MODEL
+
 _ERROR: Final = {
     "type": "object",
     "required": ["code", "message"],
@@ -40,7 +42,6 @@ DATA_OUTPUT: Final = {
     "required": ["rows"],
     "properties": {"rows": {"type": "array", "items": DATA_ROW}},
 }
-MODEL, DATA_SERVICE = "3", "4"
 # What the sample services answer when something is wrong (6.2 c).
 _ERROR_CODES: Final = {
     "SAMPLE-REQUEST-NOT_FOUND": "没有该资源",

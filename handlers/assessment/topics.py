@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from domain.assessments import service
 from domain.catalogue import queries
+from domain.catalogue.dictionaries import AGENT, API_SERVICE, DATA_SERVICE, MODEL
 from engine.api import HandlerResult, JobContext, ListenerCall, Parameter, Registry, TechnicalFailure
 from handlers.assessment.archive import archive_report
 from handlers.assessment.branches import BRANCHES, run_branch
@@ -24,7 +25,7 @@ from kernel.language import Text
 
 ASSESSMENT: Final = Parameter("assessmentId", Text("安全评估", "Security assessment"), "str")
 CHECKS: Final = Parameter("checks", Text("适用的检测项", "Applicable checks"), "list")
-_FORMS: Final = ("1", "2", "3", "4", "5")
+_WITH_ENDPOINT: Final = (API_SERVICE, AGENT, MODEL, DATA_SERVICE)
 _BRANCH_TEXT: Final = {
     "composition": Text("软件成分、许可证、物料清单与制品检测", "Composition, licences, SBOM, the artefact"),
     "static": Text("静态应用安全测试", "Static application security test"),
@@ -127,7 +128,7 @@ def open_assessment(job: JobContext) -> HandlerResult:
             "form": subject.form,
             "hosting": subject.hosting,
             "hasApi": has_api,
-            "hasEndpoint": has_api or subject.address is not None or subject.form in _FORMS[:4],
+            "hasEndpoint": has_api or subject.address is not None or subject.form in _WITH_ENDPOINT,
         },
         apply,
     )

@@ -10,7 +10,7 @@ from domain.catalogue.versions import canonical_version
 from domain.text_search import normalise
 
 _TARIFF = ("unit", "price", "billingPeriod")
-_FORMS_WITHOUT_API = ("2", "5")
+_WITHOUT_API = (dictionaries.AGENT, dictionaries.OTHER)
 _TEST_REPORTS = ("functionalTestReport", "securityTestReport", "performanceTestReport")
 
 
@@ -122,7 +122,7 @@ def providers(value: Any, _record: Record, _context: RuleContext) -> bool:
 def api_object(value: Any, record: Record, _context: RuleContext) -> bool:
     """V-API-01."""
     if is_absent(value):
-        return record.get("technicalField") in _FORMS_WITHOUT_API
+        return record.get("technicalField") in _WITHOUT_API
     return isinstance(value, Mapping)
 
 

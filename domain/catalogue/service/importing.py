@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from domain.catalogue import dictionaries
 from domain.catalogue.models import Component, ComponentVersion
 from domain.catalogue.queries.checking import rule_context
 from domain.catalogue.rules import (
@@ -253,7 +254,7 @@ def _external_id(record: Record) -> str | None:
 def _build_mode(record: Record) -> str:
     extension = record.get("extension")
     mode = extension.get("buildMode") if isinstance(extension, Mapping) else None
-    return mode if mode in ("新建", "解耦与重构", "外部引入") else "外部引入"
+    return mode if isinstance(mode, str) and mode in dictionaries.BUILD_MODES else dictionaries.INTRODUCED
 
 
 def _other_name(component: Component) -> RuleBreach:
