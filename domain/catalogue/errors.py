@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from domain.catalogue.guards import Refusal
+from domain.catalogue.refusals import Refusal
 from domain.catalogue.rules import RuleBreach
 from domain.catalogue.states import EVENT_TEXT, STATE_TEXT, Event, State
 from kernel.errors import Conflict, FieldProblem, Invalid, NotAllowed, NotFound, Rejected

@@ -5,22 +5,17 @@ both of the latter refuse, each with its own words. Nothing is waved through.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
-from uuid import UUID
 
-from domain.assessments.queries import AssessmentStanding
 from domain.catalogue import leaving
 from domain.catalogue.dictionaries import AGENT, API_SERVICE, DATA_SERVICE, MODEL, OTHER
+from domain.catalogue.facts import Facts
 from domain.catalogue.leaving import Leaving
-from domain.catalogue.rules import RuleBreach
-from domain.catalogue.states import PLATFORM, Transition
+from domain.catalogue.states import PLATFORM
 from domain.checks import names as checks
-from domain.people.permissions import ROLES
 from kernel.language import Text
-
-_ASSESSED: Final = frozenset({"assessment_passed", "assessment_valid"})
 
 # What must have passed before the assessment, by variant of the onboarding (8.3).
 _UNHOSTED_API: Final = (checks.NETWORK, checks.PREREGISTRATION)
@@ -48,48 +43,6 @@ _OTHER_VARIANTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         ),
     }
 )
-_FOUR_EYES: Final = frozenset({"four_eyes", "not_involved"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
-    """Everything the guards look at, gathered before they decide.
-
-    ``checks`` maps check names to the status of the latest run of the current round;
-    ``*_breaches`` are the errors of Table 1 per stage. ``reason`` is what the asking
-    person gave. ``roles`` are those the asker holds for this version, with ``platform``
-    for the platform; ``opener_roles`` those of the person who opened the case.
-    """
-
-    roles: frozenset[str] = frozenset()
-    opener_roles: frozenset[str] = frozenset()
-    in_case: bool = False
-    decider: UUID | None = None
-    barred: frozenset[UUID] = frozenset()
-    reason: str | None = None
-    listed_before: bool = False
-    technical_field: str | None = None
-    is_hosting: int | None = None
-    has_api: bool = False
-    checks: Mapping[str, str] = field(default_factory=dict)
-    assessment: AssessmentStanding | None = None
-    creation_breaches: tuple[RuleBreach, ...] = ()
-    onboarding_breaches: tuple[RuleBreach, ...] = ()
-    listing_breaches: tuple[RuleBreach, ...] = ()
-    review_needed: bool | None = None
-    authorisation_accepted: bool = False
-    authorisation_valid: bool = False
-    is_external: bool = False
-    is_admitted: bool = False
-    assessment_is_recent: bool = False
-    has_directory_receipt: bool = False
-    sister_build_live: bool = False
-    successor_published: bool = False
-    leaving: Leaving | None = None
-
-    def passed(self, check: str) -> bool:
-        """Tell whether the latest run of the check in this round passed."""
-        return self.checks.get(check) == "passed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,81 +53,10 @@ class Guard:
     failed: Text
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why a transition is refused; ``kind`` is role, four_eyes, reason or guard."""
-
-    kind: str
-    rule: str
-    message: Text
-    breaches: tuple[RuleBreach, ...] = ()
-
-
-def refusals(row: Transition, facts: Facts) -> list[Refusal]:
-    """Return everything that stands against the transition; an empty list lets it happen."""
-    found = []
-    if not _may_ask(row, facts):
-        found.append(_wrong_role(row))
-    if row.needs_reason and not (facts.reason or "").strip():
-        found.append(
-            Refusal("reason", "reason.required", Text("请填写理由或意见", "Give a reason or an opinion"))
-        )
-    for name in row.guards:
-        answer = GUARDS[name].holds(facts)
-        if answer is None:
-            found.append(Refusal("guard", name, _unknown(GUARDS[name].failed)))
-        elif not answer:
-            kind = "four_eyes" if name in _FOUR_EYES else "guard"
-            found.append(Refusal(kind, name, _named(name, facts), _breaches(name, facts)))
-    return found
-
-
-def _named(name: str, facts: Facts) -> Text:
-    """Return why a condition does not hold; of an assessment, each check that stands against it."""
-    failed = GUARDS[name].failed
-    if name not in _ASSESSED or facts.assessment is None or not facts.assessment.against:
-        return failed
-    zh = "；".join(text.zh for text in facts.assessment.against)
-    en = "; ".join(text.en for text in facts.assessment.against)
-    return Text(f"{failed.zh}：{zh}", f"{failed.en}: {en}")
-
-
-def _may_ask(row: Transition, facts: Facts) -> bool:
-    if facts.roles & set(row.roles):
-        return True
-    carries_out = PLATFORM in facts.roles and facts.in_case
-    return carries_out and bool(facts.opener_roles & set(row.openers))
-
-
 def _asking(facts: Facts) -> frozenset[str]:
     """Return the roles that ask: the asker's own, or those whose case the platform carries out."""
     carries_out = PLATFORM in facts.roles and facts.in_case
     return facts.roles | facts.opener_roles if carries_out else facts.roles
-
-
-def _wrong_role(row: Transition) -> Refusal:
-    zh = "、".join("平台" if role == PLATFORM else ROLES[role].zh for role in row.roles)
-    en = ", ".join("the platform" if role == PLATFORM else ROLES[role].en.lower() for role in row.roles)
-    return Refusal(
-        "role",
-        "role",
-        Text(f"该操作只能由本组件的{zh}办理", f"Only the {en} of this component may do this"),
-    )
-
-
-def _unknown(condition: Text) -> Text:
-    return Text(
-        f"{condition.zh}（本版本尚无法核实该条件，因此不予办理）",
-        f"{condition.en} (this release cannot establish the condition yet, so the request is refused)",
-    )
-
-
-def _breaches(name: str, facts: Facts) -> tuple[RuleBreach, ...]:
-    return {
-        "creation_rules": facts.creation_breaches,
-        "onboarding_rules": facts.onboarding_breaches,
-        "listing_rules": facts.listing_breaches,
-    }.get(name, ())
 
 
 def _variant_done(facts: Facts) -> bool:

@@ -13,7 +13,8 @@ from uuid import UUID
 import openpyxl
 import pytest
 
-from domain.catalogue.guards import Facts, refusals
+from domain.catalogue.facts import Facts
+from domain.catalogue.refusals import refusals
 from domain.catalogue.service import record_statement
 from domain.catalogue.states import TRANSITIONS, Event
 from domain.checks.names import NETWORK, ONBOARDING_REVIEW

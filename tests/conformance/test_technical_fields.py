@@ -10,7 +10,8 @@ from uuid import UUID
 
 import pytest
 
-from domain.catalogue.guards import Facts, refusals
+from domain.catalogue.facts import Facts
+from domain.catalogue.refusals import refusals
 from domain.catalogue.states import TRANSITIONS
 from domain.checks.names import AGENT_ACCESS, ARTEFACT_INSPECTION
 from domain.credentials import queries as credential_queries

@@ -14,9 +14,10 @@ from domain.assessments.queries import standing_of
 from domain.catalogue.case import CaseFacts
 from domain.catalogue.dictionaries import INTRODUCED
 from domain.catalogue.errors import TransitionForbidden, VersionHasMoved, rejection
-from domain.catalogue.guards import Facts, refusals
+from domain.catalogue.facts import Facts
 from domain.catalogue.models import Component, ComponentVersion, StateChange
 from domain.catalogue.queries.checking import check_version
+from domain.catalogue.refusals import refusals
 from domain.catalogue.rules import RuleBreach, Stage, errors
 from domain.catalogue.service.authorisations import (
     end_mandate,

@@ -8,7 +8,9 @@ from uuid import uuid4
 
 import pytest
 
-from domain.catalogue.guards import GUARDS, Facts, refusals
+from domain.catalogue.facts import Facts
+from domain.catalogue.guards import GUARDS
+from domain.catalogue.refusals import refusals
 from domain.catalogue.states import PLATFORM, TRANSITIONS, Event, Transition
 from domain.checks import names
 from tests.unit.domain.catalogue.leaving_cases import LEAVING, leaving_well

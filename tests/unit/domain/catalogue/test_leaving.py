@@ -9,7 +9,9 @@ from uuid import uuid4
 
 import pytest
 
-from domain.catalogue.guards import GUARDS, Facts, refusals
+from domain.catalogue.facts import Facts
+from domain.catalogue.guards import GUARDS
+from domain.catalogue.refusals import refusals
 from domain.catalogue.states import Event, State, transition
 from domain.delisting import kinds
 from domain.delisting.kinds import Kind, idle_since, is_idle
@@ -155,7 +157,7 @@ def test_no_voluntary_delisting_without_reason_and_migration_plan(field: str) ->
 
 
 def test_there_is_no_way_back_once_the_takedown_has_begun() -> None:
-    stopped = {"stopped_how": kinds.WITHDRAWN, "stopped_by": OPENER}
+    stopped: dict[str, Any] = {"stopped_how": kinds.WITHDRAWN, "stopped_by": OPENER}
 
     assert leaving("S37", case=case(**stopped, begun_at=NOW)) == ["takedown_not_begun"]
     assert leaving("S37", case=case(**stopped)) == []
@@ -178,7 +180,8 @@ def test_who_is_involved_does_not_approve() -> None:
     assert leaving("S38", case=case(Kind.VOLUNTARY, opened_by=decider)) == ["not_involved"]
     for field in ("opened_by", "requested_by", "concluded_by"):
         approved = case(approved_by=OPENER, opened_by=None, requested_by=None, concluded_by=None)
-        assert leaving("S40", case=replace(approved, **{field: OPENER})) == ["delisting_approved"]
+        involved: dict[str, Any] = {field: OPENER}
+        assert leaving("S40", case=replace(approved, **involved)) == ["delisting_approved"]
 
 
 def test_the_grace_period_ends_by_time_or_when_everybody_has_moved() -> None:
