@@ -15,6 +15,7 @@ from domain.catalogue import queries
 from domain.changes import queries as change_queries
 from domain.changes import service as changes
 from domain.changes.kinds import Status
+from domain.emergency.queries import open_filing_of
 from domain.people.permissions import OPERATOR, PROVIDER, RELEASING_UNIT, REVIEWER
 from engine.api import Engine, HandlerResult, InstanceRef, JobContext, Registry
 from handlers.catalogue import case_of
@@ -39,7 +40,8 @@ def end_other_cases(engine: Engine, job: JobContext) -> HandlerResult:
     """Cancel what else is under way on the version, and tell its units which cases these were.
 
     The change that already brings a new version goes on: the new one is not delisted, and the process
-    looks itself whether the old one is still published.
+    looks itself whether the old one is still published. The filing of the plan goes on, too: it has heard
+    of the delisting and ends with its record, which a cancellation would leave open.
     """
     version_id, reason = version_of(job.parameters), reason_of(job) or "组件下架 / delisted"
 
@@ -47,13 +49,14 @@ def end_other_cases(engine: Engine, job: JobContext) -> HandlerResult:
         detail = queries.version_detail(session, PLATFORM, version_id)
         change = change_queries.open_change_of(session, version_id)
         goes_on = change is not None and change.new_version_id is not None and change.instance_id
+        filing = open_filing_of(session, version_id)
         ended = engine.cancel_instances_about(
             session,
             PLATFORM,
             ("component_version", version_id),
             f"组件已下架，办件随之终止：{reason}",
             by=InstanceRef(job.instance.id, job.instance.case_number),
-            keep=(goes_on,) if goes_on else (),
+            keep=[*([goes_on] if goes_on else []), *([filing.instance_id] if filing else [])],
         )
         if change is not None and not goes_on:
             case = case_of(job.instance)

@@ -115,6 +115,12 @@ def latest_filing(session: Session, version_id: UUID) -> FilingRow | None:
     return None if found is None else filing_row(found)
 
 
+def open_filing_of(session: Session, version_id: UUID) -> FilingRow | None:
+    """Return the filing of a version that is under way, or None."""
+    found = session.scalar(select(PlanFiling).where(PlanFiling.open_version_id == version_id))
+    return None if found is None else filing_row(found)
+
+
 def is_restricted(session: Session, version_id: UUID) -> bool:
     """Tell whether the version takes no new orders because its plan is overdue."""
     query = select(PlanFiling.id).where(PlanFiling.open_version_id == version_id, PlanFiling.is_restricted)

@@ -166,11 +166,22 @@ class Journey:
     def say(self, said: Said | None = None, *, stops: tuple[str, ...] = ()) -> Journey:
         """Say from now on what is said by form, one after the other; ``stops`` name forms to stop before.
 
-        What is not said is answered as in the demonstration.
+        What is not said is answered as in the demonstration; a form may be named with its process
+        (``process/form``), as two processes have a form of the same name.
         """
         self._said = {form: list(sayings) for form, sayings in (said or {}).items()}
         self._stops = dict.fromkeys(stops, HERE)
         return self
+
+    def leave(self, form: str) -> Journey:
+        """Let everybody leave one form (``process/form``) lying and go on with all others."""
+        self.theatre.driver.left_lying[self.version_id] = form
+        return self
+
+    def take_up(self) -> Journey:
+        """Let people do what they have left lying so far, and go on."""
+        self.theatre.driver.take_up(self.version_id)
+        return self.go_on()
 
     def start(self, key: str, role: str, **options: Any) -> Journey:
         """Start a process by hand and answer everything up to a stop or an end."""
@@ -271,7 +282,7 @@ class Journey:
 
     def _answer(self, form: str, scene: answers.Scene) -> Mapping[str, Any]:
         self.answered[form] += 1
-        mine = self._said.get(form, [])
+        mine = self._said.get(f"{scene.process}/{form}") or self._said.get(form, [])
         usual = answers.answer(form, scene)
         return {**usual, **mine.pop(0)} if mine else usual
 
