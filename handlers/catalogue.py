@@ -14,12 +14,15 @@ from sqlalchemy.orm import Session
 from domain.catalogue import queries, service
 from domain.catalogue.case import CaseFacts
 from domain.catalogue.policy import duplicate_threshold
+from domain.catalogue.standing import roles_for
 from domain.checks import names
+from domain.people.permissions import RELEASING_UNIT
 from engine.api import HandlerResult, InstanceFacts, JobContext, Parameter, Registry
 from handlers.environment import PLATFORM, Environment, initiator_of
 from handlers.parameters import VERSION, optional_id, version_of
 from handlers.recording import decision, record_results, table_1_result
 from handlers.reviewing import REVIEW_REGIONS, review_regions
+from kernel.actor import Actor
 from kernel.language import Text
 
 
@@ -199,7 +202,7 @@ def record_authorisation(job: JobContext) -> HandlerResult:
     def apply(session: Session) -> Mapping[str, Any]:
         authorisation_id = service.record_authorisation(
             session,
-            initiator_of(session, job.instance),
+            _who_authorises(session, job.instance, version_id),
             version_id,
             UUID(str(asked["providerUnitId"])),
             str(asked.get("scope") or ""),
@@ -209,3 +212,14 @@ def record_authorisation(job: JobContext) -> HandlerResult:
         return {"authorisationId": str(authorisation_id)}
 
     return HandlerResult(apply=apply)
+
+
+def _who_authorises(session: Session, instance: InstanceFacts, version_id: UUID) -> Actor:
+    """Return who opened the case where that person may authorise, else the platform.
+
+    In a change the provider opened the case; that somebody of the releasing unit chose and authorised the
+    provider is a completed task of it, which the platform records.
+    """
+    initiator = initiator_of(session, instance)
+    may = RELEASING_UNIT in roles_for(initiator, queries.version_detail(session, PLATFORM, version_id))
+    return initiator if may else PLATFORM

@@ -111,7 +111,7 @@ def record_authorisation(
         scope=scope or "",
         starts_on=starts_on,
         ends_on=ends_on,
-        granted_by=granted_by or (case.initiator_id if case else actor.person_id),
+        granted_by=granted_by or actor.person_id,
         accepted_by=accepted_by,
         instance_id=case.instance_id if case else None,
         recorded_at=now(),
