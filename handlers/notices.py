@@ -58,7 +58,10 @@ TEMPLATES = {
     ),
     "change_requested": Template(
         Text("请发起变更：{name} {version}", "Please start a change: {name} {version}"),
-        Text("请在新法规施行前完成改造（9.2c）。", "Please adapt it before the regulation applies (9.2c)."),
+        Text(
+            "请在新法规施行前完成改造，变更的起因选该合规办件（9.2c）。",
+            "Please adapt it before the regulation applies, naming the compliance case as the cause (9.2c).",
+        ),
     ),
     "record_outdated": Template(
         Text("目录信息须更新：{name} {version}", "Record outdated: {name} {version}"),
@@ -98,6 +101,7 @@ def register(registry: Registry, environment: Environment) -> None:
             VERSION,
             Parameter("to", Text("接收角色，或订单持有人", "Roles to tell, or holders of orders"), "list"),
         ),
+        {"caseNumber": Text("办件编号", "Number of the case that sends it")},
     )
     registry.notifier(notify)
 
@@ -137,7 +141,7 @@ def send(job: JobContext) -> HandlerResult:
                 clause="9.1d",
             )
 
-    return HandlerResult(apply=apply)
+    return HandlerResult({"caseNumber": job.instance.case_number}, apply)
 
 
 def notify(session: Session, notice: TaskNotice) -> None:

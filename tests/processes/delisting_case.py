@@ -12,6 +12,7 @@ UNIT, PROVIDER_UNIT = "0199a000-0000-7000-8000-000000000002", "0199a000-0000-700
 USER_UNIT = "0199a000-0000-7000-8000-000000000004"
 FILE = "file:0199a000-0000-7000-8000-000000000005"
 WHY = "经核实"
+CASE_NUMBER = "ZJ-990100-2026-000007"
 
 
 def on_day(days: float) -> str:
@@ -22,6 +23,7 @@ def on_day(days: float) -> str:
 DESK: dict[str, Answer] = {
     "takedown.announce": lambda asked: {"takedownAt": on_day(365), "told": 1} | {"days": asked["graceDays"]},
     "takedown.look_for_calls": {"callsFound": False},
+    "notices.send": {"caseNumber": CASE_NUMBER},
     "delisting.keep": {"retainedUntil": "2026-09-02"},
 }
 

@@ -250,6 +250,11 @@ class Story:
         """Return the topics of the service tasks that ran, in order."""
         return [topic for topic, _ in self.desk.calls]
 
+    @property
+    def awaited(self) -> set[tuple[str, str]]:
+        """Return the messages that are waited for, each with its correlation key."""
+        return {(wait.name, wait.key) for wait in self._waits.values()}
+
     def task(self, element: str) -> UserTaskOpened:
         """Return the open user task of an element."""
         found = [task for task in self._tasks.values() if task.element_id == element]

@@ -1,4 +1,4 @@
-"""Changes on the whole platform: a new version that takes over in its window."""
+"""Changes on the whole platform: a new version that takes over in its window, and what waits for a change."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from domain.people.permissions import PROVIDER
 from kernel.actor import system_actor
 from kernel.clock import ManualClock, now, use_clock
 from tests.processes import test_on_the_platform as on_the_platform
-from tests.processes.test_on_the_platform import Component, Theatre, published, window
-from webapp.catalogue.starting import CHANGE
+from tests.processes.test_on_the_platform import Component, Theatre, published, suspected, window
+from webapp.catalogue.starting import CHANGE, COMPLIANCE, NoSuchCause
 
 pytestmark = pytest.mark.slow
 
@@ -75,3 +75,25 @@ def test_a_new_version_goes_the_whole_way_and_takes_over_in_its_window(theatre: 
     mandate = successor.detail.authorisation
     assert mandate is not None
     assert (mandate.provider_unit_id, mandate.granted_by) == (component.detail.provider_unit_id, None)
+
+
+def catalogue_change(component: Component, **options: str) -> Component:
+    """Change the introduction of a component."""
+    said = {"summary": "更新简介", "record": {"remark": f"简介更新 {len(options)}"}}
+    return component.say({"change-catalogue": [said]}).start(
+        CHANGE, PROVIDER, changeType="目录信息", **options
+    )
+
+
+def test_a_compliance_case_waits_for_the_change_that_it_asked_for(theatre: Theatre) -> None:
+    component = suspected(published(theatre))
+    with pytest.raises(NoSuchCause):
+        catalogue_change(component, causeId="ZJ-000000-2026-000000")
+
+    catalogue_change(component, causeId="")
+    assert component.outcomes_of(CHANGE) == ["changed"]
+    assert component.outcomes_of(COMPLIANCE) == [None]
+
+    catalogue_change(component)
+    assert component.outcomes_of(CHANGE) == ["changed", "changed"]
+    assert component.outcomes_of(COMPLIANCE) == ["kept"]

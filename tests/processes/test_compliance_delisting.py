@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.processes.delisting_case import WHY, delisting, said, taken_down
+from tests.processes.delisting_case import CASE_NUMBER, WHY, delisting, said, taken_down
 from tests.processes.story import Story, flows_not_walked, stories_of
 
 KEY = "compliance-delisting"
@@ -62,16 +62,22 @@ def test_a_silent_provider_leaves_the_conclusion_to_the_reviewer() -> None:
 
 
 def test_a_change_that_makes_it_compliant_keeps_it() -> None:
-    story = affected("adaptable").expect_waiting_at().message("change.finished")
+    story = affected("adaptable").expect_waiting_at().message("change.finished", CASE_NUMBER)
 
     story.complete("verify_compliance", outcome="compliant", reason=WHY).expect_ended_with("kept")
 
 
+def test_another_change_of_the_version_does_not_end_the_waiting() -> None:
+    story = affected("adaptable")
+
+    assert story.awaited == {("change.finished", CASE_NUMBER), ("change.failed", CASE_NUMBER)}
+
+
 def test_a_change_that_does_not_suffice_or_failed_is_concluded_on() -> None:
-    story = affected("adaptable").message("change.finished")
+    story = affected("adaptable").message("change.finished", CASE_NUMBER)
     story.complete("verify_compliance", outcome="not_compliant", reason=WHY).expect_waiting_at("conclude")
 
-    affected("adaptable").message("change.failed").expect_waiting_at("conclude")
+    affected("adaptable").message("change.failed", CASE_NUMBER).expect_waiting_at("conclude")
 
 
 def test_the_day_of_the_regulation_ends_the_waiting() -> None:

@@ -50,7 +50,15 @@ def classified(passed: bool = True, **found: Any) -> dict[str, Any]:
     }
 
 
-def change(kind: str, answers: Mapping[str, Answer] | None = None, state: State = State.PUBLISHED) -> Story:
+ASKED_FOR: Mapping[str, str] = {"causeId": "cause-7"}
+
+
+def change(
+    kind: str,
+    answers: Mapping[str, Answer] | None = None,
+    state: State = State.PUBLISHED,
+    cause: Mapping[str, str] = ASKED_FOR,
+) -> Story:
     """Tell of a provider who starts a change."""
     desk: dict[str, Answer] = {
         **PASSING,
@@ -65,7 +73,7 @@ def change(kind: str, answers: Mapping[str, Answer] | None = None, state: State 
     return Story(KEY, desk, state).start(
         changeId="ch-1",
         changeType=kind,
-        causeId="cause-7",
+        **cause,
         versionId=VERSION_ID,
         componentId="c-1",
         name="统一网络资源服务",
@@ -108,9 +116,15 @@ def test_a_change_of_the_catalogue_holds_when_the_operator_agrees() -> None:
     story.expect_ended_with("changed").expect_asked()
     payload = story.expect_thrown("change.finished")
     assert payload["causeId"] == "cause-7"
-    # A compliance case waits for it by the version that it is about.
-    assert keys_of(story) == [("change.finished", VERSION_ID)]
+    # The case that asked for it waits for it by its own number.
+    assert keys_of(story) == [("change.finished", "cause-7")]
     assert story.statements[-1] == {"changeId": "ch-1", "status": "finished"}
+
+
+def test_a_change_that_nobody_asked_for_is_told_by_its_version() -> None:
+    story = described(change("目录信息", cause={})).complete("review_catalogue", outcome="agree")
+
+    assert keys_of(story.expect_ended_with("changed")) == [("change.finished", VERSION_ID)]
 
 
 def test_what_the_provider_filled_in_is_submitted_as_a_proposal() -> None:
@@ -142,7 +156,7 @@ def test_a_refused_change_ends_and_tells_its_cause() -> None:
 
     story.expect_ended_with("refused")
     assert story.expect_thrown("change.failed")["causeId"] == "cause-7"
-    assert keys_of(story) == [("change.failed", VERSION_ID)]
+    assert keys_of(story) == [("change.failed", "cause-7")]
     assert story.statements[-1] == {"changeId": "ch-1", "status": "refused", "reason": "不准确"}
 
 

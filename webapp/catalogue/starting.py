@@ -98,6 +98,18 @@ class AnotherCaseOpen(Conflict):
         )
 
 
+class NoSuchCause(Conflict):
+    """The case that a change names as its cause does not ask for a change of this version."""
+
+    def __init__(self, case_number: str) -> None:
+        super().__init__(
+            Text(
+                f"办件 {case_number} 没有要求变更该版本，不能作为起因",
+                f"Case {case_number} asks for no change of this version: it cannot be the cause",
+            )
+        )
+
+
 class SelfCheckFailed(Conflict):
     """The self-check of the provider failed, so nobody applies for the listing (8.2.1c)."""
 
@@ -179,6 +191,7 @@ def start_on_version(
         NotInThisState: the version is elsewhere in its life.
         SelfCheckFailed: a listing is asked for, and the self-check failed.
         AnotherCaseOpen, HeldByChange: a case that is under way excludes it.
+        NoSuchCause: a change names a case that asks for none.
         ChangeAlreadyOpen, NotAllowed: what the room of changes refuses.
         StartNotAllowed, InstanceAlreadyOpen: what the engine refuses.
     """
@@ -190,14 +203,38 @@ def start_on_version(
     _refuse_beside_others(session, engine, key, version)
     given: dict[str, Any] = dict(options or {})
     if key == CHANGE:
+        cause = _cause_of(session, engine, version.id, given.pop("causeId", None))
         change_id = changes.open_change(
-            session, actor, version.id, given.get("changeType", ""), cause_id=given.get("causeId")
+            session, actor, version.id, given.get("changeType", ""), cause_id=cause
         )
         given["changeId"] = str(change_id)
+        if cause is not None:
+            given["causeId"] = cause
     started = _started(session, engine, actor, key, version, given)
     if key == CHANGE:
         changes.attach_case(session, change_id, started.id)
     return started
+
+
+def cases_that_ask_for_a_change(session: Session, engine: Engine, version_id: UUID) -> tuple[str, ...]:
+    """Return the numbers of the open cases that asked the provider to change the version and wait for it.
+
+    Such a case keeps its number as ``causeId`` from the moment on at which it asked.
+    """
+    wanted = InstanceFilter(subject_type=SUBJECT, subject_id=version_id, process_keys=(COMPLIANCE,), limit=50)
+    rows = engine.instances(session, _EVERYTHING, wanted).rows
+    details = [engine.instance(session, _EVERYTHING, row.id) for row in rows if row.ended_at is None]
+    return tuple(one.row.case_number for one in details if one.variables.get("causeId"))
+
+
+def _cause_of(session: Session, engine: Engine, version_id: UUID, named: str | None) -> str | None:
+    """Return the case that a change answers: the one named, none if empty, else the one that asks for it."""
+    asking = cases_that_ask_for_a_change(session, engine, version_id)
+    if named is None:
+        return next(iter(asking), None)
+    if named and named not in asking:
+        raise NoSuchCause(named)
+    return named or None
 
 
 def failed_self_check(session: Session, version_id: UUID) -> bool:

@@ -20,6 +20,7 @@ from domain.gateway.queries import RouteRow, routes
 from domain.people.permissions import PROVIDER, RELEASING_UNIT
 from engine.api import Engine, InstanceFilter, InstanceRow
 from kernel.actor import Actor
+from kernel.language import Text
 from webapp.catalogue import record, starting
 from webapp.catalogue.changes import ShownComponentChange, kinds, past_of, pending_of
 from webapp.catalogue.check_results import ShownRun, shown_runs
@@ -68,6 +69,15 @@ class ShownCase:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeCause:
+    """The question whether a change is one that an open case asked for; ``choices``: value, label."""
+
+    label: str
+    choices: list[tuple[str, str]]
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
 class VersionPage:
     """One version, finished."""
 
@@ -88,6 +98,7 @@ class VersionPage:
     pending: ShownComponentChange | None
     past_changes: list[ShownComponentChange]
     change_kinds: list[tuple[str, str]]
+    change_cause: ChangeCause | None
     sunset_on: str | None
     versions: list[Line]
     buttons: list[StartButton]
@@ -109,6 +120,7 @@ def build(session: Session, engine: Engine, actor: Actor, version_id: UUID) -> V
     cases = _cases(session, engine, actor, version_id)
     roles = roles_for(actor, detail)
     is_releasing = RELEASING_UNIT in roles
+    change_kinds = _change_kinds(session, engine, actor, detail, cases)
     return VersionPage(
         id=detail.id,
         component_id=detail.component_id,
@@ -126,7 +138,8 @@ def build(session: Session, engine: Engine, actor: Actor, version_id: UUID) -> V
         changes=[_shown_change(change) for change in reversed(detail.history)],
         pending=pending_of(session, version_id),
         past_changes=past_of(session, version_id),
-        change_kinds=_change_kinds(session, engine, actor, detail, cases),
+        change_kinds=change_kinds,
+        change_cause=_change_cause(session, engine, version_id) if change_kinds else None,
         sunset_on=sunset_of(session, version_id) if detail.state is State.DEPRECATED else None,
         versions=[line for line in lines(session, component.versions) if line.id != detail.id],
         buttons=_buttons(session, engine, actor, detail, cases),
@@ -238,6 +251,29 @@ def _change_kinds(
     fits = detail.state in starting.STARTABLE_FROM[starting.CHANGE]
     is_provider = PROVIDER in roles_for(actor, detail)
     return kinds() if fits and is_provider and starting.CHANGE in startable - under_way else []
+
+
+def _change_cause(session: Session, engine: Engine, version_id: UUID) -> ChangeCause | None:
+    asking = starting.cases_that_ask_for_a_change(session, engine, version_id)
+    if not asking:
+        return None
+    choices = [
+        (
+            number,
+            in_language(Text(f"合规办件 {number} 要求的改造", f"What compliance case {number} asked for")),
+        )
+        for number in asking
+    ]
+    return ChangeCause(
+        label=in_language(Text("起因办件", "Cause")),
+        choices=[*choices, ("", in_language(Text("与合规办件无关", "Not that one")))],
+        hint=in_language(
+            Text(
+                "合规办件只等待以它为起因的变更。",
+                "A compliance case waits only for the change that names it as its cause.",
+            )
+        ),
+    )
 
 
 def _starts(row: VersionRow) -> list[tuple[str, str, frozenset[State], dict[str, str]]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import update
@@ -9,15 +11,22 @@ from sqlalchemy import update
 from domain.catalogue.models import ComponentVersion
 from domain.catalogue.queries import VersionFilter, versions
 from domain.catalogue.states import State
+from domain.changes.queries import changes_of
 from domain.gateway import queries as gateway
 from domain.gateway import service as gateway_service
 from domain.market import service as market
 from domain.people.queries import unit_by_name
+from engine.api import InboxFilter
 from kernel.actor import system_actor
 from kernel.clock import now
 from tests.integration.webapp.catalogue_desk import CatalogueDesk
 
 PLATFORM = system_actor("platform")
+REGULATION = {
+    "regulationTitle": "公共数据条例",
+    "regulationClause": "第十二条",
+    "effectiveDate": "2027-06-01",
+}
 ORDER = {
     "number": "DD-2026-1",
     "holderUnit": "示例市政务服务中心",
@@ -95,3 +104,38 @@ def test_a_holder_sees_the_own_orders_and_nobody_elses(catalogue_desk: Catalogue
 def test_the_register_of_plans_is_open_to_supervisors(catalogue_desk: CatalogueDesk) -> None:
     assert catalogue_desk.visitor("jiandu").get("/plans").status_code == 200
     assert catalogue_desk.visitor("jiandu").get("/plans?overdue=1").status_code == 200
+
+
+def done(desk: CatalogueDesk, user_name: str, element_id: str, **data: Any) -> None:
+    """Complete the open task of an element, after the jobs before it."""
+    actor, engine = desk.actor(user_name), desk.platform.engine
+    while engine.run_due(desk.platform.database):
+        pass
+    with desk.platform.database.write() as session:
+        rows = engine.inbox(session, actor, InboxFilter(view="claimable", limit=50)).rows
+        (task_id,) = [row.id for row in rows if row.element_id == element_id]
+        engine.complete_user_task(session, actor, task_id, data)
+    while engine.run_due(desk.platform.database):
+        pass
+
+
+def test_a_change_says_whether_it_is_the_one_that_a_compliance_case_asked_for(
+    catalogue_desk: CatalogueDesk,
+) -> None:
+    version_id = published(catalogue_desk)
+    reviewer, provider = catalogue_desk.visitor("shenhe1"), catalogue_desk.visitor("tigong1")
+    page = f"/components/{version_id}"
+    assert "起因办件" not in provider.get(page).get_data(as_text=True)
+
+    start = f"{page}/start/compliance-delisting"
+    reviewer.get(start)
+    reviewer.post(start, REGULATION)
+    done(catalogue_desk, "yunying1", "analyse_impact", affected="个人信息", outcome="affected", reason="属实")
+    assert "起因办件" not in provider.get(page).get_data(as_text=True)
+    done(catalogue_desk, "tigong1", "state_adaptability", plan="调整接口", outcome="adaptable")
+
+    shown = provider.get(page).get_data(as_text=True)
+    (number,) = re.findall(r'<option value="(ZJ-[^"]+)">合规办件 \1 要求的改造', shown)
+    provider.post(f"{page}/cases/version-change", {"changeType": "目录信息", "causeId": number})
+    with catalogue_desk.platform.database.read() as session:
+        assert [change.cause_id for change in changes_of(session, version_id)] == [number]
