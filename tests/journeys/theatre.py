@@ -79,6 +79,7 @@ class Theatre:
     clock: MovedClock = field(default_factory=MovedClock)
     persons: dict[UUID, Person] = field(default_factory=dict)
     ended_with: set[str] = field(default_factory=set)
+    has_advisories: bool = False
     _count: int = 0
 
     def __post_init__(self) -> None:

@@ -21,7 +21,8 @@ from domain.catalogue.queries import version_detail
 from domain.people.permissions import ROLES
 from domain.people.queries import actor_for
 from domain.samples.components import SOURCE, sample_records, write_attachments
-from domain.samples.people import SamplePerson, sample_person_id, seed_sample_people
+from domain.samples.people import PROVINCE, SamplePerson, sample_person_id, seed_sample_people
+from engine.registry import WHOLE_COUNTRY
 from kernel.actor import Actor, system_actor
 from kernel.errors import Conflict, NotFound
 from kernel.language import Text
@@ -124,10 +125,12 @@ def person_named(platform: Platform, user_name: str) -> Actor:
 def reaching_samples(settings: Settings) -> Settings:
     """Let health probes reach this machine's loopback interface, where the sample services answer.
 
-    Sample artefacts may run here, too: nobody else's are about.
+    Sample artefacts may run here, too: nobody else's are about. What the clock starts belongs to the sample
+    province where no region is set, so that its supervisors see it.
     """
     networks = (*settings.probe_allowed_networks, LOOPBACK)
-    return replace(settings, probe_allowed_networks=networks, local_deployments=True)
+    region = PROVINCE if settings.region_code == WHOLE_COUNTRY else settings.region_code
+    return replace(settings, probe_allowed_networks=networks, local_deployments=True, region_code=region)
 
 
 def sample_token(data_dir: Path) -> str:
