@@ -9,6 +9,7 @@ from typing import Any
 
 from kernel.errors import FieldProblem
 from kernel.language import Text
+from webapp.forms.moments import shown_instant
 from webapp.forms.schema import (
     Kind,
     Schema,
@@ -190,7 +191,7 @@ def _field(
         title=words(schema, "title", context.language) or path.rsplit(".", 1)[-1],
         help=_help(schema, condition, context),
         required=required,
-        value=value,
+        value=shown_instant(value) if kind == "datetime" else value,
         shown=_shown(schema, value, kind, context),
         errors=_errors(path, kind, context),
         options=_options(schema, value, kind, context),
@@ -245,6 +246,8 @@ def _shown(schema: Schema, value: Any, kind: Kind, context: _Context) -> str:
         return "、".join(label_of(items, entry, context.language) for entry in value)
     if kind == "checkbox":
         return _("是") if value else _("否")
+    if kind == "datetime":
+        return shown_instant(value).replace("T", " ")
     if kind == "lines" and isinstance(value, list):
         return "\n".join(str(entry) for entry in value)
     return str(value) if not isinstance(value, dict | list) else ""

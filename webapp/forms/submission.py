@@ -13,6 +13,7 @@ from typing import Any
 
 from werkzeug.datastructures import FileStorage, MultiDict
 
+from webapp.forms.moments import read_instant
 from webapp.forms.schema import Kind, Schema, kind_of, resolved, type_of
 
 FileUpload = Callable[[FileStorage], str]
@@ -75,6 +76,8 @@ class _Submission:
         text = self.form.get(path, "").strip()
         if kind == "lines":
             return [line.strip() for line in text.splitlines() if line.strip()]
+        if kind == "datetime":
+            return read_instant(text) or None
         return _typed(text.replace("\r\n", "\n"), schema)
 
     def rows(self, schema: Schema, path: str, before: Any) -> list[Any]:

@@ -154,3 +154,14 @@ def test_a_local_reference_is_followed_and_a_circle_ends() -> None:
 
     assert resolved({"$ref": "#/$defs/a", "title": "另名"}, root) == {"type": "integer", "title": "另名"}
     assert "$ref" in resolved({"$ref": "#/$defs/b"}, root)
+
+
+@pytest.mark.parametrize("instant", ["2026-12-01T22:30:00+08:00", "2026-12-01T14:30:00Z"])
+def test_an_instant_is_shown_as_the_field_takes_it(instant: str) -> None:
+    schema = {"type": "object", "properties": {"at": {"type": "string", "format": "date-time"}}}
+
+    (field,) = build(schema, {"at": instant}, "zh-CN").fields
+
+    assert (field.value, field.shown) == ("2026-12-01T22:30", "2026-12-01 22:30")
+    (empty,) = build(schema, {}, "zh-CN").fields
+    assert (empty.value, empty.is_empty) == ("", True)

@@ -140,3 +140,17 @@ def test_a_typed_secret_leaves_the_form_as_its_reference() -> None:
 def test_a_secret_that_nothing_seals_is_dropped_and_the_one_kept_before_stays() -> None:
     assert "token" not in submit(("token", "s3cret"))
     assert submit(("token", "s3cret"), ("token.kept", "secret:before"))["token"] == "secret:before"
+
+
+MOMENT: dict[str, Any] = {"type": "object", "properties": {"at": {"type": "string", "format": "date-time"}}}
+
+
+def test_a_time_is_typed_in_shanghai_and_handed_on_with_its_zone() -> None:
+    read = parse(MOMENT, MultiDict([("at", "2026-12-01T22:30")]), MultiDict(), lambda _file: "", {})
+
+    assert read == {"at": "2026-12-01T22:30:00+08:00"}
+
+
+def test_what_is_no_time_stays_as_it_was_typed() -> None:
+    assert parse(MOMENT, MultiDict([("at", "morgen")]), MultiDict(), lambda _file: "", {}) == {"at": "morgen"}
+    assert parse(MOMENT, MultiDict([("at", " ")]), MultiDict(), lambda _file: "", {}) == {}

@@ -1,0 +1,85 @@
+"""Changes of a component in the market (P13) on their pages: refused, in force, and put back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from domain.catalogue.states import State
+from domain.people.permissions import PROVIDER
+from kernel.clock import now
+from tests.journeys.ends import reaches
+from tests.journeys.theatre import Journey, Theatre
+from webapp.catalogue.starting import CHANGE
+
+API = "统一认证中心"
+WINDOW_BEGINS_IN = timedelta(hours=2)
+
+
+def published(theatre: Theatre) -> Journey:
+    """Bring an unhosted interface to the market."""
+    return theatre.draft(API, isHosting=0, buildMode="新建").until(State.PUBLISHED)
+
+
+def planned(record: dict[str, Any]) -> dict[str, Any]:
+    """Return what a provider says about a change in a window."""
+    begin = now() + WINDOW_BEGINS_IN
+    return {
+        "summary": "调整运行参数",
+        "windowStart": begin.isoformat(),
+        "windowEnd": (begin + timedelta(hours=4)).isoformat(),
+        "impact": "高峰时段可能限流",
+        "rollbackPlan": "恢复原值",
+        "record": record,
+    }
+
+
+def carried_out(journey: Journey) -> Journey:
+    """Let the window begin, and the component be watched."""
+    journey.time_passes(hours=2, minutes=1)
+    for _ in range(3):
+        journey.time_passes(minutes=11)
+    return journey
+
+
+@reaches("version-change/review_refused", "version-change/changed")
+def test_a_change_of_the_catalogue_is_refused_and_made_again(theatre: Theatre) -> None:
+    journey = published(theatre)
+    described = {"summary": "改简介", "record": {"remark": "提供统一的登录与授权。"}}
+    refused = {"outcome": "refuse", "opinion": "与实际能力不符"}
+
+    journey.say({"change-catalogue": [described], "review-catalogue": [refused]})
+    journey.start(CHANGE, PROVIDER, changeType="目录信息")
+    assert journey.detail.record["remark"] != "提供统一的登录与授权。"
+
+    journey.say({"change-catalogue": [described]}).start(CHANGE, PROVIDER, changeType="目录信息")
+    assert journey.detail.record["remark"] == "提供统一的登录与授权。"
+    journey.expect_ends("version-change/review_refused", "version-change/changed")
+
+
+@reaches("version-change/changed")
+def test_a_policy_holds_from_its_window_on(theatre: Theatre) -> None:
+    journey = published(theatre)
+    journey.say({"change-policy": [planned({"apiInfo": {"rateLimit": 7}})]})
+
+    journey.start(CHANGE, PROVIDER, changeType="策略")
+    assert journey.detail.record["apiInfo"]["rateLimit"] != 7
+
+    carried_out(journey).expect(State.PUBLISHED)
+    assert journey.detail.record["apiInfo"]["rateLimit"] == 7
+    journey.expect_ends("version-change/changed")
+
+
+@reaches("version-change/rolled_back")
+def test_a_component_that_answers_no_more_has_its_configuration_back(theatre: Theatre) -> None:
+    journey = published(theatre)
+    before = journey.detail.record
+    journey.say({"change-configuration": [planned({"extension": {"healthPath": "/nowhere"}})]})
+
+    journey.start(CHANGE, PROVIDER, changeType="配置")
+    journey.time_passes(hours=2, minutes=1)
+    assert journey.detail.record["extension"]["healthPath"] == "/nowhere"
+
+    journey.time_passes(minutes=11)
+    assert journey.detail.record == before
+    journey.expect_ends("version-change/rolled_back")
