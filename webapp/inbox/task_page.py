@@ -12,7 +12,7 @@ from flask import current_app, url_for
 from sqlalchemy.orm import Session
 
 from domain.people import queries as people
-from domain.people.permissions import ROLES
+from domain.people.permissions import PROVIDER, RELEASING_UNIT, ROLES
 from engine.api import Engine, TaskDetail, TaskRow
 from kernel import clock
 from kernel.actor import Actor
@@ -28,6 +28,8 @@ from webapp.inbox.presenters import Badge, due_badge, outcome_badge
 from webapp.inbox.subject import Subject, subject_of
 from webapp.languages import gettext as _
 from webapp.languages import in_language, language
+
+OWNERS = frozenset({RELEASING_UNIT, PROVIDER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +124,7 @@ def task_page(
             problems,
             files,
             choices_for(session, detail.form_schema),
-            # Withdrawing is the initiator's and has its own button with a reason.
-            hidden_outcomes=("withdraw",) if detail.withdrawable else (),
+            hidden_outcomes=("withdraw",) if _is_withdrawn_by_others(detail) else (),
         ),
         history=tuple(_history(detail, persons, subject)),
         subject=subject,
@@ -131,6 +132,14 @@ def task_page(
         trail_url=_url("audit.trail", instance_id=row.instance_id) if actor.may("audit.read") else None,
         actions=task_actions(session, actor, detail),
     )
+
+
+def _is_withdrawn_by_others(detail: TaskDetail) -> bool:
+    """Tell whether withdrawing is no business of whoever does the task: the initiator has a button for it.
+
+    The units of a component give up at their own steps, too, whoever began the case.
+    """
+    return detail.withdrawable and detail.row.candidate_role not in OWNERS
 
 
 def _persons_of(detail: TaskDetail) -> set[UUID]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import timedelta
 from io import BytesIO
@@ -227,6 +228,31 @@ def test_withdrawing_is_no_outcome_of_the_reviewer(visitor: Visitor, reviewer: S
 
     assert 'value="agree"' in claimed.text
     assert 'value="withdraw"' not in claimed.text
+
+
+def test_a_unit_of_the_component_gives_up_at_its_own_step_though_another_began(
+    visitor: Visitor, initiator: SamplePerson, platform: Platform
+) -> None:
+    actor = system_actor("test", frozenset({"definition.deploy"}))
+    files = {**single_task("own-step", 'zujian:withdraw="true"', "releasing_unit")}
+    files["forms/review.json"] = json.dumps(approval.REVIEW).encode()
+    with platform.database.write() as session:
+        platform.engine.deploy_files(session, actor, "own-step", files)
+        platform.engine.start_instance(
+            session,
+            actor,
+            "own-step",
+            {},
+            title="整改",
+            region_code=approval.REGION,
+            unit_id=initiator.unit_id,
+            check_role=False,
+        )
+
+    task = f"/tasks/{TASK.findall(visitor.get('/tasks?view=claimable&process=own-step').text)[0]}"
+    claimed = visitor.get(visitor.post(f"{task}/claim").location)
+
+    assert 'value="withdraw"' in claimed.text
 
 
 def test_several_tasks_are_claimed_at_once(
