@@ -18,6 +18,7 @@ from flask import Flask
 
 from domain.catalogue import queries
 from domain.catalogue.states import State
+from domain.credentials.vault import make_key_file
 from domain.people.permissions import OPERATOR, PROVIDER, RELEASING_UNIT
 from domain.people.service import sign_in
 from domain.samples.components import SOURCE, sample_records, write_attachments
@@ -308,6 +309,7 @@ def theatre_on(stage: Stage, folder: Path, opener: Callable[[ExitStack], Opener]
         secret_key="a secret for tests and for nothing else",
         processes_dir=REPOSITORY / "processes",
     )
+    make_key_file(settings.credentials_key_path)
     with ExitStack() as stack:
         stack.enter_context(no_attacks())
         port = stack.enter_context(serving(0, TOKEN))
