@@ -6,7 +6,7 @@ from domain.catalogue.states import State
 from domain.people.permissions import RELEASING_UNIT
 from kernel.unit_of_work import perform
 from tests.journeys.ends import reaches
-from tests.journeys.theatre import Journey, Theatre
+from tests.journeys.theatre import Journey, Said, Theatre
 from webapp.catalogue.starting import CREATION, ONBOARDING, SUBJECT, first_variables
 
 API, AGENT = "统一认证中心", "政策咨询智能体"
@@ -128,7 +128,7 @@ def test_the_initiator_withdraws_during_the_verification(theatre: Theatre) -> No
 # The last of the module: time passes.
 @reaches("component-onboarding/ended_overdue")
 def test_overdue_rework_is_given_up_by_the_releasing_unit(theatre: Theatre) -> None:
-    said = {"operator-tests": [FAILED], "overdue-rework": [GIVEN_UP]}
+    said: Said = {"operator-tests": [FAILED], "overdue-rework": [GIVEN_UP]}
     journey = authorised(theatre).say(said, stops=("rework",)).go_on().expect(State.REWORK)
 
     journey.time_passes(days=30, minutes=1)

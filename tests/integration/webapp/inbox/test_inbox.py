@@ -17,7 +17,7 @@ from engine.api import InboxFilter
 from kernel import audit
 from kernel.actor import system_actor
 from kernel.clock import ManualClock
-from tests.factories.people import SamplePerson, make_person
+from tests.factories.people import REGION, SamplePerson, make_person
 from tests.integration.engine.samples import single_task
 from tests.integration.webapp.browser import Visitor
 from tests.integration.webapp.inbox import approval
@@ -244,7 +244,7 @@ def test_a_unit_of_the_component_gives_up_at_its_own_step_though_another_began(
             "own-step",
             {},
             title="整改",
-            region_code=approval.REGION,
+            region_code=REGION,
             unit_id=initiator.unit_id,
             check_role=False,
         )
