@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
+from domain.assessments.service.reports import ReportInput
 from domain.catalogue.queries import VersionDetail
 from engine.api import TaskDetail, TaskRow
 from kernel.actor import Actor
@@ -101,6 +102,16 @@ class PageHands:
         form = f'form[action="/components/{detail.id}/revocation"]'
         person.put(f'{form} [name="reason"]', [reason])
         person.press(f"{form} button")
+
+    def hand_in_report(self, actor: Actor, version_id: UUID, report: ReportInput, file: Upload) -> None:
+        """Hand in a third-party report on the page of the assessments of a version."""
+        person = self.person_of(actor)
+        person.visit(f"/assessments/versions/{version_id}")
+        form = f'form[action="/assessments/versions/{version_id}/reports"]'
+        for name, value in asdict(report).items():
+            person.put(f'{form} [name="{name}"]', [str(value)])
+        person.attach(f'{form} [name="file"]', [file])
+        person.press(f"{form} .button.primary")
 
     def fill(self, person: Person, form: str, schema: Schema, data: Mapping[str, Any]) -> None:
         """Fill in everything that is said, on the controls that the page offers for it."""

@@ -7,25 +7,22 @@ agrees. Whatever else is open the operator confirms, and the component goes to i
 from __future__ import annotations
 
 import hashlib
-import io
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
-from domain.assessments import queries, service
+from domain.assessments import queries
 from domain.assessments.items import REPLACEABLE
-from domain.assessments.service.reports import today
+from domain.assessments.service.reports import ReportInput, today
 from domain.catalogue.queries import VersionDetail
 from domain.people.permissions import PROVIDER
 from engine.api import TaskDetail
 from kernel.actor import Actor
-from kernel.files import store_file
-from kernel.unit_of_work import perform
 from webapp.assessments.subjects import report_subject
 from webapp.demo.cast import Cast
+from webapp.demo.hands import Hands
+from webapp.demo.supplies import Upload
 from webapp.wiring import Platform
 
 # The filing of an emergency plan has a form of this name, too.
@@ -48,7 +45,7 @@ def is_about_an_admission(task: TaskDetail) -> bool:
 
 
 def examined(
-    platform: Platform, cast: Cast, version: VersionDetail, given: Mapping[str, Any]
+    platform: Platform, hands: Hands, cast: Cast, version: VersionDetail, given: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Return what the first operator says of everything that is open, unless it is said already."""
     if given.get("outcome"):
@@ -61,31 +58,30 @@ def examined(
     provider = cast.with_role(PROVIDER, version.region_code, version.provider_unit_id)
     for row in rows:
         if not row.get("report"):
-            hand_in_report(platform, provider, version.id, str(row["item"]))
+            item = str(row["item"])
+            report = _report_about(platform, provider, version.id, item)
+            hands.hand_in_report(provider, version.id, report, _file_of(item))
     reason = f"{ISSUER}的报告覆盖本版本全部源码，在有效期内（示例）。"
     judged = [{**row, "verdict": "substitute", "reason": reason} for row in rows]
     return {"outcome": "settled", "judgements": judged}
 
 
-def hand_in_report(platform: Platform, provider: Actor, version_id: UUID, item: str) -> UUID:
-    """Hand in a third-party report for a check, as its page does."""
-    content = f"%PDF-1.4 示例检测报告（虚构）：{item}".encode()
-
-    def work(session: Session) -> UUID:
-        file = store_file(session, platform.files, io.BytesIO(content), f"report-{item}.pdf", provider)
+def _report_about(platform: Platform, provider: Actor, version_id: UUID, item: str) -> ReportInput:
+    with platform.database.read() as session:
         subject = report_subject(session, provider, version_id)
-        # Where no source lies here, the first report says what the others are about, too.
         earlier = {row.subject_digest for row in queries.reports_of(session, version_id)}
-        digests = subject.artefact_digests or earlier or {hashlib.sha256(version_id.bytes).hexdigest()}
-        report = service.ReportInput(
-            item=item,
-            issuer=ISSUER,
-            issued_on=today(),
-            valid_until=today() + _LASTS,
-            subject_digest=min(digests),
-            scope="全部源码与依赖",
-            commitment=_COMMITMENT,
-        )
-        return service.hand_in_report(session, provider, subject, report, file)
+    # Where no source lies here, the first report says what the others are about, too.
+    digests = subject.artefact_digests or earlier or {hashlib.sha256(version_id.bytes).hexdigest()}
+    return ReportInput(
+        item=item,
+        issuer=ISSUER,
+        issued_on=today(),
+        valid_until=today() + _LASTS,
+        subject_digest=min(digests),
+        scope="全部源码与依赖",
+        commitment=_COMMITMENT,
+    )
 
-    return perform(platform.database, "assessment.hand_in", provider, work)
+
+def _file_of(item: str) -> Upload:
+    return Upload(f"report-{item}.pdf", f"%PDF-1.4 示例检测报告（虚构）：{item}".encode())

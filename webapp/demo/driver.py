@@ -170,7 +170,7 @@ class Driver:
 
         given = merged(task.data, supplies.resolved(self.answer(form, scene)))
         if assessing.is_examining(task):
-            given = assessing.examined(self.platform, self.cast, detail, given)
+            given = assessing.examined(self.platform, self.hands, self.cast, detail, given)
         return filled(task.form_schema, given, supplied)
 
     def _provider_unit(self, detail: VersionDetail) -> UUID:

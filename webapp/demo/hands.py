@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
+from uuid import UUID
 
+from sqlalchemy.orm import Session
+
+from domain.assessments import service as assessments
+from domain.assessments.service.reports import ReportInput
 from domain.catalogue.queries import VersionDetail
 from engine.api import TaskDetail, TaskRow
 from kernel.actor import Actor
+from kernel.files import store_file
 from kernel.unit_of_work import Concern, perform
+from webapp.assessments.subjects import report_subject
 from webapp.catalogue.starting import revoke_authorisation, start_on_version
-from webapp.demo.supplies import Supplies
+from webapp.demo.supplies import Supplies, Upload
 from webapp.wiring import Platform
 
 
@@ -36,6 +44,10 @@ class Hands(Protocol):
 
     def revoke(self, actor: Actor, detail: VersionDetail, reason: str) -> None:
         """Take the mandate back from the provider."""
+        ...
+
+    def hand_in_report(self, actor: Actor, version_id: UUID, report: ReportInput, file: Upload) -> None:
+        """Hand in a third-party report for a check of the security assessment."""
         ...
 
 
@@ -87,3 +99,13 @@ class ServiceHands:
             actor,
             lambda session: revoke_authorisation(session, self.platform.engine, actor, detail, reason),
         )
+
+    def hand_in_report(self, actor: Actor, version_id: UUID, report: ReportInput, file: Upload) -> None:
+        """Hand in a third-party report for a check of the security assessment."""
+
+        def work(session: Session) -> UUID:
+            stored = store_file(session, self.platform.files, io.BytesIO(file.content), file.name, actor)
+            subject = report_subject(session, actor, version_id)
+            return assessments.hand_in_report(session, actor, subject, report, stored)
+
+        perform(self.platform.database, "assessment.hand_in", actor, work)
