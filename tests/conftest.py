@@ -25,6 +25,7 @@ from domain.people import passwords
 from kernel.clock import SHANGHAI, ManualClock, use_clock
 from kernel.database import Database
 from kernel.settings import Settings
+from tests.chromium import started_chromium
 from tests.postgresql import administer, running_server
 from tests.verdicts import shared_verdicts
 from webapp import schema
@@ -32,6 +33,7 @@ from webapp import schema
 if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
+    from playwright.sync_api import Browser
 
     from webapp.wiring import Platform
 
@@ -54,6 +56,13 @@ def verdicts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     shared = run.parent if os.environ.get("PYTEST_XDIST_WORKER") else run
     with shared_verdicts(Path(given) if given else shared / "verdicts"):
         yield
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start one Chromium for all tests."""
+    with started_chromium() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

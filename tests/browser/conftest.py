@@ -13,11 +13,10 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from waitress import wasyncore
 
 from kernel.settings import Settings
-from tests.browser.chromium import find_chromium
 from tests.factories.people import SamplePerson
 from webapp import create_app
 from webapp.cli.serve import bound_socket, page_server
@@ -25,7 +24,6 @@ from webapp.wiring import Platform, build_platform
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 AXE = REPOSITORY / "node_modules" / "axe-core" / "axe.min.js"
-FLAGS = ["--no-sandbox", "--font-render-hinting=none", "--disable-lcd-text", "--force-color-profile=srgb"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +91,6 @@ class Tab:
             ".slice(-3).map(one => one.outerHTML.slice(0, 160))",
         )
         return beyond or ["something that is not seen"]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Start one Chromium for all tests."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

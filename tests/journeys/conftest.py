@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
-from tests.browser.chromium import find_chromium
-from tests.browser.conftest import FLAGS, Site, served
+from tests.browser.conftest import Site, served
 from tests.integration.webapp.conftest import Stage, staged, stages
 from tests.journeys.ends import declared_by
 from tests.journeys.persons import Login, Person
@@ -21,6 +20,7 @@ from tests.journeys.surfer import Surfer
 from tests.journeys.theatre import Opener, Theatre, theatre_on
 from webapp.wiring import Platform
 
+KIND = os.environ.get("ZUJIAN_TEST_JOURNEYS_ON", "sqlite")
 IN_BROWSER = os.environ.get("ZUJIAN_TEST_JOURNEYS") == "browser"
 
 __all__ = ["stages"]
@@ -31,9 +31,11 @@ def theatre(
     request: pytest.FixtureRequest, stages: dict[str, Stage], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Theatre]:
     """Open a theatre for the journeys of a module."""
-    stage = staged(request, "sqlite", stages, tmp_path_factory)
+    stage = staged(request, KIND, stages, tmp_path_factory)
     folder: Path = tmp_path_factory.mktemp("theatre") / "data"
-    with theatre_on(stage, folder, _surfing if IN_BROWSER else _reading) as opened:
+    in_browser = IN_BROWSER or getattr(request.module, "IN_BROWSER", False)
+    opener = _surfing(request.getfixturevalue("browser")) if in_browser else _reading
+    with theatre_on(stage, folder, opener) as opened:
         yield opened
 
 
@@ -54,17 +56,19 @@ def _reading(_stack: ExitStack) -> Opener:
     return lambda app, _platform, login: Reader(login, app)
 
 
-def _surfing(stack: ExitStack) -> Opener:
-    """Start a Chromium, and the server of the pages when the first person comes."""
-    browser = stack.enter_context(sync_playwright()).chromium.launch(
-        executable_path=find_chromium(), args=FLAGS
-    )
-    stack.callback(browser.close)
-    sites: list[Site] = []
+def _surfing(browser: Browser) -> Callable[[ExitStack], Opener]:
+    """Start the server of the pages when the first person comes, and close everybody's tabs in the end."""
 
-    def open_browser(app: Flask, platform: Platform, login: Login) -> Person:
-        if not sites:
-            sites.append(stack.enter_context(served(app, platform)))
-        return Surfer(login, browser, sites[0].address)
+    def opener(stack: ExitStack) -> Opener:
+        sites: list[Site] = []
 
-    return open_browser
+        def open_browser(app: Flask, platform: Platform, login: Login) -> Person:
+            if not sites:
+                sites.append(stack.enter_context(served(app, platform)))
+            surfer = Surfer(login, browser, sites[0].address)
+            stack.callback(surfer.leave)
+            return surfer
+
+        return open_browser
+
+    return opener

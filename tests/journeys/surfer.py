@@ -24,6 +24,11 @@ class Surfer(Person):
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("dialog", _agree)
 
+    def leave(self) -> None:
+        """Close the browser; its scripts must not have complained."""
+        self.page.context.close()
+        assert self.errors == []
+
     def put(self, controls: str, values: Sequence[str]) -> None:
         """Fill in a field."""
         found = [one for one in self.page.locator(controls).all() if one.get_attribute("type") != "hidden"]

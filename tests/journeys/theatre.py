@@ -12,7 +12,7 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from flask import Flask
 
@@ -33,6 +33,7 @@ from tests.integration.webapp.conftest import Stage
 from tests.journeys.cases import PLATFORM, ends_seen
 from tests.journeys.page_hands import PageHands
 from tests.journeys.persons import Login, Person
+from tests.postgresql import administer
 from tests.unattacked import no_attacks
 from webapp import create_app
 from webapp.catalogue.importing import import_records
@@ -305,7 +306,7 @@ def theatre_on(stage: Stage, folder: Path, opener: Callable[[ExitStack], Opener]
     shutil.copytree(stage.folder, folder)
     settings = Settings(
         data_dir=folder,
-        database_url=f"sqlite:///{folder / 'zujian.sqlite3'}",
+        database_url=_database(stage, folder),
         secret_key="a secret for tests and for nothing else",
         processes_dir=REPOSITORY / "processes",
     )
@@ -322,3 +323,12 @@ def theatre_on(stage: Stage, folder: Path, opener: Callable[[ExitStack], Opener]
         yield theatre
         for deployment_id in platform.runner.driver.known():
             platform.runner.driver.stop(deployment_id)
+
+
+def _database(stage: Stage, folder: Path) -> str:
+    """Return the address of the copied database; one on a server ends with the server."""
+    if not stage.server:
+        return f"sqlite:///{folder / 'zujian.sqlite3'}"
+    name = f"zujian_{uuid4().hex}"
+    administer(stage.server, f"create database {name} template {stage.database}")
+    return stage.server.format(name=name)

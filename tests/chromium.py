@@ -1,16 +1,33 @@
-"""Which Chromium the browser tests drive: the one named, the system's, else the one from npm."""
+"""The Chromium that tests drive: the one named, the system's, else the one from npm."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-HERE = Path(__file__).resolve().parent
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-FROM_NPM = HERE / "chromium"
+FROM_NPM = Path(__file__).resolve().parent / "browser" / "chromium"
+FLAGS = ["--no-sandbox", "--font-render-hinting=none", "--disable-lcd-text", "--force-color-profile=srgb"]
 UNPACK = "import('@sparticuz/chromium').then(m => m.default.executablePath()).then(p => console.log(p))"
+
+
+@contextmanager
+def started_chromium() -> Iterator[Browser]:
+    """Start a Chromium, one for all tests of a process: Playwright allows no second loop beside its own."""
+    from playwright.sync_api import sync_playwright  # only where somebody surfs: it takes half a second
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+        yield browser
+        browser.close()
 
 
 def find_chromium() -> str:
