@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from domain.catalogue import queries, service
 from domain.catalogue.case import CaseFacts
+from domain.catalogue.errors import GuardNotMet, NotYours
 from domain.catalogue.models import ComponentVersion
 from domain.catalogue.queries import VersionDetail
 from domain.catalogue.states import Event, State
+from domain.delisting import queries as delisting_queries
 from domain.delisting import service as delisting
 from domain.delisting.kinds import PARTS, Kind
 from domain.orders import service as orders
@@ -22,8 +26,9 @@ from domain.orders.registering import Granted
 from domain.people.queries import unit_by_name
 from domain.samples.components import write_attachments
 from domain.samples.people import sample_person_id
+from domain.suspension import service as suspension
 from kernel.actor import Actor, system_actor
-from kernel.clock import now
+from kernel.clock import ManualClock, now
 from kernel.files import FileStore
 from kernel.ids import new_id
 from kernel.language import Text
@@ -152,3 +157,59 @@ def in_catalogue(
     assert version_id is not None
     put_into(session, version_id, state)
     return Leaving(session, act_as, version_id)
+
+
+@pytest.fixture
+def leaving(session: Session, act_as: ActAs, store: FileStore, tmp_path: Path, clock: ManualClock) -> Leaving:
+    """A published version, listed this morning."""
+    return in_catalogue(session, act_as, store, tmp_path)
+
+
+def refused(leaving: Leaving, by: str, event: Event, reason: str | None = REASON) -> set[str]:
+    """Ask for a transition that is refused, and return the rules that refuse it."""
+    with pytest.raises((GuardNotMet, NotYours)) as refusal:
+        leaving.ask(by, event, reason)
+    assert isinstance(refusal.value, GuardNotMet | NotYours)
+    return {found.rule for found in refusal.value.refusals}
+
+
+def suspend(leaving: Leaving) -> State:
+    """Block the version after an incident."""
+    operator, version = leaving.actor("yunying1"), leaving.version
+    suspension.record_event(
+        leaving.session, operator, version, "incident", "服务不可用", version.record_digest
+    )
+    return leaving.ask("yunying1", Event.SUSPEND)
+
+
+def forced_until_asked(leaving: Leaving, clock: ManualClock) -> None:
+    """Serve a notice, let its deadline pass and ask for the delisting."""
+    leaving.open(Kind.FORCED)
+    delisting.serve_notice(leaving.session, PLATFORM, leaving.version, leaving.instance_id, 30, "high")
+    clock.advance(timedelta(days=31))
+    delisting.ask(leaving.session, leaving.actor("shenhe1"), leaving.version, leaving.instance_id)
+    assert leaving.ask("shenhe1", Event.START_DELISTING) is State.DELISTING
+
+
+def approve(leaving: Leaving, by: str = "shenhe2", days: int = 0) -> None:
+    """Agree and settle the grace period."""
+    delisting.approve(leaving.session, leaving.actor(by), leaving.version, leaving.instance_id, "同意")
+    delisting.set_grace(leaving.session, PLATFORM, leaving.version, leaving.instance_id, days=days)
+
+
+def case_id(leaving: Leaving) -> UUID:
+    """Return the open case."""
+    case = delisting_queries.open_case(leaving.session, leaving.version_id)
+    assert case is not None
+    return case.id
+
+
+def delisted(leaving: Leaving, clock: ManualClock) -> None:
+    """Delist by force, whole."""
+    forced_until_asked(leaving, clock)
+    approve(leaving)
+    leaving.tell_holders(case_id(leaving))
+    leaving.take_down()
+    orders.cancel_for_version(leaving.session, PLATFORM, leaving.version, "组件已下架")
+    assert leaving.ask("platform", Event.EXECUTE) is State.DELISTED
+    delisting.close(leaving.session, PLATFORM, leaving.version, leaving.instance_id, "delisted", None)

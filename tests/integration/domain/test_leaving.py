@@ -1,141 +1,42 @@
-"""Suspended, delisted in four ways, kept and archived: what is recorded, and what that lets happen."""
+"""Delisted in four ways, or kept: who opens a case, what it waits for, how it is stopped."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 from uuid import UUID
 
 import pytest
 from sqlalchemy import update
-from sqlalchemy.orm import Session
 
 from domain.catalogue import queries as catalogue
-from domain.catalogue import service
-from domain.catalogue.case import CaseFacts
-from domain.catalogue.errors import GuardNotMet, NotYours, TransitionForbidden
+from domain.catalogue.errors import TransitionForbidden
 from domain.catalogue.models import ComponentVersion
 from domain.catalogue.states import Event, State
 from domain.delisting import queries as delisting_queries
 from domain.delisting import service as delisting
-from domain.delisting.errors import DelistingAlreadyOpen, DelistingFourEyes, NotDelistable, TooEarly
+from domain.delisting.errors import DelistingAlreadyOpen, DelistingFourEyes, NotDelistable
 from domain.delisting.kinds import KEEP, NO_VALUE, REFUSED, STOPPED, WITHDRAWN, Kind
-from domain.orders import queries as orders
 from domain.orders import service as order_service
-from domain.orders.states import OrderState
-from domain.suspension import service as suspension
 from domain.usage import queries as usage
 from domain.usage.rules import Call
 from domain.usage.service import record_call
-from kernel import audit
 from kernel.clock import ManualClock, now
 from kernel.database import Database
 from kernel.errors import Invalid, NotAllowed, Rejected
-from kernel.files import FileStore
 from kernel.ids import new_id
-from tests.integration.domain.conftest import ActAs
-from tests.integration.domain.leaving import GROUNDS, PLATFORM, REASON, Leaving, in_catalogue, put_into
+from tests.integration.domain.leaving import (
+    GROUNDS,
+    PLATFORM,
+    REASON,
+    Leaving,
+    approve,
+    forced_until_asked,
+    leaving,
+    put_into,
+    refused,
+)
 
-
-@pytest.fixture
-def leaving(session: Session, act_as: ActAs, store: FileStore, tmp_path: Path, clock: ManualClock) -> Leaving:
-    """A published version, listed this morning."""
-    return in_catalogue(session, act_as, store, tmp_path)
-
-
-def refused(leaving: Leaving, by: str, event: Event, reason: str | None = REASON) -> set[str]:
-    """Ask for a transition that is refused, and return the rules that refuse it."""
-    with pytest.raises((GuardNotMet, NotYours)) as refusal:
-        leaving.ask(by, event, reason)
-    return {found.rule for found in refusal.value.refusals}
-
-
-def suspend(leaving: Leaving) -> State:
-    """Block the version after an incident."""
-    operator, version = leaving.actor("yunying1"), leaving.version
-    suspension.record_event(
-        leaving.session, operator, version, "incident", "服务不可用", version.record_digest
-    )
-    return leaving.ask("yunying1", Event.SUSPEND)
-
-
-def forced_until_asked(leaving: Leaving, clock: ManualClock) -> None:
-    """Serve a notice, let its deadline pass and ask for the delisting."""
-    leaving.open(Kind.FORCED)
-    delisting.serve_notice(leaving.session, PLATFORM, leaving.version, leaving.instance_id, 30, "high")
-    clock.advance(timedelta(days=31))
-    delisting.ask(leaving.session, leaving.actor("shenhe1"), leaving.version, leaving.instance_id)
-    assert leaving.ask("shenhe1", Event.START_DELISTING) is State.DELISTING
-
-
-def approve(leaving: Leaving, by: str = "shenhe2", days: int = 0) -> None:
-    """Agree and settle the grace period."""
-    delisting.approve(leaving.session, leaving.actor(by), leaving.version, leaving.instance_id, "同意")
-    delisting.set_grace(leaving.session, PLATFORM, leaving.version, leaving.instance_id, days=days)
-
-
-def case_id(leaving: Leaving) -> UUID:
-    """Return the open case."""
-    case = delisting_queries.open_case(leaving.session, leaving.version_id)
-    assert case is not None
-    return case.id
-
-
-def delisted(leaving: Leaving, clock: ManualClock) -> None:
-    """Delist by force, whole."""
-    forced_until_asked(leaving, clock)
-    approve(leaving)
-    leaving.tell_holders(case_id(leaving))
-    leaving.take_down()
-    order_service.cancel_for_version(leaving.session, PLATFORM, leaving.version, "组件已下架")
-    assert leaving.ask("platform", Event.EXECUTE) is State.DELISTED
-    delisting.close(leaving.session, PLATFORM, leaving.version, leaving.instance_id, "delisted", None)
-
-
-def test_a_suspension_rests_on_an_event_and_ends_where_it_began(leaving: Leaving) -> None:
-    assert refused(leaving, "yunying1", Event.SUSPEND) == {"incident_recorded"}
-    with pytest.raises(NotAllowed):
-        suspension.record_event(
-            leaving.session, leaving.actor("tigong1"), leaving.version, "incident", "x", "digest"
-        )
-    with pytest.raises(Invalid):
-        suspension.record_event(
-            leaving.session, leaving.actor("yunying1"), leaving.version, "incident", " ", "digest"
-        )
-    assert suspend(leaving) is State.SUSPENDED
-
-    assert refused(leaving, "yunying1", Event.RESUME) == {"fault_gone_unchanged"}
-    suspension.record_finding(
-        leaving.session, leaving.actor("yunying1"), leaving.version, "false_alarm", "监测误报"
-    )
-    assert leaving.ask("yunying1", Event.RESUME) is State.PUBLISHED
-    suspension.end(leaving.session, PLATFORM, leaving.version)
-    assert refused(leaving, "yunying1", Event.SUSPEND) == {"incident_recorded"}
-
-
-def test_a_version_suspended_while_listed_is_not_published_by_resuming(leaving: Leaving) -> None:
-    put_into(leaving.session, leaving.version_id, State.LISTED)
-    suspend(leaving)
-    suspension.record_finding(
-        leaving.session, leaving.actor("yunying1"), leaving.version, "fault_outside", "机房断电已恢复"
-    )
-
-    assert leaving.ask("yunying1", Event.RESUME) is State.LISTED
-    with pytest.raises(TransitionForbidden):
-        leaving.ask("yunying1", Event.DEPRECATE)
-
-
-def test_a_mended_version_comes_back_with_its_three_records_or_not_at_all(leaving: Leaving) -> None:
-    suspend(leaving)
-    with pytest.raises(TransitionForbidden):
-        leaving.ask("yunying1", Event.APPLY_RELISTING)
-    assert refused(leaving, "yunying1", Event.START_RECOVERY) == {"same_version_mended"}
-    suspension.plan_recovery(leaving.session, leaving.actor("yunying1"), leaving.version, REASON)
-
-    assert leaving.ask("yunying1", Event.START_RECOVERY) is State.REWORK
-    for event in (Event.RESUBMIT, Event.WITHDRAW):
-        with pytest.raises((GuardNotMet, NotYours, Rejected)):
-            leaving.ask("tigong1", event)
+__all__ = ["leaving"]
 
 
 def test_what_is_in_the_catalogue_leaves_it_by_delisting_only(leaving: Leaving) -> None:
@@ -411,79 +312,6 @@ def test_a_refused_or_withdrawn_delisting_restores_what_was(leaving: Leaving, cl
     )
 
     assert leaving.ask("shenhe1", Event.KEEP) is State.PUBLISHED
-
-
-def test_nothing_is_taken_down_before_everybody_was_told_and_everything_is_gone(
-    leaving: Leaving, clock: ManualClock
-) -> None:
-    leaving.order()
-    forced_until_asked(leaving, clock)
-    everything = {"delisting_approved", "notice_given", "grace_over", "taken_down"}
-    assert refused(leaving, "platform", Event.EXECUTE) == everything
-    with pytest.raises(DelistingFourEyes):
-        approve(leaving, "shenhe1")
-    approve(leaving, days=30)
-    with pytest.raises(TooEarly):
-        delisting.begin_takedown(leaving.session, PLATFORM, leaving.version, leaving.instance_id)
-    assert leaving.tell_holders(case_id(leaving)) == 1
-    assert leaving.tell_holders(case_id(leaving)) == 0
-    clock.advance(timedelta(days=31))
-    leaving.take_down()
-    with pytest.raises(TooEarly):
-        delisting.stop(
-            leaving.session, leaving.actor("shenhe2"), leaving.version, leaving.instance_id, REFUSED, REASON
-        )
-
-    assert leaving.ask("platform", Event.EXECUTE) is State.DELISTED
-    with pytest.raises(TransitionForbidden):
-        leaving.ask("platform", Event.EXECUTE)
-
-
-def test_an_archive_waits_for_six_months_and_every_statement(leaving: Leaving, clock: ManualClock) -> None:
-    order = leaving.order()
-    delisted(leaving, clock)
-    ended = orders.order(leaving.session, leaving.actor("shiyong"), order)
-    assert ended.state is OrderState.CANCELLED
-    assert ended.final_statement is not None
-    assert ended.final_statement["calls"] == 0
-    clock.advance(timedelta(days=200))
-
-    assert refused(leaving, "yunying1", Event.ARCHIVE) == {"rested_and_settled"}
-    with pytest.raises(NotAllowed):
-        order_service.settle(leaving.session, leaving.actor("shiyong"), leaving.version, order, note="无费用")
-    order_service.settle(leaving.session, leaving.actor("yunying1"), leaving.version, order, note="无费用")
-
-    assert leaving.ask("yunying1", Event.ARCHIVE) is State.ARCHIVED
-    for event in Event:
-        with pytest.raises(TransitionForbidden):
-            leaving.ask("platform", event)
-
-
-def test_a_delisted_version_comes_back_by_no_event_and_its_trail_holds(
-    leaving: Leaving, clock: ManualClock
-) -> None:
-    delisted(leaving, clock)
-
-    for event in set(Event) - {Event.ARCHIVE}:
-        with pytest.raises(TransitionForbidden):
-            leaving.ask("platform", event)
-    assert refused(leaving, "yunying1", Event.ARCHIVE) == {"rested_and_settled"}
-    assert [change.transition for change in leaving.version.history][-2:] == ["S35", "S40"]
-    assert audit.verify(leaving.session).ok
-
-
-def test_the_same_transition_twice_happens_once(leaving: Leaving, clock: ManualClock) -> None:
-    forced_until_asked(leaving, clock)
-
-    with pytest.raises(TransitionForbidden):
-        service.request_transition(
-            leaving.session,
-            leaving.actor("shenhe1"),
-            leaving.version_id,
-            Event.START_DELISTING,
-            reason=REASON,
-            case=CaseFacts(instance_id=leaving.instance_id),
-        )
 
 
 def test_who_sees_a_case(leaving: Leaving, database: Database) -> None:
