@@ -72,28 +72,16 @@ def save_step(version_id: UUID, step: str) -> ResponseReturnValue:
         uploads.append(reference := keep_upload(upload).reference)
         return reference
 
-    data = parse(schema, request.form, request.files, keep, steps.flat(detail.record, step))
-    gone = [path for path in schema["properties"] if path not in data]
+    values = parse(schema, request.form, request.files, keep, steps.flat(detail.record, step))
+    gone = [path for path in schema["properties"] if path not in values]
 
     def work(session: Session) -> None:
         _refuse_open_case(session, queries.version_detail(session, actor, version_id))
-        files = {path: data.pop(path) for path in list(data) if FIELDS_BY_PATH[path].kind == "file"}
-        service.save_record(session, actor, version_id, steps.nested(data), without=gone)
-        for path, reference in files.items():
-            kind = path.rpartition(".")[2]
-            if reference in uploads and kind in ATTACHMENT_KINDS:
-                file_id = UUID(reference.removeprefix(REFERENCE_PREFIX))
-                service.attach_file(session, actor, version_id, kind, file_id)
+        _save(session, version_id, values, gone, uploads)
 
-    values = dict(data)
+    subject = ("component_version", version_id)
     try:
-        perform(
-            platform.database,
-            "component.save_step",
-            actor,
-            work,
-            subject=("component_version", version_id),
-        )
+        perform(platform.database, "component.save_step", actor, work, subject=subject)
     except Rejected as refusal:
         problems = refusal.problems if isinstance(refusal, Invalid) else ()
         return _page(version_id, step, values, problems or (FieldProblem("", "step", refusal.message),))
@@ -108,6 +96,21 @@ def save_step(version_id: UUID, step: str) -> ResponseReturnValue:
     flash(_("已保存“%(step)s”", step=in_language(STEPS[step])), "ok")
     following = ORDER[ORDER.index(step) + 1]
     return redirect(url_for("catalogue.step", version_id=version_id, step=following), code=303)
+
+
+def _save(
+    session: Session, version_id: UUID, values: dict[str, Any], gone: list[str], uploads: list[str]
+) -> None:
+    """Save what was filled in; a file that was uploaded now becomes an attachment of its kind."""
+    actor = current_actor()
+    files = {path: value for path, value in values.items() if FIELDS_BY_PATH[path].kind == "file"}
+    plain = {path: value for path, value in values.items() if path not in files}
+    service.save_record(session, actor, version_id, steps.nested(plain), without=gone)
+    for path, reference in files.items():
+        kind = path.rpartition(".")[2]
+        if reference in uploads and kind in ATTACHMENT_KINDS:
+            file_id = UUID(reference.removeprefix(REFERENCE_PREFIX))
+            service.attach_file(session, actor, version_id, kind, file_id)
 
 
 def _refuse_open_case(session: Session, detail: VersionDetail) -> None:

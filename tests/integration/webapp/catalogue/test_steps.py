@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from io import BytesIO
 from typing import Any
+from unittest.mock import patch
+from uuid import UUID
 
+from domain.catalogue import queries, service
+from domain.catalogue.service import attach_file
+from kernel.errors import StaleState
+from kernel.language import Text
 from tests.conformance.office import Office, office
 from tests.integration.webapp.browser import Visitor
 
@@ -70,6 +76,26 @@ def test_one_goes_on_where_something_is_missing_and_starts_when_nothing_is(offic
     record = office.detail(address.rpartition("/")[2])["record"]
     assert (record["functionalAreas"], record["isCharge"]) == (0, "2")
     assert record["serviceProviderInfo"] == ["甲", "乙"]
+
+
+def test_an_uploaded_report_is_attached_when_saving_it_lost_a_race_at_first(office: Office) -> None:
+    visitor, address = opened(office)
+    visitor.get(f"{address}/steps/details")
+    path = "componentDetails.resources.functionalTestReport"
+    lost = [StaleState(Text("稍后再试", "Try again later"))]
+
+    def attach(*given: Any) -> None:
+        if lost:
+            raise lost.pop()
+        attach_file(*given)
+
+    with patch.object(service, "attach_file", attach):
+        visitor.post(f"{address}/steps/details", {f"{path}.upload": (BytesIO(b"report"), "report.txt")})
+
+    with office.platform.database.read() as session:
+        detail = queries.version_detail(session, office.actor("fabu1"), UUID(address.rpartition("/")[2]))
+    assert not lost
+    assert [each.kind for each in detail.attachments] == ["functionalTestReport"]
 
 
 def test_a_stranger_cannot_fill_in_a_draft(office: Office) -> None:
