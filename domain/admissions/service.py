@@ -42,15 +42,7 @@ def record_application(
     Raises:
         Invalid: something that every admission needs is missing, or the file has another digest.
     """
-    problems = problems_of(given)
-    digest = str(given.get("digest") or "").strip().lower()
-    if artefact is not None and artefact.digest != digest and not problems:
-        message = Text(
-            "上传的制品与所填摘要不一致", "The file that was uploaded has another digest than the one given"
-        )
-        problems.append(FieldProblem("digest", "admission.other_digest", message, "11.6.1a"))
-    if problems:
-        raise Invalid(Text("准入材料不完整", "The application for admission is incomplete"), tuple(problems))
+    _refuse_incomplete(given, artefact)
     # Read before anything is added: a query would send the row before it is filled in.
     policy = current_policy(session)
     query = select(Admission).where(Admission.instance_id == instance_id, Admission.standing == "open")
@@ -60,14 +52,8 @@ def record_application(
         session.add(admission)
     admission.region_code, admission.provider_unit_id = region_code, provider_unit_id
     admission.version_id, admission.renews_id = version_id, renews_id
-    admission.origin, admission.name = str(given["origin"]), _said(given, "name")
-    admission.product_version, admission.supplier = _said(given, "productVersion"), _said(given, "supplier")
-    admission.supplier_qualification = _said(given, "supplierQualification")
-    admission.contract_number = _said(given, "contractNumber")
-    admission.licence, admission.digest = _said(given, "licence"), digest
+    _fill_in(admission, given)
     admission.licence_verdict = judge_licence(admission.licence, policy.allowed, policy.denied)
-    admission.signature, admission.purpose = _said(given, "signature"), _said(given, "purpose")
-    admission.hardening_plan = _said(given, "hardeningPlan")
     admission.artefact_file_id = artefact.id if artefact else None
     admission.updated_at = now()
     _record(
@@ -79,7 +65,7 @@ def record_application(
             "origin": admission.origin,
             "product": f"{admission.name} {admission.product_version}",
             "supplier": admission.supplier,
-            "digest": digest,
+            "digest": admission.digest,
             "licence": f"{admission.licence}: {admission.licence_verdict}",
             "policy_edition": policy.edition,
         },
@@ -87,6 +73,31 @@ def record_application(
     # The assessment that follows points at the row.
     session.flush()
     return admission
+
+
+def _refuse_incomplete(given: Mapping[str, Any], artefact: StoredFile | None) -> None:
+    problems = problems_of(given)
+    if artefact is not None and artefact.digest != _digest(given) and not problems:
+        message = Text(
+            "上传的制品与所填摘要不一致", "The file that was uploaded has another digest than the one given"
+        )
+        problems.append(FieldProblem("digest", "admission.other_digest", message, "11.6.1a"))
+    if problems:
+        raise Invalid(Text("准入材料不完整", "The application for admission is incomplete"), tuple(problems))
+
+
+def _fill_in(admission: Admission, given: Mapping[str, Any]) -> None:
+    admission.origin, admission.name = str(given["origin"]), _said(given, "name")
+    admission.product_version, admission.supplier = _said(given, "productVersion"), _said(given, "supplier")
+    admission.supplier_qualification = _said(given, "supplierQualification")
+    admission.contract_number = _said(given, "contractNumber")
+    admission.licence, admission.digest = _said(given, "licence"), _digest(given)
+    admission.signature, admission.purpose = _said(given, "signature"), _said(given, "purpose")
+    admission.hardening_plan = _said(given, "hardeningPlan")
+
+
+def _digest(given: Mapping[str, Any]) -> str:
+    return str(given.get("digest") or "").strip().lower()
 
 
 def close_admission(

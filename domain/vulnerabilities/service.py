@@ -71,15 +71,8 @@ def import_data_set(session: Session, actor: Actor, given: DataSetInput, source:
     )
     if standing is not None and (standing.sha256, standing.data_as_of) == (given.sha256.lower(), as_of):
         return Imported(standing.id, standing.advisories, is_unchanged=True)
-    if standing is not None and as_of < standing.data_as_of:
-        raise DataSetRefused(
-            "data_set.older",
-            f"现用数据日期为 {standing.data_as_of}，不能用更旧的 {as_of} 替换",
-            f"the data in service are of {standing.data_as_of}; older ones of {as_of} may not replace them",
-        )
     if standing is not None:
-        standing.is_current = False
-        session.execute(delete(VulnerabilityAdvisory).where(VulnerabilityAdvisory.data_set_id == standing.id))
+        _retire(session, standing, as_of)
     data_set = VulnerabilityDataSet(
         id=new_id(),
         ecosystem=given.ecosystem,
@@ -105,6 +98,17 @@ def import_data_set(session: Session, actor: Actor, given: DataSetInput, source:
         )
     audit.append(session, _entry(actor, data_set, standing))
     return Imported(data_set.id, data_set.advisories, is_unchanged=False)
+
+
+def _retire(session: Session, standing: VulnerabilityDataSet, as_of: date) -> None:
+    if as_of < standing.data_as_of:
+        raise DataSetRefused(
+            "data_set.older",
+            f"现用数据日期为 {standing.data_as_of}，不能用更旧的 {as_of} 替换",
+            f"the data in service are of {standing.data_as_of}; older ones of {as_of} may not replace them",
+        )
+    standing.is_current = False
+    session.execute(delete(VulnerabilityAdvisory).where(VulnerabilityAdvisory.data_set_id == standing.id))
 
 
 def _checked(given: DataSetInput) -> date:

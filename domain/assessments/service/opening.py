@@ -92,42 +92,21 @@ def record_item(
         AssessmentClosed: it is decided already.
     """
     assessment = open_for_work(session, assessment_id)
-    query = select(AssessmentItem).where(
-        AssessmentItem.assessment_id == assessment_id,
-        AssessmentItem.item == scanned.item,
-        AssessmentItem.run == assessment.run,
+    row = session.scalar(
+        select(AssessmentItem).where(
+            AssessmentItem.assessment_id == assessment_id,
+            AssessmentItem.item == scanned.item,
+            AssessmentItem.run == assessment.run,
+        )
     )
-    row = session.scalar(query)
     if row is not None and row.job_id == job_id:
         return row.id
     if row is not None:
         # Scanned again: the branches begin anew and the whole assessment counts a run more.
         assessment.run += 1
-    disputed = set(
-        session.scalars(
-            select(AssessmentDispute.fingerprint).where(AssessmentDispute.subject_id == assessment.subject_id)
-        )
-    )
-    item = AssessmentItem(
-        id=new_id(),
-        assessment_id=assessment_id,
-        item=str(scanned.item),
-        run=assessment.run,
-        job_id=job_id,
-        # Whether what was found is too much, the baseline says when everything is in.
-        status=ItemStatus.RUNNING.value if scanned.status in _RAN else str(scanned.status),
-        scanned_status=str(scanned.status),
-        tool=scanned.tool[:80],
-        tool_version=scanned.tool_version[:80],
-        basis=scanned.basis.to_json(),
-        summary=scanned.summary.to_json(),
-        counts=dict(counts(Weighed(finding.severity) for finding in scanned.findings)),
-        looked_at=dict(scanned.looked_at),
-        exceeded=[],
-        seconds=scanned.seconds,
-        raw_digest=scanned.raw_digest,
-        recorded_at=now(),
-    )
+    query = select(AssessmentDispute.fingerprint).where(AssessmentDispute.subject_id == assessment.subject_id)
+    disputed = set(session.scalars(query))
+    item = _item(assessment, scanned, job_id)
     session.add(item)
     # The findings point at the check.
     session.flush()
@@ -191,6 +170,29 @@ def open_for_work(session: Session, assessment_id: UUID) -> Assessment:
     if assessment.standing in (Standing.PASSED, Standing.FAILED):
         raise AssessmentClosed(assessment_id)
     return assessment
+
+
+def _item(assessment: Assessment, scanned: Scanned, job_id: UUID | None) -> AssessmentItem:
+    return AssessmentItem(
+        id=new_id(),
+        assessment_id=assessment.id,
+        item=str(scanned.item),
+        run=assessment.run,
+        job_id=job_id,
+        # Whether what was found is too much, the baseline says when everything is in.
+        status=ItemStatus.RUNNING.value if scanned.status in _RAN else str(scanned.status),
+        scanned_status=str(scanned.status),
+        tool=scanned.tool[:80],
+        tool_version=scanned.tool_version[:80],
+        basis=scanned.basis.to_json(),
+        summary=scanned.summary.to_json(),
+        counts=dict(counts(Weighed(finding.severity) for finding in scanned.findings)),
+        looked_at=dict(scanned.looked_at),
+        exceeded=[],
+        seconds=scanned.seconds,
+        raw_digest=scanned.raw_digest,
+        recorded_at=now(),
+    )
 
 
 def _finding(

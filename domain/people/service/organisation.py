@@ -140,27 +140,9 @@ def delegate_authority(
     """
     actor.require("delegation.grant")
     department = _department(session, actor, region_code)
-    company = queries.unit(session, company_unit_id)
-    if company.kind != "provider" or not company.is_active:
-        raise _invalid(
-            "company", "delegation.company", "受托方应为在用的提供方单位", "Authority goes to a provider"
-        )
-    plain = scope.strip()
-    if not plain or len(plain) > 500:
-        raise _invalid(
-            "scope",
-            "delegation.scope",
-            "请填写授权范围，不超过500个字符",
-            "Give the scope, at most 500 characters",
-        )
-    start, end = period(starts_on, ends_on)
-    if start is None or end is None or end < now().astimezone(SHANGHAI).date().isoformat():
-        raise _invalid(
-            "ends_on",
-            "delegation.period",
-            "请填写开始和截止日期，且尚未过期",
-            "Give both dates; the end must not be over",
-        )
+    _refuse_company(session, company_unit_id)
+    plain = _plain_scope(scope)
+    start, end = _current_period(starts_on, ends_on)
     row = DelegatedAuthority(
         id=new_id(),
         department_unit_id=department,
@@ -182,6 +164,38 @@ def delegate_authority(
     _record(session, actor, "delegation.granted", ("unit", department), after=after, region=region_code)
     session.flush()
     return row.id
+
+
+def _refuse_company(session: Session, company_unit_id: UUID) -> None:
+    company = queries.unit(session, company_unit_id)
+    if company.kind != "provider" or not company.is_active:
+        raise _invalid(
+            "company", "delegation.company", "受托方应为在用的提供方单位", "Authority goes to a provider"
+        )
+
+
+def _plain_scope(scope: str) -> str:
+    plain = scope.strip()
+    if not plain or len(plain) > 500:
+        raise _invalid(
+            "scope",
+            "delegation.scope",
+            "请填写授权范围，不超过500个字符",
+            "Give the scope, at most 500 characters",
+        )
+    return plain
+
+
+def _current_period(starts_on: str, ends_on: str) -> tuple[str, str]:
+    start, end = period(starts_on, ends_on)
+    if start is None or end is None or end < now().astimezone(SHANGHAI).date().isoformat():
+        raise _invalid(
+            "ends_on",
+            "delegation.period",
+            "请填写开始和截止日期，且尚未过期",
+            "Give both dates; the end must not be over",
+        )
+    return start, end
 
 
 def revoke_delegation(session: Session, actor: Actor, delegation_id: UUID, reason: str) -> None:
