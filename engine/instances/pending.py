@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any, Final, cast
 from uuid import UUID
@@ -14,7 +14,8 @@ from engine.incidents.rows import IncidentStatus
 from engine.instances.running import RunningInstance
 from engine.jobs.models import WAITING, Job
 from engine.messages.subscriptions import reference_of
-from engine.user_tasks.ending import END_TASK, ended_task
+from engine.runtime.effects import Spans
+from engine.user_tasks.ending import END_OR_REINSTATE, END_TASK, ended_task, reinstated_tasks
 from engine.user_tasks.models import UserTask
 from kernel.database import Instant
 from kernel.statements import Batch, Statement
@@ -55,7 +56,9 @@ class Pending:
         self.tasks: list[Row] = []
         self.jobs: list[Row] = []
         self._paths: dict[UUID, list[Step]] = {}
+        self._ended_tasks: list[tuple[Row, Callable[[], Exception]]] = []
         self._closed_tasks: Closing = {}
+        self._reinstated_tasks: list[Row] = []
         self._dropped_jobs: Closing = {}
         self._ended_incidents: list[Row] = []
 
@@ -80,6 +83,14 @@ class Pending:
         *entered*, *completed*, *cancelled* or *flow*.
         """
         self._paths[instance.id].append([kind, element_id, activity_id, scope_process, by_person])
+
+    def end_task(self, values: Row, otherwise: Callable[[], Exception]) -> None:
+        """End the task at hand; ``otherwise`` makes what is raised when somebody else was faster."""
+        self._ended_tasks.append((values, otherwise))
+
+    def reinstate_tasks(self, instance: RunningInstance, spans: Spans) -> None:
+        """Let completions count again that a return had made void."""
+        self._reinstated_tasks += reinstated_tasks(instance.id, spans)
 
     def close_task(self, instance: RunningInstance, activity_id: str) -> None:
         """Cancel an open user task."""
@@ -125,24 +136,29 @@ class Pending:
 
     def close(self, batch: Batch) -> None:
         """Write what was closed or dropped."""
-        at = self.at
-        batch.add(
-            END_TASK,
-            [
-                ended_task(instance_id, activity_id, "cancelled", at)
-                for instance_id, activity_id in _each(self._closed_tasks)
-            ],
-        )
+        self._end_tasks(batch)
         self._end_incidents_of_dropped_jobs()
         batch.add(END_INCIDENTS, self._ended_incidents)
         batch.add(
             _DROP_JOB,
             [
-                {"of_instance": instance_id, "of_reference": reference, "ended_at": at}
+                {"of_instance": instance_id, "of_reference": reference, "ended_at": self.at}
                 for instance_id, reference in _each(self._dropped_jobs)
             ],
         )
-        self._closed_tasks, self._dropped_jobs, self._ended_incidents = {}, {}, []
+        self._dropped_jobs, self._ended_incidents = {}, []
+
+    def _end_tasks(self, batch: Batch) -> None:
+        """Write by one statement which tasks end, whoever ends them, and which completions count again."""
+        statement = END_OR_REINSTATE if self._reinstated_tasks else END_TASK
+        for values, otherwise in self._ended_tasks:
+            batch.add(statement, [values], 1, otherwise)
+        cancelled = (
+            ended_task(instance_id, activity_id, "cancelled", self.at)
+            for instance_id, activity_id in _each(self._closed_tasks)
+        )
+        batch.add(statement, [*cancelled, *self._reinstated_tasks])
+        self._ended_tasks, self._closed_tasks, self._reinstated_tasks = [], {}, []
 
     def insert(self, batch: Batch) -> None:
         """Write the new rows; those of their instances are there already."""

@@ -22,7 +22,7 @@ from engine.instances.running import RunningInstance
 from engine.registry import Registry
 from engine.runtime.commands import CompleteActivity
 from engine.user_tasks.access import check_may_work
-from engine.user_tasks.ending import END_TASK, ended_task
+from engine.user_tasks.ending import ended_task
 from engine.user_tasks.opening import performer_key
 from engine.user_tasks.reading import check_not_delegated, check_open, read_task_and_instance
 from engine.user_tasks.rows import CompletedTask
@@ -149,8 +149,8 @@ def _write_end(execution: Execution, task: Task, closing: Closing, kept: Snapsho
         closing.status,
         execution.at,
         seen_revision=task.revision,
-        holder=person_id if closing.status == "completed" else None,
-        since=task.claimed_at or execution.at,
+        assignee_id=person_id if closing.status == "completed" else None,
+        claimed_at=task.claimed_at or execution.at,
         completed_by=person_id,
         outcome=closing.outcome,
         opinion=closing.opinion,
@@ -158,7 +158,7 @@ def _write_end(execution: Execution, task: Task, closing: Closing, kept: Snapsho
         snapshot=kept.document,
     )
     # Otherwise somebody claimed, completed or withdrew it between our reading and our writing.
-    execution.batch.add(END_TASK, [values], 1, lambda: UserTaskAlreadyClaimed(task.id, None))
+    execution.pending.end_task(values, lambda: UserTaskAlreadyClaimed(task.id, None))
 
 
 def _note_performers(execution: Execution, task: Task, instance: RunningInstance, element: Element) -> None:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Integer, bindparam, cast, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from engine.instances.running import RunningInstance
 from engine.runtime.effects import (
     CouldNotGoStraightBack,
-    Spans,
     TakenBack,
     TokensReturned,
     WentStraightBack,
 )
+from engine.user_tasks.ending import COMPLETED_WITHIN
 from engine.user_tasks.models import UserTask
 from engine.user_tasks.snapshots import submitted_data
 from engine.user_tasks.tasks import task_table
@@ -24,14 +23,8 @@ from kernel.actor import Actor
 from kernel.statements import Statement
 
 OUTCOME = "outcome"
-_NUMBER: Final = cast(task_table.c.activity_id, Integer)
-_MARK: Final = Statement(
-    update(task_table).where(
-        task_table.c.instance_id == bindparam("of_instance"),
-        task_table.c.status == "completed",
-        bindparam("after", type_=Integer()) < _NUMBER,
-        bindparam("upto", type_=Integer()) >= _NUMBER,
-    )
+_SUPERSEDE: Final = Statement(
+    update(task_table).where(task_table.c.instance_id == bindparam("of_instance"), COMPLETED_WITHIN)
 )
 
 if TYPE_CHECKING:
@@ -40,12 +33,14 @@ if TYPE_CHECKING:
 
 def supersede(execution: Execution, instance: RunningInstance, effect: TokensReturned) -> None:
     """Mark the completions that a return made void; they stay in the history."""
-    _mark(execution, instance, effect.superseded, execution.at)
+    spanned = ({"after": after, "upto": upto} for after, upto in effect.superseded.pairs)
+    void = {"of_instance": instance.id, "superseded_at": execution.at}
+    execution.batch.add(_SUPERSEDE, [{**void, **span} for span in spanned])
 
 
 def reinstate(execution: Execution, instance: RunningInstance, effect: WentStraightBack) -> None:
     """Let the completions count again that nothing was changed for."""
-    _mark(execution, instance, effect.reinstated, None)
+    execution.pending.reinstate_tasks(instance, effect.reinstated)
     element = instance.element(effect.scope_process, effect.element_id)
     execution.record(instance, action="user_task.went_straight_back", element=element)
 
@@ -58,13 +53,6 @@ def replay(execution: Execution, instance: RunningInstance, effect: CouldNotGoSt
 
 def taken_back(_execution: Execution, _instance: RunningInstance, _effect: TakenBack) -> None:
     """Change no row: the command itself has marked the completion that was taken back."""
-
-
-def _mark(execution: Execution, instance: RunningInstance, spans: Spans, at: datetime | None) -> None:
-    spanned = ({"after": after, "upto": upto} for after, upto in spans.pairs)
-    execution.batch.add(
-        _MARK, [{"of_instance": instance.id, "superseded_at": at, **span} for span in spanned]
-    )
 
 
 def earlier_work(session: Session, actor: Actor, task: UserTask, of_several: bool) -> Mapping[str, Any]:

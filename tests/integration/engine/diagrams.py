@@ -49,7 +49,12 @@ def end(name: str = "done", result: str = "finished", event: str = "") -> str:
 
 
 def user_task(
-    name: str, role: str = "reviewer", form: str = "", attributes: str = "", outputs: str = ""
+    name: str,
+    role: str = "reviewer",
+    form: str = "",
+    attributes: str = "",
+    outputs: str = "",
+    body: str = "",
 ) -> str:
     """Return a user task; ``outputs`` such as ``decision=outcome``."""
     extensions = _outputs(outputs)
@@ -58,7 +63,7 @@ def user_task(
             "<spiffworkflow:properties><spiffworkflow:property "
             f'name="formJsonSchemaFilename" value="{form}"/></spiffworkflow:properties>'
         )
-    return node("userTask", name, attributes=f'zujian:role="{role}" {attributes}', extensions=extensions)
+    return node("userTask", name, body, f'zujian:role="{role}" {attributes}', extensions)
 
 
 def service_task(name: str, topic: str, parameters: str = "", outputs: str = "") -> str:
