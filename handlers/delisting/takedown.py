@@ -10,7 +10,7 @@ Source: draft standard, clause 9.2; the shared steps of processes P06a to P06d
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date
 from functools import partial
 from typing import Any, Final
 from uuid import UUID
@@ -43,8 +43,8 @@ from handlers.deploying.reconciling import end_stopping
 from handlers.environment import PLATFORM, Environment
 from handlers.holders import tell_holders, tell_units
 from handlers.parameters import REASON, VERSION, reason_of, version_of
-from kernel.calendar import day_of
-from kernel.clock import SHANGHAI, now
+from kernel.calendar import day_of, end_of_day
+from kernel.clock import SHANGHAI
 from kernel.language import Text
 from kernel.unit_of_work import perform
 
@@ -134,16 +134,19 @@ def announce(job: JobContext) -> HandlerResult:
 
 
 def look_for_calls(job: JobContext) -> HandlerResult:
-    """Tell whether the version was called for real since the delisting was asked for."""
+    """Tell whether the version was called for real in the time that it is held to have been idle.
+
+    Not only since the delisting was asked for: a log may bring in calls of the days before.
+    """
     version_id = version_of(job.parameters)
 
     def apply(session: Session) -> Mapping[str, Any]:
         case = case_in(session, job.instance)
-        since = case.requested_at or now() - timedelta(days=7)
-        found = usage.real_calls(session, version_id, since)
+        idle_since = date.fromisoformat(str(case.grounds["idleSince"]))
+        found = usage.real_calls(session, version_id, end_of_day(idle_since))
         if found:
             detail = queries.version_detail(session, PLATFORM, version_id)
-            reason = f"申请下架后又有{found}次真实调用 / called {found} times since it was asked for"
+            reason = f"{idle_since}以来有{found}次真实调用 / called {found} times since {idle_since}"
             cases.stop(session, PLATFORM, detail, job.instance.id, CALLS_FOUND, reason)
         return {"callsFound": bool(found)}
 

@@ -26,14 +26,14 @@ def cases_on(house: House, version_id: UUID) -> list[InstanceRow]:
         return list(house.platform.engine.instances(session, supervisor, wanted).rows)
 
 
-def call(house: House, version_id: UUID, kind: str, trace: str) -> None:
-    """Record a call of now."""
+def call(house: House, version_id: UUID, kind: str, trace: str, days_ago: int = 0) -> None:
+    """Record a call of now, or of some days ago."""
     with house.platform.database.write() as session:
         record_call(
             session,
             Call(
                 version_id=version_id,
-                called_at=now(),
+                called_at=now() - timedelta(days=days_ago),
                 kind=kind,
                 trace_id=trace,
                 application="一网通办",
@@ -95,3 +95,22 @@ def test_what_was_kept_is_no_candidate_for_six_months(house: House) -> None:
     assert len(cases_on(house, version_id)) == 1
     house.pass_time(days=5)
     assert len(cases_on(house, version_id)) == 2
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_late_log_keeps_what_was_called_while_it_was_held_to_be_idle(house: House) -> None:
+    house.deploy(TAKEDOWN, IDLE, SCAN)
+    (version_id,) = house.published()
+    call(house, version_id, "real", "t-1")
+    house.pass_time(days=190)
+    house.do("explain", "tigong1", version_id, explanation="业务停用", outcome="submit")
+    house.do("operator_opinion", "yunying1", version_id, outcome="delist", reason="无调用")
+    house.do("reviewer_opinion", "shenhe1", version_id, outcome="delist", reason="无调用")
+    house.do("request_delisting", "yunying2", version_id, outcome="submit", reason="无调用")
+    house.do("approve", "shenhe2", version_id, outcome="agree", reason="同意")
+
+    call(house, version_id, "real", "t-2", days_ago=20)
+    house.pass_time(days=31)
+
+    assert house.case(version_id).outcome == "kept"
+    assert house.detail(version_id).state is State.PUBLISHED
