@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from domain.catalogue import queries
 from domain.catalogue.states import State
 from domain.people.permissions import PROVIDER
 from kernel.clock import now
+from tests.journeys.cases import PLATFORM
 from tests.journeys.ends import reaches
 from tests.journeys.theatre import Journey, Theatre
 from webapp.catalogue.starting import CHANGE
@@ -83,3 +85,32 @@ def test_a_component_that_answers_no_more_has_its_configuration_back(theatre: Th
     journey.time_passes(minutes=11)
     assert journey.detail.record == before
     journey.expect_ends("version-change/rolled_back")
+
+
+def newer(version: str) -> dict[str, Any]:
+    """Return what a provider says about a new version."""
+    plans = planned({})
+    return {**plans, "record": None, "newVersion": version, "compatibilityPlan": "双版本并行6个月"}
+
+
+def brought_beside(old: Journey) -> Journey:
+    """Return the journey of the new version, which the case of the change is about from its draft on."""
+    with old.theatre.platform.database.read() as session:
+        component = queries.component_page(session, PLATFORM, old.detail.component_id)
+    (new,) = (version.id for version in component.versions if version.id != old.version_id)
+    return Journey(old.theatre, new)
+
+
+@reaches("version-change/changed", "emergency-plan-filing/covered")
+def test_a_new_version_follows_the_old_one_whose_plan_covers_it(theatre: Theatre) -> None:
+    old = theatre.draft(API, version="1.0.0", isHosting=0, buildMode="新建")
+    old.say({"fill-plan": [{"plan": {"coversLaterVersions": True}}]}).until(State.PUBLISHED)
+
+    old.say({"change-version": [newer("1.1.0")]}).start(CHANGE, PROVIDER, changeType="版本")
+    new = brought_beside(old)
+    with theatre.by_services():
+        new.go_on().expect(State.LISTED)
+
+    carried_out(new).expect(State.PUBLISHED)
+    old.expect(State.DEPRECATED)
+    new.expect_ends("version-change/changed", "emergency-plan-filing/covered")
