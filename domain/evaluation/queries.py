@@ -59,6 +59,18 @@ class EvidenceRow:
     handed_in_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Consequences:
+    """What follows from an evaluation: regions to honour, the best first, and candidates for an exit.
+
+    A candidate stood in the catalogue for the whole period and nobody held an order for it at the end.
+    Being one delists nothing: each way out has conditions of its own (9.2).
+    """
+
+    honoured: tuple[RegionEvaluation, ...]
+    candidates: tuple[UUID, ...]
+
+
 def evaluations(session: Session, actor: Actor, of: Period) -> list[RegionEvaluation]:
     """Return the regions that the actor oversees, each with its figures of a period.
 
@@ -85,18 +97,6 @@ def evaluations(session: Session, actor: Actor, of: Period) -> list[RegionEvalua
         )
         for code in sorted(regions)
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class Consequences:
-    """What follows from an evaluation: regions to honour, the best first, and candidates for an exit.
-
-    A candidate stood in the catalogue for the whole period and nobody held an order for it at the end.
-    Being one delists nothing: each way out has conditions of its own (9.2).
-    """
-
-    honoured: tuple[RegionEvaluation, ...]
-    candidates: tuple[UUID, ...]
 
 
 def consequences(session: Session, actor: Actor, of: Period) -> Consequences:

@@ -13,7 +13,7 @@ from domain.assessments.items import Item, ItemStatus
 from domain.assessments.queries import ItemRow
 from domain.assessments.scanned import Scanned, ScannedFinding
 from domain.checks import names
-from domain.checks.queries import CheckRunRow, check_runs
+from domain.checks.queries import CheckRunRow, FindingRow, check_runs
 from handlers.api_risk import declared_side
 from handlers.assessment.scans import NO_ADDRESS, Desk, combined, not_checked
 from handlers.checks.results import Finding, Severity, Status
@@ -24,6 +24,7 @@ from kernel.language import Text
 
 # An API risk check older than this is made again (P03, step 7).
 API_RISK_AGE: Final = timedelta(days=30)
+_NO_DOCUMENT: Final = Text("没有接口文档，未做动态测试", "there is no API document, nothing was attacked")
 _WEIGHT: Final = {Severity.ERROR: "high", Severity.WARNING: "medium", Severity.INFO: "info"}
 
 
@@ -111,31 +112,17 @@ def _quoted(run: CheckRunRow) -> Scanned:
         summary=run.summary,
         tool="zujian",
         looked_at={"quotedFrom": str(run.id), "recordedAt": run.recorded_at.isoformat()},
-        findings=tuple(
-            ScannedFinding(
-                rule=each.rule,
-                severity=_WEIGHT.get(Severity(each.severity), "info"),
-                message=each.message,
-                tool="zujian",
-                place=each.place,
-                evidence=each.evidence,
-                clause=each.clause,
-            )
-            for each in run.findings
-        ),
+        findings=tuple(_declared(each) for each in run.findings),
     )
 
 
-def _declared(each: Finding) -> ScannedFinding:
+def _declared(each: Finding | FindingRow) -> ScannedFinding:
     return ScannedFinding(
         rule=each.rule,
-        severity=_WEIGHT[each.severity],
+        severity=_WEIGHT[Severity(each.severity)],
         message=each.message,
         tool="zujian",
         place=each.place,
         evidence=each.evidence,
         clause=each.clause,
     )
-
-
-_NO_DOCUMENT = Text("没有接口文档，未做动态测试", "there is no API document, nothing was attacked")

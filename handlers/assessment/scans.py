@@ -29,6 +29,13 @@ from handlers.scanning.vulnerabilities import match_vulnerabilities
 from kernel.database import Database
 from kernel.language import Text
 
+_NO_ARTEFACT = Text("未上传制品", "no artefact was uploaded")
+_NOTHING_HANDED_IN = Text(
+    "未提交制品、源码或物料清单，可提交后重新检测，或提交第三方报告",
+    "nothing was handed in to look at: artefact, source, bill of materials, or a third-party report",
+)
+NO_ADDRESS = Text("没有可检测的运行地址", "there is no address at which the component runs")
+
 
 @dataclass
 class Desk:
@@ -205,11 +212,3 @@ def _finding(each: ScanFinding) -> ScannedFinding:
         fixed_in=each.fixed_in,
         is_uncertain=each.possible,
     )
-
-
-_NO_ARTEFACT = Text("未上传制品", "no artefact was uploaded")
-_NOTHING_HANDED_IN = Text(
-    "未提交制品、源码或物料清单，可提交后重新检测，或提交第三方报告",
-    "nothing was handed in to look at: artefact, source, bill of materials, or a third-party report",
-)
-NO_ADDRESS = Text("没有可检测的运行地址", "there is no address at which the component runs")

@@ -169,10 +169,7 @@ def declared_risks(document: Document) -> Iterator[Finding]:
         if not any(code == "default" or code.startswith("4") for code in answers):
             yield O_ERRORS.broken(place=place, evidence=", ".join(sorted(answers)))
     for name, scheme in _schemes(document).items():
-        if "basic" in (scheme.get("scheme"), scheme.get("type")) or (
-            scheme.get("type"),
-            scheme.get("in"),
-        ) == ("apiKey", "query"):
+        if _is_weak(scheme):
             yield O_WEAK.broken(place=f"securitySchemes.{name}", evidence=scheme.get("type"))
     schemes = document.get("schemes")
     if isinstance(schemes, list) and "http" in schemes:
@@ -200,6 +197,13 @@ def _problems(document: Document) -> Iterator[Finding]:
     if not any(True for _ in operations(document)):
         yield O_PATHS.broken(place="paths")
     yield from declared_risks(document)
+
+
+def _is_weak(scheme: Document) -> bool:
+    """Tell whether a scheme sends a password with every call, or a key where addresses are logged."""
+    kind = scheme.get("type")
+    # Basic authentication is a type in 2.0 and a scheme of the type http since 3.0.
+    return "basic" in (kind, scheme.get("scheme")) or (kind, scheme.get("in")) == ("apiKey", "query")
 
 
 def _validator(document: Document) -> Any:
