@@ -23,7 +23,6 @@ from kernel.files import REFERENCE_PREFIX, find_file
 from kernel.language import Text
 
 PROCESS: Final = "external-admission"
-SUBJECT: Final = "admission"
 
 
 def register(registry: Registry, environment: Environment) -> None:

@@ -16,8 +16,6 @@ from structlog.typing import EventDict, Processor
 
 from kernel.observing import current_command
 
-FORMATS = ("auto", "json", "text")
-LEVELS = ("debug", "info", "warning", "error")
 HANDLER = "zujian"
 
 

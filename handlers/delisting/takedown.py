@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from functools import partial
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -47,9 +47,6 @@ from kernel.calendar import day_of, end_of_day
 from kernel.clock import SHANGHAI
 from kernel.language import Text
 from kernel.unit_of_work import perform
-
-# Of the standard: the order of the four acts of a delisting.
-CLAUSE: Final = "9.2"
 
 
 def register(registry: Registry, environment: Environment) -> None:

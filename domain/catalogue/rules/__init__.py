@@ -6,7 +6,7 @@ file import does first. Everything is a pure function of the record and a ``Rule
 Source: TC609-4-2026-XX, clause 7, Table 1; docs/reference/table-1-rules.md
 """
 
-from domain.catalogue.rules.apply import check_record, errors, warnings
+from domain.catalogue.rules.apply import check_record, errors
 from domain.catalogue.rules.model import Record, Rule, RuleBreach, RuleContext, Severity, Stage
 from domain.catalogue.rules.normalisation import ImportNotice, normalise_for_import
 from domain.catalogue.rules.table import TABLE_1
@@ -23,5 +23,4 @@ __all__ = [
     "check_record",
     "errors",
     "normalise_for_import",
-    "warnings",
 ]

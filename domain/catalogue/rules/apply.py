@@ -39,11 +39,6 @@ def errors(breaches: Iterable[RuleBreach]) -> list[RuleBreach]:
     return [breach for breach in breaches if breach.severity is Severity.ERROR]
 
 
-def warnings(breaches: Iterable[RuleBreach]) -> list[RuleBreach]:
-    """Return the breaches that are shown and acknowledged only."""
-    return [breach for breach in breaches if breach.severity is Severity.WARNING]
-
-
 def _below_nothing(rule: Rule, record: Record) -> bool:
     return rule.field.startswith("apiInfo.") and value_at(record, "apiInfo") in (ABSENT, None)
 
