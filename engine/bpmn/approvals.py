@@ -23,47 +23,45 @@ def read_approval(node: Node, kind: ElementKind, findings: Findings) -> Approval
     text, variable = zujian(node, "approval"), zujian(node, "decision")
     if text is None and variable is None:
         return None
-    element_id = node.get("id")
-    loop = next(children(node, "multiInstanceLoopCharacteristics"), None)
     approval = _share(text or "", variable or "")
-    if approval is None:
-        findings.refuse(
-            element_id,
-            "user-task.approval",
-            Text(
-                f"不能理解表决规则“{text or ''}”。", f'The rule of the vote "{text or ""}" is not understood.'
-            ),
-            Text(
-                "可用：all、any、60%、2/3。",
-                "Write all, any, a percentage such as 60%, or a share such as 2/3.",
-            ),
-        )
-    elif variable is None:
-        findings.refuse(
-            element_id,
-            "user-task.approval",
+    fault = _not_understood(text or "") if approval is None else _misplaced(node, kind, variable)
+    if fault is not None:
+        findings.refuse(node.get("id"), "user-task.approval", *fault)
+        return None
+    check_variable(node.get("id"), variable or "", findings)
+    return approval
+
+
+def _not_understood(text: str) -> tuple[Text, Text]:
+    return (
+        Text(f"不能理解表决规则“{text}”。", f'The rule of the vote "{text}" is not understood.'),
+        Text(
+            "可用：all、any、60%、2/3。",
+            "Write all, any, a percentage such as 60%, or a share such as 2/3.",
+        ),
+    )
+
+
+def _misplaced(node: Node, kind: ElementKind, variable: str | None) -> tuple[Text, Text] | None:
+    """Return what stands against a vote on this element and its cure."""
+    if variable is None:
+        return (
             Text("表决没有写入结果的变量。", "The vote names no variable for its decision."),
             Text("填写 zujian:decision。", "Fill in zujian:decision."),
         )
-    elif kind is not ElementKind.USER_TASK or loop is None:
-        findings.refuse(
-            element_id,
-            "user-task.approval",
+    loop = next(children(node, "multiInstanceLoopCharacteristics"), None)
+    if kind is not ElementKind.USER_TASK or loop is None:
+        return (
             Text("只有多实例用户任务可以表决。", "Only a user task with several instances can vote."),
             Text("设为多实例，或删除表决规则。", "Give it several instances, or remove the vote."),
         )
-    elif child_text(loop, "completionCondition") is not None:
-        findings.refuse(
-            element_id,
-            "user-task.approval",
+    if child_text(loop, "completionCondition") is not None:
+        return (
             Text(
                 "表决与完成条件不能同时使用。", "It has a vote and a completion condition, which both end it."
             ),
             Text("保留其中之一。", "Keep one of the two."),
         )
-    else:
-        check_variable(element_id, variable, findings)
-        return approval
     return None
 
 

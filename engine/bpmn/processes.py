@@ -1,7 +1,7 @@
 """Reading one process: its flow nodes, flows, lanes and sub-processes, tied together by id."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from engine.bpmn.compensation import Compensation, read_compensation
@@ -26,6 +26,8 @@ from engine.bpmn.xml_source import (
     zujian,
 )
 from kernel.language import Text
+
+_ByPlace = dict[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,23 +187,8 @@ def _surroundings(
     for flow in flows:
         outgoing[flow.source] += (flow,)
         incoming[flow.target] += (flow.id,)
-    boundary_events: dict[str, tuple[str, ...]] = defaultdict(tuple)
-    starts: dict[str, tuple[str, ...]] = defaultdict(tuple)
-    event_sub_processes: dict[str, tuple[str, ...]] = defaultdict(tuple)
-    for one in drawn.values():
-        tag = one.node.tag.rpartition("}")[2]
-        if one.id in compensation.events:
-            continue
-        if tag == "boundaryEvent":
-            boundary_events[one.node.get("attachedToRef") or ""] += (one.id,)
-        elif tag == "startEvent":
-            starts[one.parent or key] += (one.id,)
-        elif one.node.get("instantiate") == "true":
-            # A process that begins at an event-based gateway begins with one of the events behind it.
-            is_task = tag == "receiveTask"
-            starts[one.parent or key] += (one.id,) if is_task else tuple(f.target for f in outgoing[one.id])
-        elif one.node.get("triggeredByEvent") == "true":
-            event_sub_processes[one.parent or key] += (one.id,)
+    starting = [one for one in drawn.values() if one.id not in compensation.events]
+    boundary_events, starts, event_sub_processes = _starting(key, starting, outgoing)
     return Surroundings(
         key,
         declarations,
@@ -214,6 +201,28 @@ def _surroundings(
         event_sub_processes,
         compensation,
     )
+
+
+def _starting(
+    key: str, drawn: Iterable[_Drawn], outgoing: Mapping[str, tuple[Flow, ...]]
+) -> tuple[_ByPlace, _ByPlace, _ByPlace]:
+    """Return boundary events by host, and by scope where it starts and its event sub-processes."""
+    boundary_events: _ByPlace = defaultdict(tuple)
+    starts: _ByPlace = defaultdict(tuple)
+    event_sub_processes: _ByPlace = defaultdict(tuple)
+    for one in drawn:
+        tag = one.node.tag.rpartition("}")[2]
+        if tag == "boundaryEvent":
+            boundary_events[one.node.get("attachedToRef") or ""] += (one.id,)
+        elif tag == "startEvent":
+            starts[one.parent or key] += (one.id,)
+        elif one.node.get("instantiate") == "true":
+            # A process that begins at an event-based gateway begins with one of the events behind it.
+            is_task = tag == "receiveTask"
+            starts[one.parent or key] += (one.id,) if is_task else tuple(f.target for f in outgoing[one.id])
+        elif one.node.get("triggeredByEvent") == "true":
+            event_sub_processes[one.parent or key] += (one.id,)
+    return boundary_events, starts, event_sub_processes
 
 
 def _lane_of(one: _Drawn, drawn: dict[str, _Drawn], around: Surroundings) -> Lane | None:

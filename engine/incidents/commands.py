@@ -10,12 +10,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from engine.bpmn.model import Element
 from engine.errors import EngineIncident
 from engine.incidents.models import IncidentRecord
+from engine.incidents.opening import open_row
 from engine.instances.causes import Cause
 from engine.instances.running import RunningInstance
 from kernel.ids import new_id
@@ -56,27 +57,21 @@ def _open(
     is_over = activity_id is not None and (state is None or activity_id not in state["activities"])
     if instance.status != "active" or is_over or _counted(execution, instance, activity_id, error):
         return
-    incident_id = new_id()
-    cause = f"{error.rule}: {error}"
-    values = {
-        "id": incident_id,
-        "instance_id": instance.id,
-        "job_id": None,
-        "activity_id": activity_id,
-        "region_code": instance.region_code,
-        "element_id": element.id,
-        "scope_process": element.process,
-        "topic": None,
-        "kind": "command",
-        "status": "open",
-        "cause": cause,
-        "attempts": 1,
-        "opened_at": execution.at,
-        "decided_at": None,
-        "decided_by": None,
-        "reason": None,
-    }
-    execution.session.execute(insert(IncidentRecord), [values])
+    incident_id, cause = new_id(), f"{error.rule}: {error}"
+    open_row(
+        execution,
+        id=incident_id,
+        instance_id=instance.id,
+        job_id=None,
+        activity_id=activity_id,
+        region_code=instance.region_code,
+        element_id=element.id,
+        scope_process=element.process,
+        topic=None,
+        kind="command",
+        cause=cause,
+        attempts=1,
+    )
     instance.open_incidents += 1
     instance.is_changed = True
     execution.record(

@@ -21,28 +21,19 @@ def open_incident(
 ) -> None:
     """Record that the job is stuck, and mark its instance; a timer start that failed has none."""
     incident_id, home_region = new_id(), execution.registry.home_region
-    execution.session.execute(
-        insert(IncidentRecord),
-        [
-            {
-                "id": incident_id,
-                "instance_id": job.instance_id,
-                "job_id": job.id,
-                "activity_id": None,
-                "region_code": instance.region_code if instance else home_region,
-                "element_id": job.element_id,
-                "scope_process": job.scope_process,
-                "topic": job.topic,
-                "kind": kind,
-                "status": "open",
-                "cause": cause,
-                "attempts": job.attempt,
-                "opened_at": execution.at,
-                "decided_at": None,
-                "decided_by": None,
-                "reason": None,
-            }
-        ],
+    open_row(
+        execution,
+        id=incident_id,
+        instance_id=job.instance_id,
+        job_id=job.id,
+        activity_id=None,
+        region_code=instance.region_code if instance else home_region,
+        element_id=job.element_id,
+        scope_process=job.scope_process,
+        topic=job.topic,
+        kind=kind,
+        cause=cause,
+        attempts=job.attempt,
     )
     facts: dict[str, Any] = {
         "reason": cause,
@@ -57,3 +48,10 @@ def open_incident(
     execution.record(
         instance, "incident.opened", instance.find_element(job.scope_process, job.element_id), **facts
     )
+
+
+def open_row(execution: Execution, **facts: Any) -> None:
+    """Write the row of an incident on which nobody has decided yet; ``facts`` are its other columns."""
+    undecided = {"decided_at": None, "decided_by": None, "reason": None}
+    row = {**facts, "status": "open", "opened_at": execution.at, **undecided}
+    execution.session.execute(insert(IncidentRecord), [row])

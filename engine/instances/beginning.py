@@ -55,11 +55,24 @@ def begin(execution: Execution, beginning: Beginning) -> RunningInstance:
         Invalid: the region code is not one.
     """
     _check_region(beginning.region_code)
+    instance = _new_instance(execution, beginning)
+    process = instance.pinned.process(instance.definition_key)
+    execution.adopt(instance)
+    know_head(execution.session, instance.stream, None, None)
+    variables = {**beginning.variables, "initiatorId": _text(beginning.initiator_id)}
+    execution.advance(
+        instance,
+        Start(process.key, variables, beginning.start_event),
+        _cause(instance, process, beginning),
+    )
+    return instance
+
+
+def _new_instance(execution: Execution, beginning: Beginning) -> RunningInstance:
     version = find_version(execution.session, beginning.version_id)
     pinned = pinned_net(execution.session, pins := pins_of(execution.session, version))
-    process = pinned.process(version.key)
-    exclusive_key = _exclusive_key(execution.session, process, beginning.business_key)
-    instance = RunningInstance(
+    exclusive_key = _exclusive_key(execution.session, pinned.process(version.key), beginning.business_key)
+    return RunningInstance(
         id=new_id(),
         case_number=_case_number(execution, beginning.region_code),
         region_code=beginning.region_code,
@@ -85,15 +98,6 @@ def begin(execution: Execution, beginning: Beginning) -> RunningInstance:
         pinned=pinned,
         is_new=True,
     )
-    execution.adopt(instance)
-    know_head(execution.session, instance.stream, None, None)
-    variables = {**beginning.variables, "initiatorId": _text(beginning.initiator_id)}
-    execution.advance(
-        instance,
-        Start(process.key, variables, beginning.start_event),
-        _cause(instance, process, beginning),
-    )
-    return instance
 
 
 def _cause(instance: RunningInstance, process: Process, beginning: Beginning) -> Cause:

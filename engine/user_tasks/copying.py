@@ -17,7 +17,7 @@ from engine.registry import Registry
 from engine.user_tasks.errors import TooManyPersons
 from engine.user_tasks.inbox import task_row, task_rows
 from engine.user_tasks.models import UserTask, UserTaskCopy
-from engine.user_tasks.reviewing import begin_review, check_holds, find_person, note, tell
+from engine.user_tasks.reviewing import Review, begin_review, check_holds, find_person, note, tell
 from engine.user_tasks.rows import TaskRow
 from kernel.actor import Actor
 from kernel.clock import now
@@ -43,30 +43,10 @@ def copy(
     """
     review = begin_review(session, registry, actor, task_id, "copy")
     check_holds(review)
-    wanted = dict.fromkeys(person_id for person_id in person_ids if person_id != review.person_id)
-    if not 0 < len(wanted) <= MOST_COPIES:
-        raise TooManyPersons(MOST_COPIES)
-    for person_id in wanted:
-        find_person(review, person_id)
-    told = set(session.scalars(select(UserTaskCopy.person_id).where(UserTaskCopy.task_id == task_id)))
-    new = tuple(person_id for person_id in wanted if person_id not in told)
+    new = _not_told_yet(review, person_ids)
     if not new:
         return ()
-    rows = [
-        {
-            "task_id": task_id,
-            "person_id": person_id,
-            "instance_id": review.instance.id,
-            "sent_by": review.person_id,
-            "sent_at": review.execution.at,
-        }
-        for person_id in new
-    ]
-    try:
-        session.execute(insert(UserTaskCopy), rows)
-    except IntegrityError as error:
-        # Somebody sent one of these copies at the same moment: looked at again, it is not sent twice.
-        raise StaleState(Text("有人同时抄送。", "Somebody else is sending copies.")) from error
+    _keep(review, new)
     note(review, "copied", new, reason)
     for person_id in new:
         tell(review, "copied", person_id, reason)
@@ -80,6 +60,36 @@ def copy(
     )
     review.execution.finish()
     return new
+
+
+def _not_told_yet(review: Review, person_ids: Sequence[UUID]) -> tuple[UUID, ...]:
+    """Return the persons meant who were sent no copy before; the actor needs none."""
+    wanted = dict.fromkeys(person_id for person_id in person_ids if person_id != review.person_id)
+    if not 0 < len(wanted) <= MOST_COPIES:
+        raise TooManyPersons(MOST_COPIES)
+    for person_id in wanted:
+        find_person(review, person_id)
+    sent = select(UserTaskCopy.person_id).where(UserTaskCopy.task_id == review.task.id)
+    told = set(review.session.scalars(sent))
+    return tuple(person_id for person_id in wanted if person_id not in told)
+
+
+def _keep(review: Review, person_ids: Sequence[UUID]) -> None:
+    rows = [
+        {
+            "task_id": review.task.id,
+            "person_id": person_id,
+            "instance_id": review.instance.id,
+            "sent_by": review.person_id,
+            "sent_at": review.execution.at,
+        }
+        for person_id in person_ids
+    ]
+    try:
+        review.session.execute(insert(UserTaskCopy), rows)
+    except IntegrityError as error:
+        # Somebody sent one of these copies at the same moment: looked at again, it is not sent twice.
+        raise StaleState(Text("有人同时抄送。", "Somebody else is sending copies.")) from error
 
 
 def copied_tasks(session: Session, actor: Actor, limit: int) -> tuple[TaskRow, ...]:

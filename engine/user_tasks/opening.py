@@ -28,6 +28,19 @@ if TYPE_CHECKING:
 
 NO_DUE_DATE: Final = datetime(9999, 1, 1, tzinfo=UTC)
 REMINDER_SHARE: Final = 0.8
+_UNTOUCHED: Final[dict[str, Any]] = {
+    "status": "open",
+    "assignee_id": None,
+    "claimed_at": None,
+    "completed_at": None,
+    "completed_by": None,
+    "outcome": None,
+    "opinion": None,
+    "snapshot_digest": None,
+    "snapshot": None,
+    "has_draft": False,
+    "revision": 0,
+}
 
 
 def open_task(execution: Execution, instance: RunningInstance, effect: UserTaskOpened) -> UUID:
@@ -79,13 +92,11 @@ def _row(
         "process_key": instance.definition_key,
         "name": name.zh,
         "name_en": name.en,
-        "status": "open",
         "candidate_role": effect.role or "",
         "candidate_unit_id": _unit(effect),
         "region_code": _region(effect) or instance.region_code,
         "unit_id": instance.unit_id,
         "initiator_id": instance.initiator_id,
-        "assignee_id": None,
         "form_name": effect.form,
         "form_digest": form.content.digest if form else None,
         "prefill": dict(effect.prefill or {}),
@@ -99,15 +110,7 @@ def _row(
         "vote": _vote(instance, effect, element),
         "stand_in": element.stand_in,
         "opened_at": execution.at,
-        "claimed_at": None,
-        "completed_at": None,
-        "completed_by": None,
-        "outcome": None,
-        "opinion": None,
-        "snapshot_digest": None,
-        "snapshot": None,
-        "has_draft": False,
-        "revision": 0,
+        **_UNTOUCHED,
     }
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import false, select, update
@@ -81,38 +81,53 @@ def return_task(
     target = _target(review, to)
     if straight_back and not target.straight_back:
         raise NoStraightBack(task_id, to)
-    task, execution = review.task, review.execution
-    change_task(
-        session,
-        task,
-        status="returned",
-        assignee_id=review.person_id,
-        claimed_at=task.claimed_at or execution.at,
-        completed_at=execution.at,
-        completed_by=review.person_id,
-        outcome=RETURN,
-        opinion=said,
-        has_draft=False,
-    )
+    _write_end(review, said)
     did_it = _who_did(review, target.visit)
-    execution.advance(
+    asked = {"to": to, "element": target.element_id, "straightBack": straight_back}
+    review.execution.advance(
         review.instance,
-        ReturnTo(task.activity_id, to, straight_back),
-        Cause(
-            action="user_task.returned",
-            element=review.element,
-            activity_id=task.activity_id,
-            role=task.candidate_role,
-            reason=said,
-            asked={"to": to, "element": target.element_id, "straightBack": straight_back},
-            after={"status": "returned"},
-        ),
+        ReturnTo(review.task.activity_id, to, straight_back),
+        _cause(review, "user_task.returned", said, asked=asked, after={"status": "returned"}),
     )
     note(review, "returned", (did_it,), said)
     if did_it is not None:
         tell(review, "returned", did_it, said)
-    execution.finish()
-    return CompletedTask(task_id, review.instance.id, RETURN, tuple(execution.opened), review.instance.status)
+    return _finished(review, RETURN)
+
+
+def _write_end(review: Review, reason: str) -> None:
+    """Close the row of the returned task: whoever returns it has it from now on."""
+    task, at = review.task, review.execution.at
+    change_task(
+        review.session,
+        task,
+        status="returned",
+        assignee_id=review.person_id,
+        claimed_at=task.claimed_at or at,
+        completed_at=at,
+        completed_by=review.person_id,
+        outcome=RETURN,
+        opinion=reason,
+        has_draft=False,
+    )
+
+
+def _cause(review: Review, action: str, reason: str, **facts: Any) -> Cause:
+    return Cause(
+        action=action,
+        element=review.element,
+        activity_id=review.task.activity_id,
+        role=review.task.candidate_role,
+        reason=reason or None,
+        **facts,
+    )
+
+
+def _finished(review: Review, outcome: str | None) -> CompletedTask:
+    """Write everything and say what came of it."""
+    review.execution.finish()
+    opened, instance = tuple(review.execution.opened), review.instance
+    return CompletedTask(review.task.id, instance.id, outcome, opened, instance.status)
 
 
 def _target(review: Review, to: str) -> Target:
@@ -175,22 +190,11 @@ def take_back(
     review = Review(execution, task, instance, element)
     open_before = _open_tasks(instance)
     change_task(session, task, superseded_at=execution.at)
-    execution.advance(
-        instance,
-        TakeBack(task.activity_id),
-        Cause(
-            action="user_task.taken_back",
-            element=element,
-            activity_id=task.activity_id,
-            role=task.candidate_role,
-            reason=reason or None,
-        ),
-    )
+    execution.advance(instance, TakeBack(task.activity_id), _cause(review, "user_task.taken_back", reason))
     _withdraw_untouched(review, open_before - _open_tasks(instance))
     _give_back(review)
     note(review, "taken_back", reason=reason)
-    execution.finish()
-    return CompletedTask(task_id, instance.id, None, tuple(execution.opened), instance.status)
+    return _finished(review, None)
 
 
 def may_take_back(instance: RunningInstance, visit: str) -> bool:

@@ -76,14 +76,8 @@ def add_signatories(
     task = review.task
     if task.place is not None:
         raise NestedSignatories(task_id)
+    _check_signatories(review, signatories)
     persons = [each.person_id for each in signatories]
-    if not 0 < len(set(persons)) == len(persons) <= MOST_AT_ONCE:
-        raise TooManyPersons(MOST_AT_ONCE)
-    for each in signatories:
-        if each.person_id in (review.person_id, task.assignee_id):
-            raise SignatoryIsOwner(task_id)
-        check_person(review, each.person_id, each.role)
-    _check_not_asked(review, persons)
     # Whoever signs beside does not also do the task itself; and the actor stays who is asked for it.
     excluded = [*task.excluded_persons.split(), *(person.hex for person in persons)]
     change_task(
@@ -103,6 +97,18 @@ def add_signatories(
     note(review, f"asked_{place}", persons, reason)
     review.execution.finish()
     return tuple(review.execution.opened)
+
+
+def _check_signatories(review: Review, signatories: Sequence[Signatory]) -> None:
+    """Refuse whom one cannot ask, or not once more."""
+    persons = [each.person_id for each in signatories]
+    if not 0 < len(set(persons)) == len(persons) <= MOST_AT_ONCE:
+        raise TooManyPersons(MOST_AT_ONCE)
+    for each in signatories:
+        if each.person_id in (review.person_id, review.task.assignee_id):
+            raise SignatoryIsOwner(review.task.id)
+        check_person(review, each.person_id, each.role)
+    _check_not_asked(review, persons)
 
 
 def remove_signatory(session: Session, registry: Registry, actor: Actor, task_id: UUID, reason: str) -> None:

@@ -40,6 +40,31 @@ def _check_process_starts(process: Process, findings: Findings) -> None:
 
 
 def _check_process_start(start: Element, findings: Findings) -> None:
+    _check_kind_at_top(start, findings)
+    _check_needs_no_instance(start, findings)
+    if start.event is not None and start.event.kind is EventKind.PARALLEL_MULTIPLE:
+        findings.refuse(
+            start.id,
+            "start.parallel-multiple",
+            Text(
+                zh="启动流程的事件不能并行多重：没有实例时无法收集事件。",
+                en="A process does not start on several events together: nothing gathers them before it.",
+            ),
+            Text(zh="先由一个事件启动，再等待其余事件。", en="Start on one of them and wait for the others."),
+        )
+    if not start.interrupting:
+        findings.refuse(
+            start.id,
+            "start.non-interrupting",
+            Text(
+                zh="只有事件子流程的开始事件可以不中断。",
+                en="Only event sub-processes start without interrupting.",
+            ),
+            Text(zh="删除 isInterrupting 属性。", en="Remove the attribute isInterrupting."),
+        )
+
+
+def _check_kind_at_top(start: Element, findings: Findings) -> None:
     event = start.event
     if event is not None and event.kind in {EventKind.ERROR, EventKind.ESCALATION}:
         findings.refuse(
@@ -48,7 +73,11 @@ def _check_process_start(start: Element, findings: Findings) -> None:
             Text(zh="错误或升级事件不能启动流程。", en="An error or escalation cannot start a process."),
             Text(zh="只在事件子流程中使用它。", en="Use it in an event sub-process."),
         )
-    definitions = () if event is None else event.definitions
+
+
+def _check_needs_no_instance(start: Element, findings: Findings) -> None:
+    """Refuse what could only be known of an instance that is there already."""
+    definitions = () if start.event is None else start.event.definitions
     if any(each.correlation_key is not None for each in definitions):
         findings.refuse(
             start.id,
@@ -68,26 +97,6 @@ def _check_process_start(start: Element, findings: Findings) -> None:
                 en="A timer that starts a process cannot read variables: there is no instance yet.",
             ),
             Text(zh="直接写出时间，例如 R/P1D。", en="Write the time out, such as R/P1D."),
-        )
-    if event is not None and event.kind is EventKind.PARALLEL_MULTIPLE:
-        findings.refuse(
-            start.id,
-            "start.parallel-multiple",
-            Text(
-                zh="启动流程的事件不能并行多重：没有实例时无法收集事件。",
-                en="A process does not start on several events together: nothing gathers them before it.",
-            ),
-            Text(zh="先由一个事件启动，再等待其余事件。", en="Start on one of them and wait for the others."),
-        )
-    if not start.interrupting:
-        findings.refuse(
-            start.id,
-            "start.non-interrupting",
-            Text(
-                zh="只有事件子流程的开始事件可以不中断。",
-                en="Only event sub-processes start without interrupting.",
-            ),
-            Text(zh="删除 isInterrupting 属性。", en="Remove the attribute isInterrupting."),
         )
 
 
