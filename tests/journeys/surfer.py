@@ -35,6 +35,7 @@ class Surfer(Person):
         if not found:
             raise Refused(f"{self.address} offers no {controls}")
         for control in found:
+            _open_menus(control)
             self._put(control, values)
 
     def _put(self, control: Locator, values: Sequence[str]) -> None:
@@ -75,8 +76,7 @@ class Surfer(Person):
 
     def _press(self, button: str) -> None:
         pressed = self.page.locator(button).first
-        for menu in pressed.locator("xpath=ancestor::details[not(@open)]").all():
-            menu.locator("xpath=./summary").click()
+        _open_menus(pressed)
         with self.page.expect_navigation() as navigation:
             pressed.click()
         self._read(navigation.value.status)
@@ -90,6 +90,13 @@ _STORED = """([name, before]) => {
   const kept = document.querySelectorAll(`[data-name="${name}"] [data-files] input[type=hidden]`);
   return kept.length > 0 && kept[kept.length - 1].value !== before;
 }"""
+
+
+def _open_menus(control: Locator) -> None:
+    """Open what a control is folded into, the outer first."""
+    folded = control.locator("xpath=ancestor::details[not(@open)]")
+    while folded.count():
+        folded.first.locator("xpath=./summary").click()
 
 
 def _agree(dialog: Dialog) -> None:

@@ -1,4 +1,4 @@
-"""The filing of emergency plans (P09) on its pages: in time, late, and ended by a delisting."""
+"""The filing of emergency plans (P09) on its pages: in time, late, ended with its version; and the scan."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from domain.catalogue.states import State
 from domain.people.permissions import REVIEWER
 from kernel.calendar import day_of
 from kernel.clock import now
+from tests.journeys.cases import newest_case
 from tests.journeys.ends import reaches
 from tests.journeys.theatre import Journey, Theatre
 from webapp.catalogue.starting import COMPLIANCE
@@ -101,3 +102,8 @@ def delisted(journey: Journey) -> None:
     with journey.theatre.by_services():
         journey.start(COMPLIANCE, REVIEWER, **regulation).time_passes(days=2)
     journey.expect(State.DELISTED)
+
+
+@reaches("plan-review-scan/scanned")
+def test_every_day_it_is_looked_for_plans_to_review(theatre: Theatre, late: Late) -> None:
+    newest_case(theatre, "plan-review-scan").expect_ends("plan-review-scan/scanned")
