@@ -15,6 +15,10 @@ class Drawing:
 
     ``branches`` of a join may not be open when it fires, except what runs ``aside`` of them. A task
     ``speaks`` the condition that an until waits for; ``codes`` are those of escalations.
+
+    ``objects`` are data objects with the scope that each is drawn in. A task or choice ``fills`` objects by
+    associations, those ``by_output`` from fields of another name; what it ``needs`` must not be empty; its
+    form ``shows`` an object as it is. A sub-process ``carries`` an object in it to one outside.
     """
 
     kinds: dict[str, str] = field(default_factory=dict)
@@ -27,6 +31,12 @@ class Drawing:
     speaks: dict[str, str] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
     aside: set[str] = field(default_factory=set)
+    objects: dict[str, str] = field(default_factory=dict)
+    fills: dict[str, list[str]] = field(default_factory=dict)
+    by_output: set[str] = field(default_factory=set)
+    needs: dict[str, list[str]] = field(default_factory=dict)
+    shows: dict[str, str] = field(default_factory=dict)
+    carries: dict[str, tuple[str, str]] = field(default_factory=dict)
     scope: str = ""
 
     def add(self, kind: str) -> str:
@@ -52,6 +62,14 @@ class Drawing:
         """Nodes of a sub-process and of those in it."""
         direct = {child for child, parent in self.parent.items() if parent == name}
         return direct.union(*(self.inside(child) for child in direct))
+
+    def visible(self, name: str) -> list[str]:
+        """Data objects that a node can reach: those of the scopes around it."""
+        found: list[str] = []
+        while name:
+            name = self.parent[name]
+            found += [each for each, scope in self.objects.items() if scope == name]
+        return found
 
     def answers(self, name: str) -> int:
         """How many ways a choice has."""

@@ -136,10 +136,14 @@ class TokenGame:
                 return True
         for name, kind in self.drawing.kinds.items():
             if kind == "sub" and self.in_nodes[name] and self._is_empty(name):
-                self.in_nodes[name] -= 1
-                self._leave(name)
+                self._finish(name)
                 return True
         return False
+
+    def _finish(self, sub: str) -> None:
+        """Let the token of a sub-process go on in which none is left."""
+        self.in_nodes[sub] -= 1
+        self._leave(sub)
 
     def _is_empty(self, sub: str) -> bool:
         inside = self.drawing.inside(sub)
@@ -156,10 +160,7 @@ class TokenGame:
             return False
         self.on_flows[number] -= 1
         if kind in _RESTING:
-            self.in_nodes[name] += 1
-            if kind == "sub":
-                self.taken_over.discard(name)
-                self._leave(self._start_of(name))
+            self._rest(name)
         elif kind == "until" and name not in self.said:
             self.in_nodes[name] += 1
         elif kind == "up":
@@ -169,6 +170,13 @@ class TokenGame:
         else:
             self._go_on(name)
         return True
+
+    def _rest(self, name: str) -> None:
+        """Let a token stay in a node; in a sub-process another begins."""
+        self.in_nodes[name] += 1
+        if self.drawing.kinds[name] == "sub":
+            self.taken_over.discard(name)
+            self._leave(self._start_of(name))
 
     def _flows_into(self, name: str) -> list[int]:
         return [number for number, (_, target, _) in enumerate(self.drawing.flows) if target == name]

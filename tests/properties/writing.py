@@ -6,18 +6,22 @@ from tests.properties.sketch import Drawing
 from tests.unit.engine.diagram import (
     boundary,
     condition,
+    data_object,
     escalation,
     event,
     event_sub_process,
     exclusive,
+    extensions,
     inclusive,
     link,
     node,
     output,
     parallel,
+    reads,
     signal,
     sub_process,
     user,
+    writes,
     xml,
 )
 
@@ -32,6 +36,8 @@ def write(drawing: Drawing) -> bytes:
             f"{source} -[f{number}{_condition(drawing, source, answer)}]-> {target}"
         )
     nodes: dict[str, dict[str, str]] = defaultdict(dict)
+    for name, scope in drawing.objects.items():
+        nodes[scope][name] = data_object(name)
     # Inner scopes first: a sub-process is written with all that it contains.
     for name in sorted(drawing.kinds, key=lambda each: -_depth(drawing, each)):
         inner = ("\n".join(flows[name]), nodes[name])
@@ -57,12 +63,12 @@ def _depth(drawing: Drawing, name: str) -> int:
 
 def _written(drawing: Drawing, name: str, inner: tuple[str, dict[str, str]]) -> str:
     kind = drawing.kinds[name]
-    if kind == "choice":
-        return user(output(f"{name}_answer", "answer"))
-    if kind == "task":
-        return user(_outputs(drawing, name))
+    if kind in {"task", "choice"}:
+        return user(_outputs(drawing, name, kind), _associations(drawing, name), **_form(drawing, name))
     if kind == "sub":
-        return sub_process(inner[0], **inner[1])
+        outputs = _outputs(drawing, name, kind)
+        carried = extensions(outputs) if outputs else ""
+        return sub_process(inner[0], carried + _associations(drawing, name), **inner[1])
     if kind in _SCOPES:
         return event_sub_process(inner[0], **inner[1])
     if name in drawing.host:
@@ -70,9 +76,28 @@ def _written(drawing: Drawing, name: str, inner: tuple[str, dict[str, str]]) -> 
     return _plain(drawing, name, kind)
 
 
-def _outputs(drawing: Drawing, name: str) -> str:
-    said = output(f"{drawing.speaks[name]}_said", "True") if name in drawing.speaks else ""
-    return said + (output(drawing.writes[name], "1") if name in drawing.writes else "")
+def _outputs(drawing: Drawing, name: str, kind: str) -> str:
+    outputs = {f"{name}_answer": "answer"} if kind == "choice" else {}
+    if name in drawing.speaks:
+        outputs[f"{drawing.speaks[name]}_said"] = "True"
+    if name in drawing.writes:
+        outputs[drawing.writes[name]] = "1"
+    if name in drawing.by_output:
+        outputs |= {each: f"for_{each}" for each in drawing.fills.get(name, ())}
+    if name in drawing.carries:
+        inner, outer = drawing.carries[name]
+        outputs[outer] = inner
+    return "".join(output(variable, expression) for variable, expression in outputs.items())
+
+
+def _associations(drawing: Drawing, name: str) -> str:
+    """Write the associations to and from data objects; outputs need none, and may have them."""
+    read = "".join(reads(each) for each in drawing.needs.get(name, ()))
+    return read + "".join(writes(each) for each in drawing.fills.get(name, ()))
+
+
+def _form(drawing: Drawing, name: str) -> dict[str, str]:
+    return {"zujian_prefill": f"{{'seen': {drawing.shows[name]}}}"} if name in drawing.shows else {}
 
 
 def _boundary(drawing: Drawing, name: str, kind: str) -> str:

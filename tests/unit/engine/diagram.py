@@ -223,6 +223,31 @@ def loop(condition: str | None = None, *, before: bool = False, most: int | None
     )
 
 
+def data_object(name: str, *, collection: bool = False) -> str:
+    """Write a data object with the reference that is drawn."""
+    kind = ' isCollection="true"' if collection else ""
+    return (
+        f'<bpmn:dataObject id="{name}" name="{name} for people"{kind}/>'
+        f'<bpmn:dataObjectReference id="{name}_drawn" dataObjectRef="{name}">'
+        '<bpmn:dataState name="checked"/></bpmn:dataObjectReference>'
+    )
+
+
+def writes(name: str) -> str:
+    """Write the association of an activity to a data object."""
+    end = f"<bpmn:targetRef>{name}_drawn</bpmn:targetRef>"
+    return f"<bpmn:dataOutputAssociation>{end}</bpmn:dataOutputAssociation>"
+
+
+def reads(name: str) -> str:
+    """Write the association from a data object, with the placeholder that modelers make for its end."""
+    return (
+        '<bpmn:property id="end" name="placeholder"/><bpmn:dataInputAssociation>'
+        f"<bpmn:sourceRef>{name}_drawn</bpmn:sourceRef><bpmn:targetRef>end</bpmn:targetRef>"
+        "</bpmn:dataInputAssociation>"
+    )
+
+
 def body(flows: str, nodes: Mapping[str, str]) -> str:
     """Write the nodes and sequence flows of one scope."""
     known = dict(nodes)

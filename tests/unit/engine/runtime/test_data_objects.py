@@ -7,6 +7,7 @@ from engine.runtime.effects import UserTaskOpened
 from engine.runtime.errors import Incident
 from tests.unit.engine.bpmn.test_compiler import refused
 from tests.unit.engine.diagram import (
+    data_object,
     diagram,
     exclusive,
     extensions,
@@ -14,38 +15,15 @@ from tests.unit.engine.diagram import (
     node,
     output,
     parallel,
+    reads,
     script,
     sub_process,
     user,
+    writes,
     xml,
 )
 from tests.unit.engine.diagram import net as compiled
 from tests.unit.engine.instance import Instance
-
-
-def data_object(name: str, *, collection: bool = False) -> str:
-    """Write a data object with the reference that is drawn."""
-    kind = ' isCollection="true"' if collection else ""
-    return (
-        f'<bpmn:dataObject id="{name}" name="{name} for people"{kind}/>'
-        f'<bpmn:dataObjectReference id="{name}_drawn" dataObjectRef="{name}">'
-        '<bpmn:dataState name="checked"/></bpmn:dataObjectReference>'
-    )
-
-
-def writes(name: str) -> str:
-    """Write the association of an activity to a data object."""
-    end = f"<bpmn:targetRef>{name}_drawn</bpmn:targetRef>"
-    return f"<bpmn:dataOutputAssociation>{end}</bpmn:dataOutputAssociation>"
-
-
-def reads(name: str) -> str:
-    """Write the association from a data object, with the placeholder that modelers make for its end."""
-    return (
-        '<bpmn:property id="end" name="placeholder"/><bpmn:dataInputAssociation>'
-        f"<bpmn:sourceRef>{name}_drawn</bpmn:sourceRef><bpmn:targetRef>end</bpmn:targetRef>"
-        "</bpmn:dataInputAssociation>"
-    )
 
 
 def test_an_object_is_known_with_its_name_for_people() -> None:
@@ -135,7 +113,8 @@ def test_an_object_of_a_sub_process_lives_as_long_as_the_sub_process() -> None:
     instance.complete("b").complete("last", more=True)
 
     assert instance.variables == {"seen": "first", "more": True}
-    scopes = (instance.state or {})["scopes"].values()
+    assert instance.state is not None
+    scopes = instance.state["scopes"].values()
     assert [scope["variables"] for scope in scopes if scope["element"] == "inner"] == [{"note": None}]
 
 
