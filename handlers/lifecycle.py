@@ -1,4 +1,4 @@
-"""What is taken away when an onboarding ends early: routes, deployments, credentials, the authorisation.
+"""What ends when an onboarding ends early: routes, deployments, credentials, assessments, the authorisation.
 
 Source: draft standard, clause 9.1b; process P02, steps 21 and 30.2
 """
@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
+from domain.assessments import service as assessments
 from domain.catalogue import service
 from domain.credentials import service as credentials
 from domain.deployments import service as deployments
@@ -37,7 +38,7 @@ def register(registry: Registry, environment: Environment) -> None:
 
 
 def remove(job: JobContext) -> HandlerResult:
-    """Remove routes, deployments, credentials and authorisation; record, findings and trail stay."""
+    """Remove routes, deployments, credentials and authorisation, end assessments; findings and trail stay."""
     return HandlerResult(apply=_removal(job))
 
 
@@ -48,6 +49,7 @@ def _removal(job: JobContext) -> Callable[[Session], None]:
         gateway_service.remove_routes(session, PLATFORM, version_id, reason)
         deployments.remove_for_version(session, PLATFORM, version_id, reason)
         credentials.revoke_for_version(session, PLATFORM, version_id, reason)
+        assessments.cancel_for_version(session, PLATFORM, version_id, reason)
         service.revoke_authorisation(session, PLATFORM, version_id, reason, case=case_of(job.instance))
 
     return apply

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from domain.assessments import service as assessments
 from domain.catalogue import queries
 from domain.changes import queries as change_queries
 from domain.changes import service as changes
@@ -61,6 +62,7 @@ def end_other_cases(engine: Engine, job: JobContext) -> HandlerResult:
         if change is not None and not goes_on:
             case = case_of(job.instance)
             changes.finish_change(session, PLATFORM, change.id, Status.REFUSED, reason, case=case)
+        assessments.cancel_for_version(session, PLATFORM, version_id, reason)
         numbers = [each.case_number for each in ended]
         if numbers:
             tell_units(

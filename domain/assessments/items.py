@@ -56,6 +56,8 @@ class Standing(StrEnum):
     IN_REVIEW = "in_review"
     PASSED = "passed"
     FAILED = "failed"
+    # Its case ended before it was decided: nobody examines it any more.
+    CANCELLED = "cancelled"
 
 
 ITEMS: Final = tuple(item.value for item in Item)
@@ -114,5 +116,6 @@ STANDING_TEXT: Final[Mapping[str, Text]] = MappingProxyType(
         Standing.IN_REVIEW: Text("人工复核中", "Being examined by people"),
         Standing.PASSED: Text("通过", "Passed"),
         Standing.FAILED: Text("未通过", "Not passed"),
+        Standing.CANCELLED: Text("已终止", "Cancelled"),
     }
 )

@@ -1,5 +1,6 @@
 """The verbs of this room."""
 
+from domain.assessments.service.cancelling import cancel_for_version
 from domain.assessments.service.disputing import dispute_finding
 from domain.assessments.service.filing import file_report
 from domain.assessments.service.materials import hand_in_material
@@ -18,6 +19,7 @@ __all__ = [
     "ReportSubject",
     "Summary",
     "agree",
+    "cancel_for_version",
     "confirm_failed",
     "dispute_finding",
     "file_report",

@@ -27,6 +27,7 @@ from kernel.ids import new_id
 # What a page can show and a person can read; the raw report holds everything.
 MOST_FINDINGS: Final = 2_000
 _MOST_TEXT: Final = 2_000
+UNDECIDED: Final = (Standing.RUNNING, Standing.IN_REVIEW)
 _RAN: Final = (ItemStatus.PASSED, ItemStatus.FAILED)
 
 
@@ -167,7 +168,7 @@ def open_for_work(session: Session, assessment_id: UUID) -> Assessment:
     assessment = session.scalar(query)
     if assessment is None:
         raise AssessmentNotFound(assessment_id)
-    if assessment.standing in (Standing.PASSED, Standing.FAILED):
+    if assessment.standing not in UNDECIDED:
         raise AssessmentClosed(assessment_id)
     return assessment
 

@@ -12,14 +12,17 @@ import orjson
 import pytest
 
 from domain.assessments import queries as assessments
+from domain.assessments import service
+from domain.assessments.errors import AssessmentClosed
 from domain.assessments.queries import AssessmentDetail
 from domain.samples.components import sample_records, write_attachments
 from engine.api import InboxFilter, TaskRow
 from kernel.actor import Actor, system_actor
+from kernel.audit import events_of_stream
 from kernel.files import find_file
 from kernel.signing import verify
 from kernel.unit_of_work import perform
-from tests.integration.handlers.conftest import NAMES, ActAs
+from tests.integration.handlers.conftest import NAMES, ActAs, Bench
 from webapp.catalogue.importing import import_records
 from webapp.cli.shipped import deploy_shipped
 from webapp.demo.samples import at_local_services
@@ -148,3 +151,33 @@ def test_what_an_operator_confirms_fails_and_is_filed_with_a_signature(case: Cas
     assert standing is not None
     assert not standing.is_passed
     assert any("静态应用安全测试" in text.zh for text in standing.against)
+
+
+@pytest.mark.parametrize("topic", ["lifecycle.revoke", "lifecycle.cleanup", "takedown.end_other_cases"])
+def test_an_assessment_ends_with_the_case_that_asked_for_it(case: Case, bench: Bench, topic: str) -> None:
+    operator = case.start().operators[0]
+
+    bench.run(topic, versionId=str(case.version_id), reason="更换提供方")
+
+    row = case.detail.row
+    assert (row.standing, row.valid_until) == ("cancelled", None)
+    assert row.decided_at is not None
+    with pytest.raises(AssessmentClosed):
+        perform(
+            case.platform.database,
+            "test",
+            operator,
+            lambda session: service.confirm_failed(session, operator, row.id, "未提交"),
+        )
+    with case.platform.database.read() as session:
+        trail = events_of_stream(session, f"instance:{case.instance.id}")
+    (ended,) = [event for event in trail if event.action == "assessment.cancelled"]
+    assert (ended.reason, ended.after) == ("更换提供方", {"standing": "cancelled", "was": "in_review"})
+
+
+def test_what_is_decided_is_not_cancelled(case: Case, bench: Bench) -> None:
+    case.start().complete(case.operators[0], {"outcome": "confirmed", "opinion": "源码和报告均未提交"})
+
+    bench.run("lifecycle.revoke", versionId=str(case.version_id), reason="更换提供方")
+
+    assert case.detail.row.standing == "failed"
