@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from domain.catalogue import queries
 from domain.catalogue.queries import IdleVersion, VersionRow
 from domain.emergency import queries as plan_queries
-from domain.scans.service import claim
+from domain.scans.service import claim_day
 from engine.api import DefinitionNotFound, Engine, HandlerResult, InstanceAlreadyOpen, JobContext, Registry
 from handlers.environment import PLATFORM, Environment
 from kernel.calendar import add_months, day_of
@@ -92,21 +92,19 @@ def register(registry: Registry, environment: Environment) -> None:
 
 
 def run_scan(engine: Engine, scan: Scan, job: JobContext) -> HandlerResult:
-    """Start one case for each thing that is due and was not dealt with today.
+    """Start one case for each thing that is due, unless this scan has dealt with today already.
 
-    All of it happens in the transaction that records the result: the claim of the day and the start of the
-    case are one, so that a scan which dies half-way, runs twice or is made up for after a time in which
-    nothing ran starts nothing twice. What does not fit into one run comes tomorrow.
+    What is due depends on now and not on the day that the clock makes up for: after a time in which nothing
+    ran the first run does it all, and the others look at nothing. All of it happens in the transaction that
+    records the result, so that a scan which dies half-way or runs twice starts nothing twice. What does not
+    fit into one run comes tomorrow.
     """
 
     def apply(session: Session) -> Mapping[str, Any]:
-        today = day_of(now())
+        if not claim_day(session, scan.name, day_of(now())):
+            return {"found": 0, "started": 0}
         due = list(scan.find(session))[:MOST_AT_ONCE]
-        started = 0
-        for one in due:
-            if claim(session, scan.name, today, one.subject_id):
-                started += _start(session, engine, scan, one)
-        return {"found": len(due), "started": started}
+        return {"found": len(due), "started": sum(_start(session, engine, scan, one) for one in due)}
 
     return HandlerResult(apply=apply)
 

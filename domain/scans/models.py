@@ -9,7 +9,7 @@ from kernel.database import Base, Timestamp
 
 
 class ScanClaim(Base):
-    """A scan has dealt with a subject on a day (ISO date in Asia/Shanghai)."""
+    """A scan has dealt with a day (ISO date in Asia/Shanghai), or on it with one subject alone."""
 
     __tablename__ = "scan_claim"
 

@@ -1,6 +1,7 @@
-"""Claim a subject for a scan and a day."""
+"""Claim a day for a scan."""
 
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
@@ -11,20 +12,23 @@ from kernel.clock import now
 from kernel.errors import StaleState
 from kernel.language import Text
 
+# The key of a claim names a subject, too; that of a whole day is about none in particular.
+EVERYTHING: Final = UUID(int=0)
 
-def claim(session: Session, scan: str, day: date, subject_id: UUID) -> bool:
-    """Claim the subject and tell whether it was free; the claim stands when the transaction commits.
+
+def claim_day(session: Session, scan: str, day: date) -> bool:
+    """Claim the day and tell whether it was free; the claim stands when the transaction commits.
 
     Raises:
         StaleState: another scheduler claimed it at this very moment; the job is run again.
     """
-    key = (scan, day.isoformat(), subject_id)
+    key = (scan, day.isoformat(), EVERYTHING)
     if session.get(ScanClaim, key) is not None:
         return False
-    session.add(ScanClaim(scan=scan, day=key[1], subject_id=subject_id, claimed_at=now()))
+    session.add(ScanClaim(scan=scan, day=key[1], subject_id=EVERYTHING, claimed_at=now()))
     try:
         # A second scheduler must be stopped here, before anything is started.
         session.flush()
     except IntegrityError as error:
-        raise StaleState(Text("另一扫描刚处理该对象", "Another scan has just dealt with it")) from error
+        raise StaleState(Text("另一扫描刚处理当日", "Another scan has just dealt with this day")) from error
     return True

@@ -15,6 +15,7 @@ from domain.catalogue import queries, service
 from domain.catalogue.states import Event, State
 from domain.delisting import queries as case_queries
 from domain.delisting.queries import CaseRow
+from domain.delisting.rules import reminder_due
 from domain.orders import queries as order_queries
 from domain.usage import queries as usage
 from engine.api import HandlerResult, JobContext, Parameter, Registry, TechnicalFailure
@@ -29,8 +30,6 @@ from kernel.files import REFERENCE_PREFIX, find_file
 from kernel.language import Text
 
 CALLS_LOOKED_AT: Final = timedelta(days=7)
-# Days before the offline date on which holders are reminded.
-REMINDERS: Final = (90, 30, 7)
 MIGRATION: Final = "migration"
 
 
@@ -148,7 +147,10 @@ def ask_to_migrate(job: JobContext) -> HandlerResult:
 
 
 def remind(job: JobContext) -> HandlerResult:
-    """Remind at T-90, T-30 and T-7 whoever has not moved away; each order is told once of each day."""
+    """Remind at T-90, T-30 and T-7, or as soon as something runs again, whoever has not moved away.
+
+    Each order is told once of each of these days.
+    """
 
     def apply(session: Session) -> Mapping[str, Any]:
         waiting = case_queries.in_migration(session)
@@ -160,8 +162,10 @@ def remind(job: JobContext) -> HandlerResult:
 def _remind(session: Session, case: CaseRow) -> int:
     if case.takedown_at is None:
         return 0
-    left = (day_of(case.takedown_at) - day_of(now())).days
-    if left not in REMINDERS:
+    # The holders are asked to migrate as soon as the delisting is approved.
+    told_on = day_of(case.approved_at) if case.approved_at else None
+    mark = reminder_due(day_of(case.takedown_at), told_on, day_of(now()))
+    if mark is None:
         return 0
     detail = queries.version_detail(session, PLATFORM, case.version_id)
     day = day_of(case.takedown_at).isoformat()
@@ -170,7 +174,7 @@ def _remind(session: Session, case: CaseRow) -> int:
         session,
         detail,
         case.id,
-        f"reminder {left} {day}",
+        f"reminder {mark} {day}",
         title,
         body,
         case.instance_id,

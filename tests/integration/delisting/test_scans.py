@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Barrier, Thread
 from uuid import UUID
 
 import pytest
+from sqlalchemy.orm import Session
 
+from domain.catalogue import queries as catalogue
+from domain.catalogue.queries import IdleVersion
 from domain.catalogue.states import State
 from domain.usage.rules import Call
 from domain.usage.service import record_call
 from engine.api import InstanceFilter, InstanceRow
 from kernel.clock import now
-from tests.integration.delisting.house import House
+from tests.integration.delisting.house import PLATFORM, House
 
 SCAN, IDLE, TAKEDOWN = "idle-scan", "idle-delisting", "component-takedown"
 
@@ -114,3 +117,30 @@ def test_a_late_log_keeps_what_was_called_while_it_was_held_to_be_idle(house: Ho
 
     assert house.case(version_id).outcome == "kept"
     assert house.detail(version_id).state is State.PUBLISHED
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_after_downtime_one_run_looks_and_those_of_the_other_missed_days_do_not(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[datetime] = []
+
+    def candidates(_session: Session) -> list[IdleVersion]:
+        looked.append(now())
+        return []
+
+    monkeypatch.setattr(catalogue, "idle_candidates", candidates)
+    house.deploy(TAKEDOWN, IDLE, SCAN)
+    house.pass_time(days=1)
+    assert len(looked) == 1
+
+    house.clock.advance(timedelta(days=20))
+    house.run()
+
+    assert len(looked) == 2
+    with house.platform.database.read() as session:
+        wanted = InstanceFilter(process_keys=(SCAN,), limit=50)
+        runs = house.platform.engine.instances(session, PLATFORM, wanted).rows
+    assert [run.outcome for run in runs] == ["done"] * 21
+    house.pass_time(days=1)
+    assert len(looked) == 3
