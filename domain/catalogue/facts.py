@@ -29,6 +29,7 @@ class Facts:
     technical_field: str | None = None
     is_hosting: int | None = None
     has_api: bool = False
+    has_endpoint: bool = False
     checks: Mapping[str, str] = field(default_factory=dict)
     assessment: AssessmentStanding | None = None
     creation_breaches: tuple[RuleBreach, ...] = ()

@@ -67,11 +67,17 @@ def _variant_done(facts: Facts) -> bool:
 def _variants_of(facts: Facts) -> Sequence[Sequence[str]]:
     api = _HOSTED_API if facts.is_hosting == 1 else _UNHOSTED_API
     if facts.technical_field == OTHER:
-        return (api, *_OTHER_VARIANTS.values(), (checks.HEALTH_EXEMPTION,))
+        # An exemption lasts as long as its ground: that there is no endpoint to look at.
+        exempt = () if facts.has_endpoint else ((checks.HEALTH_EXEMPTION,),)
+        return (api, *_OTHER_VARIANTS.values(), *exempt)
     if facts.technical_field == API_SERVICE:
         return (api,)
     needed = _OTHER_VARIANTS.get(facts.technical_field or "")
     return () if needed is None else (needed,)
+
+
+def _exemption_stands(facts: Facts) -> bool:
+    return not facts.passed(checks.HEALTH_EXEMPTION) or _variant_done(facts)
 
 
 def _passed_all(facts: Facts, needed: Sequence[str]) -> bool:
@@ -178,6 +184,12 @@ GUARDS: Final[Mapping[str, Guard]] = MappingProxyType(
             _variant_done,
             "该类组件的接入步骤（8.3）未完成",
             "The onboarding steps of this kind of component (8.3) are not done",
+        ),
+        "exemption_stands": _guard(
+            _exemption_stands,
+            "已声明网络端点，健康检查豁免失效：请删去端点，或按参照类型重新接入",
+            "It declares a network endpoint, so its exemption from the health check has lapsed: "
+            "remove the endpoint, or onboard it again by the kind that it follows",
         ),
         "preparation_passed": _guard(
             lambda facts: facts.passed(checks.PREPARATION),

@@ -275,7 +275,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
         (_RU,),
         S.LISTING_REVIEW,
         "8.2.5",
-        ("listing_rules", "listing_check_passed", "assessment_valid", "api_risk_passed"),
+        ("listing_rules", "listing_check_passed", "assessment_valid", "api_risk_passed", "exemption_stands"),
         openers=(_RU, _PR),
     ),
     Transition(

@@ -13,6 +13,7 @@ from domain.admissions.queries import valid_admission
 from domain.assessments.queries import standing_of
 from domain.catalogue.case import CaseFacts
 from domain.catalogue.dictionaries import INTRODUCED
+from domain.catalogue.endpoints import declared_endpoints
 from domain.catalogue.errors import TransitionForbidden, VersionHasMoved, rejection
 from domain.catalogue.facts import Facts
 from domain.catalogue.models import Component, ComponentVersion, StateChange
@@ -130,6 +131,7 @@ def _facts(
         technical_field=version.technical_field,
         is_hosting=version.is_hosting,
         has_api=record.get("apiInfo") is not None,
+        has_endpoint=bool(declared_endpoints(record)),
         checks=latest_statuses(session, version.id, version.round_started_at),
         assessment=standing_of(session, version.id, version.round_started_at),
         creation_breaches=_breaches(session, version, row, "creation_rules", Stage.CREATION),

@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from domain.catalogue import queries as catalogue
 from domain.catalogue.case import CaseFacts
-from domain.catalogue.rules import RuleBreach, Stage, check_record, errors
+from domain.catalogue.endpoints import declared_endpoints
+from domain.catalogue.rules import RuleBreach, Severity, Stage, check_record, errors
 from domain.catalogue.semantics import Level, fit_breach, level_between, predecessor
 from domain.catalogue.versions import canonical_version
 from domain.changes.differences import Difference, differences
@@ -18,8 +19,24 @@ from domain.changes.models import ComponentChange
 from domain.changes.queries import record_under
 from domain.changes.risk import RiskFacts, assess
 from domain.changes.service.rows import locked_change, refuse_elsewhere, version_of_change, write_trail
+from domain.checks.names import HEALTH_EXEMPTION
+from domain.checks.queries import check_runs
 from domain.orders.queries import live_count
 from kernel.actor import Actor
+from kernel.language import Text
+
+# Message, clause and cure where an exemption from the health check would lose its ground.
+LAPSES: Final = (
+    Text(
+        "该组件因无网络端点免于健康检查，声明端点后豁免失效",
+        "It was exempt from the health check for having no network endpoint; with one the exemption lapses",
+    ),
+    "6.2b",
+    Text(
+        "请以新版本提供端点，并按参照类型接入",
+        "Bring it in a new version, onboarded by the kind it follows",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +83,7 @@ def assess_change(
     pending = record_under(session, change.pending_digest or change.base_digest)
     found = differences(current, pending)
     breaches = _new_breaches(session, detail, current, pending, found)
+    breaches += _lapsed_exemption(session, detail, current, pending)
     level, unfit = _semantics(session, change, detail, contract)
     if unfit is not None:
         breaches.append(unfit)
@@ -116,6 +134,17 @@ def _new_breaches(
         if (breach.rule_id, breach.path) not in known
         or any(path == breach.path or path.startswith(f"{breach.path}.") for path in changed)
     ]
+
+
+def _lapsed_exemption(
+    session: Session, detail: catalogue.VersionDetail, current: Mapping[str, Any], pending: Mapping[str, Any]
+) -> list[RuleBreach]:
+    """Refuse an endpoint for what was exempted from the health check because it had none."""
+    new = [path for path in declared_endpoints(pending) if path not in declared_endpoints(current)]
+    is_exempt = new and any(
+        run.check == HEALTH_EXEMPTION and run.status == "passed" for run in check_runs(session, detail.id)
+    )
+    return [RuleBreach("X-ENDPOINT", path, Severity.ERROR, *LAPSES) for path in new if is_exempt]
 
 
 def _semantics(

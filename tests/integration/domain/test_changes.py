@@ -20,6 +20,8 @@ from domain.changes import queries, service
 from domain.changes.errors import ChangeAlreadyOpen, ChangeElsewhere, ChangeNotFound, NotChangeable
 from domain.changes.kinds import Kind, Risk, Status
 from domain.changes.service import Contract, Proposal
+from domain.checks.names import HEALTH_EXEMPTION
+from domain.checks.service import CheckRunInput, record_check_run
 from domain.people.queries import actor_for
 from domain.samples.people import sample_person_id
 from kernel.actor import system_actor
@@ -28,6 +30,7 @@ from kernel.database import Database
 from kernel.errors import Conflict, Invalid, NotAllowed
 from kernel.files import FileStore
 from kernel.ids import new_id
+from kernel.language import Text
 from kernel.unit_of_work import perform
 from tests.factories.versions import listed_version, put_in_state
 from tests.integration.domain.conftest import ActAs
@@ -132,6 +135,33 @@ def test_a_broken_rule_is_found_on_what_changes_and_nowhere_else(
 
     assert not found.passed
     assert [breach.rule_id for breach in found.breaches] == ["V-API-11"]
+
+
+@pytest.mark.parametrize("is_exempt", [True, False])
+def test_what_was_exempted_for_having_no_endpoint_gets_none_by_a_change(
+    session: Session, act_as: ActAs, store: FileStore, tmp_path: Path, is_exempt: bool
+) -> None:
+    record = {**valid_record("apiInfo", None), "technicalField": "5"}
+    record["extension"] = {**record["extension"], "serviceAddress": None, "documents": {}}
+    version_id = listed_version(session, act_as("fabu2"), record, store, tmp_path)
+    if is_exempt:
+        record_check_run(
+            session,
+            CheckRunInput(
+                version_id=version_id,
+                check=HEALTH_EXEMPTION,
+                status="passed",
+                summary=Text("豁免", "Exempt"),
+            ),
+        )
+    change_id = service.open_change(session, act_as("tigong1"), version_id, Kind.CONFIGURATION)
+    given = {"extension": {"serviceAddress": "https://rules.svc.example"}}
+    service.submit_change(session, act_as("tigong1"), change_id, proposal(record=given))
+
+    found = service.assess_change(session, PLATFORM, change_id)
+
+    broken = [(breach.rule_id, breach.path) for breach in found.breaches]
+    assert broken == ([("X-ENDPOINT", "extension.serviceAddress")] if is_exempt else [])
 
 
 def test_weights_that_do_not_sum_to_100_are_refused(

@@ -213,3 +213,15 @@ def test_nothing_holds_by_default() -> None:
     assert {field.name for field in fields(facts) if getattr(facts, field.name) is True} == set()
     assert all(refusals(row, facts) for row in TRANSITIONS)
     assert all(guard.failed.zh and guard.failed.en for guard in GUARDS.values())
+
+
+@pytest.mark.parametrize(("number", "rule"), [("S07", "variant_done"), ("S17", "exemption_stands")])
+def test_an_exemption_from_the_health_check_ends_where_an_endpoint_is_given(number: str, rule: str) -> None:
+    followed_instead = [names.NETWORK, names.AGENT_CONTRACT, names.MODEL_LOAD, names.DATA_CONNECTION]
+    checks = checks_without(number, **dict.fromkeys(followed_instead))
+
+    assert rule not in against(number, technical_field="5", checks=checks)
+    assert rule in against(number, technical_field="5", checks=checks, has_endpoint=True)
+    # What was onboarded by the kind that it follows needs no exemption.
+    followed = {**checks, names.NETWORK: "passed"}
+    assert rule not in against(number, technical_field="5", checks=followed, has_endpoint=True)
