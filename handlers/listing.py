@@ -135,6 +135,9 @@ def _earlier_checks(session: Session, version_id: UUID) -> tuple[CheckResult, bo
     runs = {run.check: run for run in check_runs(session, version_id)}
     findings: list[Finding] = []
     security = runs.get(names.SECURITY_ASSESSMENT)
+    if security is not None and security.is_statement and security.status == "passed":
+        # Nobody's word stands in for the assessment.
+        security = None
     if security is None or security.status != "passed":
         evidence = security.status if security else "—"
         findings.append(L_SECURITY.broken(place=names.SECURITY_ASSESSMENT, evidence=evidence))

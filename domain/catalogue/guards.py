@@ -100,7 +100,7 @@ def _verified(facts: Facts) -> bool:
 
 
 def _assessment_passed(facts: Facts) -> bool:
-    """Ask the assessment of this round; without one, what an operator stated of it."""
+    """Ask the assessment of this round; without its record, the run that it left. Nobody's word will do."""
     if facts.assessment is not None:
         return facts.assessment.is_passed
     return facts.passed(checks.SECURITY_ASSESSMENT)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, aliased
 
 from domain.checks.models import CheckFinding, CheckRun
-from domain.checks.names import CHECK_TEXT
+from domain.checks.names import CHECK_TEXT, NOT_PASSED_BY_WORD
 from kernel.language import Text
 
 
@@ -66,10 +66,18 @@ def check_runs(session: Session, version_id: UUID) -> list[CheckRunRow]:
 
 
 def latest_statuses(session: Session, version_id: UUID, since: datetime) -> dict[str, str]:
-    """Return the status of the latest run of each check since an instant, by check name."""
+    """Return the status of the latest run of each check since an instant, by check name.
+
+    A statement that a check passed is left out where a statement does not do.
+    """
+    is_mere_word = and_(
+        CheckRun.stated_by.is_not(None),
+        CheckRun.status == "passed",
+        CheckRun.check_name.in_(NOT_PASSED_BY_WORD),
+    )
     query = (
         select(CheckRun.check_name, CheckRun.status)
-        .where(CheckRun.version_id == version_id, CheckRun.recorded_at >= since)
+        .where(CheckRun.version_id == version_id, CheckRun.recorded_at >= since, ~is_mere_word)
         .order_by(CheckRun.id)
     )
     return {row.check_name: row.status for row in session.execute(query)}

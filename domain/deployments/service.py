@@ -261,7 +261,7 @@ def require_ready_for_production(session: Session, detail: VersionDetail) -> Non
     }
     assessment = standing_of(session, detail.id, since)
     if assessment is not None:
-        # Where there is an assessment, nobody's statement stands in for it.
+        # What the assessment says is newer than the run that an earlier one left.
         passed -= {checks.SECURITY_ASSESSMENT}
         passed |= {checks.SECURITY_ASSESSMENT} if assessment.is_passed else set()
     missing = tuple(checks.CHECK_TEXT[name] for name in BEFORE_PRODUCTION if name not in passed)

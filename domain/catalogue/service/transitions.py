@@ -181,7 +181,11 @@ def _breaches(
 
 
 def _assessed_recently(session: Session, version: ComponentVersion) -> bool:
-    runs = [run for run in check_runs(session, version.id) if run.check == SECURITY_ASSESSMENT]
+    runs = [
+        run
+        for run in check_runs(session, version.id)
+        if run.check == SECURITY_ASSESSMENT and not run.is_statement
+    ]
     return any(run.status == "passed" and now() - run.recorded_at <= ASSESSMENT_VALIDITY for run in runs)
 
 

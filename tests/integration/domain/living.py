@@ -86,7 +86,7 @@ class Life:
 
     def onboard(self) -> None:
         """Go from ASSESSING to ONBOARDED."""
-        self.state("yunying1", names.SECURITY_ASSESSMENT)
+        self.check(names.SECURITY_ASSESSMENT)
         self.state("yunying1", names.OPERATOR_TESTS)
         assert self.ask("tigong1", Event.APPLY_REVIEW) is State.ONBOARD_REVIEW
         self.state("shenhe1", names.ONBOARDING_REVIEW)

@@ -70,7 +70,7 @@ def test_the_results_of_an_earlier_round_do_not_count(life: Life) -> None:
     life.authorise()
     life.ask("tigong1", Event.START_ONBOARDING)
     life.assess()
-    life.state("yunying1", names.SECURITY_ASSESSMENT)
+    life.check(names.SECURITY_ASSESSMENT)
     life.state("yunying1", names.OPERATOR_TESTS, passed=False)
     life.ask("yunying1", Event.ASSESSMENT_FAILED, REASON)
     life.ask("tigong1", Event.RESUBMIT, REASON)
@@ -98,7 +98,7 @@ def test_four_eyes_bind_every_decision(life: Life, people: dict[str, SamplePerso
     life.authorise()
     life.ask("tigong1", Event.START_ONBOARDING)
     life.assess()
-    life.state("yunying1", names.SECURITY_ASSESSMENT)
+    life.check(names.SECURITY_ASSESSMENT)
     life.state("yunying1", names.OPERATOR_TESTS)
     life.ask("tigong1", Event.APPLY_REVIEW)
     own_case = CaseFacts(instance_id=new_id(), initiator_id=people["shenhe1"].person_id)
@@ -118,6 +118,25 @@ def test_four_eyes_bind_every_decision(life: Life, people: dict[str, SamplePerso
     with pytest.raises(Invalid):
         life.ask("shenhe1", Event.RETURN_ONBOARDING, " ")
     assert life.ask("shenhe1", Event.RETURN_ONBOARDING, REASON) is State.REWORK
+
+
+def test_nobodys_word_stands_in_for_the_assessment(life: Life) -> None:
+    life.authorise()
+    life.ask("tigong1", Event.START_ONBOARDING)
+    life.assess()
+    life.state("yunying1", names.OPERATOR_TESTS)
+    life.state("yunying1", names.SECURITY_ASSESSMENT)
+
+    with pytest.raises(GuardNotMet):
+        life.ask("tigong1", Event.APPLY_REVIEW)
+
+    # A later word does not take back what the platform found either.
+    life.check(names.SECURITY_ASSESSMENT, status="failed")
+    life.state("yunying1", names.SECURITY_ASSESSMENT)
+    with pytest.raises(GuardNotMet):
+        life.ask("tigong1", Event.APPLY_REVIEW)
+    life.check(names.SECURITY_ASSESSMENT)
+    assert life.ask("tigong1", Event.APPLY_REVIEW) is State.ONBOARD_REVIEW
 
 
 def test_what_people_state_is_theirs_to_state_and_says_so(life: Life) -> None:
