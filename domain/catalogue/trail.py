@@ -18,6 +18,7 @@ def append_to_version(
     clause: str,
     reason: str | None,
     after: dict[str, Any],
+    before: dict[str, Any] | None = None,
 ) -> None:
     """Append an event to the stream of the version, in its region and for its unit."""
     audit.append(
@@ -29,6 +30,7 @@ def append_to_version(
             subject_type="component_version",
             subject_id=version.id,
             reason=reason,
+            before=before,
             after=after,
             clause=clause,
             region_code=version.region_code,

@@ -123,6 +123,12 @@ def require(actor: Actor, action: str) -> None:
         actor.require(action)
 
 
+def regions_for(actor: Actor, action: str) -> tuple[str, ...]:
+    """Return the regions of those of the actor's grants whose role permits the action."""
+    allowed = PERMISSIONS[action]
+    return tuple(grant.region_code for grant in actor.grants if grant.role in allowed)
+
+
 def conflict_of(held: Iterable[str], asked: str) -> str | None:
     """Return the held role that forbids the asked one, or None.
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from domain.catalogue import queries as catalogue
 from domain.catalogue.states import State
-from domain.people.permissions import require
+from domain.people.permissions import regions_for, require
 from domain.standby.models import CoreComponent, StandbyPair
 from kernel.actor import Actor
 from kernel.territory import region_range
@@ -113,5 +113,5 @@ def _usable(session: Session, ids: set[UUID]) -> set[UUID]:
 def _within(actor: Actor, column: InstrumentedAttribute[str]) -> ColumnElement[bool]:
     if actor.is_system:
         return column.is_not(None)
-    reaches = (region_range(grant.region_code) for grant in actor.grants)
+    reaches = map(region_range, regions_for(actor, "standby.read"))
     return or_(false(), *(column.between(low, high) for low, high in reaches))

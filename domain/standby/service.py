@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from domain.catalogue.queries import VersionDetail
@@ -16,7 +17,7 @@ from domain.standby.models import CoreComponent, StandbyPair
 from kernel import audit
 from kernel.actor import Actor
 from kernel.clock import now
-from kernel.errors import FieldProblem, Invalid, NotAllowed
+from kernel.errors import FieldProblem, Invalid, NotAllowed, StaleState
 from kernel.ids import new_id
 from kernel.language import Text
 
@@ -38,6 +39,7 @@ def add_standby(
         NotAllowed: the actor is no operator of the main component's region.
         Invalid: a component beside itself, a similarity outside 0 to 100, or no notes on switching.
         PairExists: it is there already.
+        StaleState: somebody put it there at the same moment.
     """
     _require_operator(actor, main.region_code)
     alone = main.component_id == standby.component_id
@@ -60,6 +62,7 @@ def add_standby(
         added_at=now(),
     )
     session.add(pair)
+    _flush_or_retry(session)
     after = {"standby": str(standby.component_id), "similarity": similarity}
     append_to_version(
         session, actor, main, action="standby.added", clause=CLAUSE, reason=switch_notes.strip(), after=after
@@ -103,17 +106,35 @@ def mark_core(session: Session, actor: Actor, version: VersionDetail, basis: str
     Raises:
         NotAllowed: the actor is no operator of its region.
         Invalid: nothing is said of what that rests on.
+        StaleState: somebody marked it at the same moment.
     """
     _require_operator(actor, version.region_code)
     _refuse(not basis.strip(), "basis", "请说明核心业务依赖的依据", "Say what core business depends on it")
     found = session.get(CoreComponent, version.component_id)
+    before = {"basis": found.basis} if found else None
     if found is None:
         found = CoreComponent(component_id=version.component_id, region_code=version.region_code)
         session.add(found)
     found.basis, found.marked_by, found.marked_at = basis.strip(), actor.person_id, now()
+    _flush_or_retry(session)
     append_to_version(
-        session, actor, version, action="standby.core_marked", clause=CLAUSE, reason=basis.strip(), after={}
+        session,
+        actor,
+        version,
+        action="standby.core_marked",
+        clause=CLAUSE,
+        reason=found.basis,
+        before=before,
+        after={"basis": found.basis},
     )
+
+
+def _flush_or_retry(session: Session) -> None:
+    """Write now: of two who do the same at once the second looks again and sees what the first did."""
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise StaleState(Text("备选库刚刚被修改", "The library was changed a moment ago")) from error
 
 
 def _require_operator(actor: Actor, region_code: str) -> None:

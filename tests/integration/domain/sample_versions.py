@@ -6,17 +6,17 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from domain.catalogue import queries
 from domain.catalogue.service import import_components
 from domain.samples.components import sample_records
 from kernel.actor import Actor
 from kernel.files import FileStore
 
 
-def imported_version(session: Session, importer: Actor, store: FileStore) -> UUID:
+def imported_version(session: Session, importer: Actor, store: FileStore, sample: int = 0) -> UUID:
     """Import one sample component, without attachments, and return its version."""
-    record = sample_records()[0]
+    record = sample_records()[sample]
     record["extension"] = {key: value for key, value in record["extension"].items() if key != "documents"}
-    import_components(session, importer, [record], source="test", store=store)
+    [row] = import_components(session, importer, [record], source="test", store=store).rows
     session.flush()
-    return queries.versions(session, importer).rows[0].id
+    assert row.version_id is not None, row.breaches
+    return row.version_id
