@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -18,7 +18,7 @@ from domain.evaluation.models import MaturityEvidence, MaturityLevel
 from domain.evaluation.rules import Period, building_score, maturity_score, reuse_score
 from domain.orders import queries as orders
 from domain.people import queries as people
-from domain.people.permissions import require
+from domain.people.permissions import regions_for, require
 from domain.suspension import queries as suspensions
 from kernel.actor import Actor
 from kernel.clock import now
@@ -60,61 +60,46 @@ class EvidenceRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Consequences:
-    """What follows from an evaluation: regions to honour, the best first, and candidates for an exit.
+class Results:
+    """The regions of a period, and what follows: those to honour, the best first, and candidates for an exit.
 
     A candidate stood in the catalogue for the whole period and nobody held an order for it at the end.
     Being one delists nothing: each way out has conditions of its own (9.2).
     """
 
+    regions: tuple[RegionEvaluation, ...]
     honoured: tuple[RegionEvaluation, ...]
     candidates: tuple[UUID, ...]
 
 
-def evaluations(session: Session, actor: Actor, of: Period) -> list[RegionEvaluation]:
-    """Return the regions that the actor oversees, each with its figures of a period.
+@dataclass(frozen=True, slots=True)
+class _Figures:
+    """What is counted at the end of a period: catalogue and orders as they were, read once."""
+
+    standing: list[VersionAt]
+    in_use: Collection[UUID]
+    suspended: Collection[UUID]
+    levels: Mapping[str, int]
+
+
+def results(session: Session, actor: Actor, of: Period) -> Results:
+    """Return the figures of a period in the regions that the actor oversees, and what follows from them.
 
     Raises:
         NotAllowed: the actor may not read evaluations.
     """
     require(actor, "evaluation.read")
-    regions = [row.code for row in people.regions(session) if _oversees(actor, row.code)]
-    moment = min(of.ends_at, now())
-    standing = catalogue.in_catalogue_at(session, moment)
-    in_use = orders.versions_in_use_at(session, moment)
-    suspended = suspensions.suspended_between(session, of.begins_at, moment)
-    levels = {
-        row.region_code: row.level
-        for row in session.scalars(select(MaturityLevel).where(MaturityLevel.period == of.key))
-    }
-    return [
-        _evaluated(
-            code,
-            [one for one in standing if covers(code, one.region_code)],
-            in_use,
-            suspended,
-            levels.get(code),
-        )
-        for code in sorted(regions)
-    ]
-
-
-def consequences(session: Session, actor: Actor, of: Period) -> Consequences:
-    """Return what follows from the figures of a period in the regions that the actor oversees.
-
-    Raises:
-        NotAllowed: the actor may not read evaluations.
-    """
-    scored = [row for row in evaluations(session, actor, of) if row.total is not None]
-    moment = min(of.ends_at, now())
-    in_use = orders.versions_in_use_at(session, moment)
+    figures = _figures(session, of)
+    regions = _regions(session, actor, figures)
+    scored = [row for row in regions if row.total is not None]
     before = {one.version_id for one in catalogue.in_catalogue_at(session, of.begins_at)}
-    return Consequences(
+    return Results(
+        regions=tuple(regions),
         honoured=tuple(sorted(scored, key=lambda row: (-(row.total or 0), row.region_code))),
         candidates=tuple(
             one.version_id
-            for one in catalogue.in_catalogue_at(session, moment)
-            if one.version_id in before - in_use and _oversees(actor, one.region_code)
+            for one in figures.standing
+            if one.version_id in before.difference(figures.in_use) and _oversees(actor, one.region_code)
         ),
     )
 
@@ -126,7 +111,8 @@ def evaluation(session: Session, actor: Actor, region_code: str, of: Period) -> 
         NotAllowed: the actor may not read evaluations.
         EvaluationNotFound: no such region, or not the actor's to see.
     """
-    for found in evaluations(session, actor, of):
+    require(actor, "evaluation.read")
+    for found in _regions(session, actor, _figures(session, of)):
         if found.region_code == region_code:
             return found
     raise EvaluationNotFound
@@ -169,7 +155,35 @@ def _refuse_stranger(actor: Actor, region_code: str) -> None:
 
 
 def _oversees(actor: Actor, region_code: str) -> bool:
-    return actor.is_system or any(covers(grant.region_code, region_code) for grant in actor.grants)
+    """Tell whether the actor reads evaluations there; a grant of another role gives no sight of them."""
+    return actor.is_system or any(
+        covers(overseen, region_code) for overseen in regions_for(actor, "evaluation.read")
+    )
+
+
+def _figures(session: Session, of: Period) -> _Figures:
+    moment = min(of.ends_at, now())
+    levels = session.scalars(select(MaturityLevel).where(MaturityLevel.period == of.key))
+    return _Figures(
+        standing=catalogue.in_catalogue_at(session, moment),
+        in_use=orders.versions_in_use_at(session, moment),
+        suspended=suspensions.suspended_between(session, of.begins_at, moment),
+        levels={row.region_code: row.level for row in levels},
+    )
+
+
+def _regions(session: Session, actor: Actor, figures: _Figures) -> list[RegionEvaluation]:
+    codes = sorted(row.code for row in people.regions(session) if _oversees(actor, row.code))
+    return [
+        _evaluated(
+            code,
+            [one for one in figures.standing if covers(code, one.region_code)],
+            figures.in_use,
+            figures.suspended,
+            figures.levels.get(code),
+        )
+        for code in codes
+    ]
 
 
 def _evaluated(

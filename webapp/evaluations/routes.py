@@ -34,17 +34,16 @@ def index() -> ResponseReturnValue:
     """Show every region that the person oversees with its scores of a period."""
     of = _asked_period()
     with current_platform().database.read() as session:
-        rows = queries.evaluations(session, current_actor(), of)
-        follows = queries.consequences(session, current_actor(), of)
-        labels = catalogue.version_labels(session, set(follows.candidates))
+        found = queries.results(session, current_actor(), of)
+        labels = catalogue.version_labels(session, set(found.candidates))
         names = region_names(session)
     return render_template(
         "evaluations/index.html",
         of=of,
         periods=_choices(),
-        rows=[shown(row, names) for row in rows],
-        honoured=[shown(row, names) for row in follows.honoured],
-        candidates=[(each, " ".join(labels.get(each, ()))) for each in follows.candidates],
+        rows=[shown(row, names) for row in found.regions],
+        honoured=[shown(row, names) for row in found.honoured],
+        candidates=[(each, " ".join(labels.get(each, ()))) for each in found.candidates],
     )
 
 
