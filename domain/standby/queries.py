@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -103,7 +104,12 @@ def gaps(session: Session, actor: Actor) -> list[CoreRow]:
     Raises:
         NotAllowed: the actor may not read the library.
     """
-    return [row for row in core_components(session, actor) if row.standbys == 0]
+    return gaps_among(core_components(session, actor))
+
+
+def gaps_among(core: Iterable[CoreRow]) -> list[CoreRow]:
+    """Return those of the core components that have not one usable standby."""
+    return [row for row in core if row.standbys == 0]
 
 
 def _usable(session: Session, ids: set[UUID]) -> set[UUID]:

@@ -32,11 +32,16 @@ def index() -> ResponseReturnValue:
     """Show the gaps first, then every pair."""
     actor = current_actor()
     with current_platform().database.read() as session:
-        gaps = [(row, _best(session, row.component_id)) for row in queries.gaps(session, actor)]
-        core = queries.core_components(session, actor)
-        pairs = [(row, _best(session, row.main_id)) for row in queries.pairs(session, actor)]
+        core, pairs = queries.core_components(session, actor), queries.pairs(session, actor)
+        gaps = queries.gaps_among(core)
+        ids = {row.component_id for row in gaps} | {row.main_id for row in pairs}
+        best = catalogue.best_versions(session, actor, ids)
     return render_template(
-        "standby/index.html", gaps=gaps, core=len(core), pairs=pairs, can_manage=actor.may("standby.manage")
+        "standby/index.html",
+        gaps=[(row, best[row.component_id]) for row in gaps if row.component_id in best],
+        core=len(core),
+        pairs=[(row, best[row.main_id]) for row in pairs if row.main_id in best],
+        can_manage=actor.may("standby.manage"),
     )
 
 
@@ -114,8 +119,3 @@ def _done(action: str, work: Callable[[Session], Any], said: str, version_id: UU
     else:
         flash(said, "ok")
     return redirect(url_for("standby.show", version_id=version_id), code=303)
-
-
-def _best(session: Session, component_id: UUID) -> UUID:
-    """Return the version by which a component is shown."""
-    return catalogue.component_page(session, current_actor(), component_id).best.id

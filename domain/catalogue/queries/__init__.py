@@ -6,7 +6,12 @@ from domain.catalogue.queries.checking import (
     rule_context,
     version_numbers,
 )
-from domain.catalogue.queries.components import ComponentDetail, component_names, component_page
+from domain.catalogue.queries.components import (
+    ComponentDetail,
+    best_versions,
+    component_names,
+    component_page,
+)
 from domain.catalogue.queries.dictionaries import (
     EditionRow,
     dictionary_codes,
@@ -51,6 +56,7 @@ __all__ = [
     "VersionFilter",
     "VersionPage",
     "VersionRow",
+    "best_versions",
     "check_version",
     "component_names",
     "component_page",

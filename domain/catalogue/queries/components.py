@@ -8,9 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.catalogue.errors import ComponentNotFound
-from domain.catalogue.models import Component
+from domain.catalogue.models import Component, ComponentVersion
 from domain.catalogue.queries.rows import VersionFilter, VersionRow
 from domain.catalogue.queries.versions import versions
+from domain.catalogue.standing import visible_to
 from domain.catalogue.states import State
 from domain.catalogue.versions import Precedence
 from kernel.actor import Actor
@@ -40,14 +41,32 @@ def component_page(session: Session, actor: Actor, component_id: UUID) -> Compon
     if not page.rows:
         raise ComponentNotFound(component_id)
     ordered = sorted(page.rows, key=lambda row: Precedence(row.canonical), reverse=True)
-    best = min(ordered, key=_rank)
+    best = min(ordered, key=lambda row: _rank(row.state))
     return ComponentDetail(component_id, best.name, best, tuple(ordered))
 
 
-def _rank(row: VersionRow) -> int:
-    if row.state in _BEST_FIRST:
-        return _BEST_FIRST.index(row.state)
-    return len(_BEST_FIRST) + (row.state in (State.CANCELLED, State.ARCHIVED))
+def best_versions(session: Session, actor: Actor, ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Return the version by which each of the components is shown, where the actor may see one.
+
+    Raises:
+        NotAllowed: the actor may not read components.
+    """
+    query = select(
+        ComponentVersion.component_id,
+        ComponentVersion.id,
+        ComponentVersion.version_canonical,
+        ComponentVersion.state,
+    ).where(ComponentVersion.component_id.in_(set(ids)), visible_to(actor))
+    # The lowest precedence and the last choice first, so that what is better replaces it.
+    found = sorted(session.execute(query), key=lambda row: Precedence(row.version_canonical))
+    found.sort(key=lambda row: _rank(State(row.state)), reverse=True)
+    return {row.component_id: row.id for row in found}
+
+
+def _rank(state: State) -> int:
+    if state in _BEST_FIRST:
+        return _BEST_FIRST.index(state)
+    return len(_BEST_FIRST) + (state in (State.CANCELLED, State.ARCHIVED))
 
 
 def component_names(session: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
