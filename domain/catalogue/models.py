@@ -165,7 +165,10 @@ class Authorisation(Base):
 
 
 class StateChange(Base):
-    """One transition that took place, in the order of its number within the version."""
+    """One transition that took place, in the order of its number within the version.
+
+    ``use_requirements`` is what the record said then; changes of earlier days do not tell.
+    """
 
     __tablename__ = "state_change"
     __table_args__ = (UniqueConstraint("version_id", "number"),)
@@ -181,6 +184,7 @@ class StateChange(Base):
     actor_name: Mapped[str] = mapped_column(String(80))
     reason: Mapped[str | None] = mapped_column(Text)
     instance_id: Mapped[UUID | None] = mapped_column(Uuid)
+    use_requirements: Mapped[str | None] = mapped_column(String(4))
     changed_at: Mapped[Timestamp]
 
 

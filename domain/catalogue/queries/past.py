@@ -18,7 +18,7 @@ _STANDING = (State.LISTED.value, State.PUBLISHED.value)
 
 @dataclass(frozen=True, slots=True)
 class VersionAt:
-    """A version that was listed or published then; whether it is mandatory is what its record says now."""
+    """A version that was listed or published then; whether it was mandatory is what its record said then."""
 
     version_id: UUID
     component_id: UUID
@@ -35,7 +35,7 @@ def in_catalogue_at(session: Session, moment: datetime) -> list[VersionAt]:
         .subquery()
     )
     query = (
-        select(ComponentVersion)
+        select(ComponentVersion, StateChange.use_requirements)
         .join(last, last.c.version_id == ComponentVersion.id)
         .join(
             StateChange,
@@ -45,8 +45,8 @@ def in_catalogue_at(session: Session, moment: datetime) -> list[VersionAt]:
         .order_by(ComponentVersion.id)
     )
     return [
-        VersionAt(one.id, one.component_id, one.region_code, one.use_requirements == "强制")
-        for one in session.scalars(query)
+        VersionAt(one.id, one.component_id, one.region_code, (then or one.use_requirements) == "强制")
+        for one, then in session.execute(query)
     ]
 
 

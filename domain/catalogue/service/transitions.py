@@ -271,6 +271,7 @@ def _record(
             actor_name=actor.name,
             reason=facts.reason,
             instance_id=case.instance_id if case else None,
+            use_requirements=version.use_requirements,
             changed_at=now(),
         )
     )

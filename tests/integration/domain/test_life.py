@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from threading import Barrier, Thread
 from typing import Any
 
@@ -16,6 +17,7 @@ from domain.catalogue.errors import (
     TransitionForbidden,
     VersionHasMoved,
 )
+from domain.catalogue.models import ComponentVersion
 from domain.catalogue.policy import use_strict_rules
 from domain.catalogue.rules import Stage
 from domain.catalogue.states import Event, State
@@ -31,6 +33,7 @@ from domain.people.queries import actor_for
 from domain.samples.people import SamplePerson, sample_person_id
 from kernel import audit
 from kernel.audit import AuditSearch
+from kernel.clock import now
 from kernel.database import Database
 from kernel.errors import Conflict, Invalid, NotAllowed, Rejected
 from kernel.ids import new_id
@@ -315,3 +318,19 @@ def test_the_strict_reading_binds_whoever_asks(life: Life) -> None:
         use_strict_rules(strict=False)
 
     assert {breach.rule_id for breach in broken} >= {"V-DET-02"}
+
+
+@pytest.mark.parametrize(("then", "later"), [("强制", "推荐"), ("推荐", "强制")])
+def test_what_was_mandatory_at_an_instant_is_what_the_record_said_then(
+    life: Life, then: str, later: str
+) -> None:
+    version = life.session.get_one(ComponentVersion, life.version_id)
+    version.use_requirements = then
+    listed(life)
+
+    # The record may say something else once the version was mended.
+    version.use_requirements = later
+    life.session.flush()
+
+    (found,) = queries.in_catalogue_at(life.session, now() + timedelta(seconds=1))
+    assert (found.version_id, found.is_mandatory) == (life.version_id, then == "强制")
