@@ -77,12 +77,27 @@ def reply(session: Session, actor: Actor, version: VersionFacts, instance_id: UU
 
 
 def mend(
-    session: Session, actor: Actor, version: VersionFacts, instance_id: UUID, passed: bool, reason: str
+    session: Session,
+    actor: Actor,
+    version: VersionFacts,
+    instance_id: UUID,
+    passed: bool,
+    reason: str,
+    *,
+    rescan_passed: bool | None = None,
 ) -> None:
-    """Record whether the operator found the fault mended."""
+    """Record whether the operator found the fault mended, also against a scan that failed.
+
+    ``rescan_passed`` is None where it is not known.
+
+    Raises:
+        Invalid: no reason given.
+    """
+    _require_reason(reason)
     case = _open(session, instance_id)
     case.mended_at = now() if passed else None
-    _record(session, actor, version, case, "delisting.verified", {"mended": passed}, reason)
+    found = {"mended": passed, "rescan_passed": rescan_passed}
+    _record(session, actor, version, case, "delisting.verified", found, reason)
 
 
 def record_opinion(

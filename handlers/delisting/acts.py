@@ -54,7 +54,12 @@ def register(registry: Registry, environment: Environment) -> None:
         "delisting.verify",
         verify,
         Text("记录整改核查结论", "Record whether the fault was mended"),
-        (VERSION, Parameter("passed", Text("已整改", "Mended"), "bool"), REASON),
+        (
+            VERSION,
+            Parameter("passed", Text("已整改", "Mended"), "bool"),
+            Parameter("rescanPassed", Text("复测通过", "The scan passed"), "bool", required=False),
+            REASON,
+        ),
     )
     registry.listener(
         "delisting.opinion",
@@ -131,9 +136,10 @@ def reply(session: Session, call: ListenerCall) -> None:
 
 
 def verify(session: Session, call: ListenerCall) -> None:
-    """Keep whether the operator found the fault mended."""
+    """Keep whether the operator found the fault mended, and what the scan before said."""
     detail, passed = detail_of(session, call.parameters), call.parameters["passed"] is True
-    cases.mend(session, call.actor, detail, call.instance.id, passed, reason_of(call) or "")
+    scanned, reason = call.parameters.get("rescanPassed"), reason_of(call) or ""
+    cases.mend(session, call.actor, detail, call.instance.id, passed, reason, rescan_passed=scanned)
 
 
 def give_opinion(session: Session, call: ListenerCall) -> None:

@@ -12,7 +12,8 @@ from tests.processes.story import VERSION_ID, Answer, Story, flows_not_walked, s
 KEY = "forced-delisting"
 BRANCHES = ("composition", "static", "dynamic", "vulnerabilities", "secrets")
 PASSED = {"verdict": "passed", "findings": [], "openItems": []}
-FAILED = {"verdict": "failed", "findings": [{"item": "static"}], "openItems": []}
+AGAINST = [{"finding": "静态应用安全测试（SAST）：未通过，高危1项（上限0）"}]
+FAILED = {"verdict": "failed", "findings": [{"item": "static"}], "openItems": [], "against": AGAINST}
 PASSING_SCAN: dict[str, Answer] = {
     "assessment.open": {
         "assessmentId": "0199a000-0000-7000-8000-00000000a55e",
@@ -90,7 +91,15 @@ def test_a_mended_version_that_was_suspended_goes_on_to_the_recovery() -> None:
 
 def test_a_scan_that_fails_is_shown_to_the_operator_too() -> None:
     failing = {"assessment.summarise": FAILED}
-    replied(answers=failing).expect_waiting_at("verify_rectification")
+    story = replied(answers=failing).expect_waiting_at("verify_rectification")
+
+    prefill = story.task("verify_rectification").prefill
+    assert prefill == {"rescan": "未通过", "against": AGAINST}
+    with pytest.raises(AssertionError, match="verify_rectification"):
+        story.complete("verify_rectification", outcome="pass", **prefill)
+    story.complete("verify_rectification", outcome="pass", reason=WHY, **prefill)
+    heard = said(story, "delisting.verify")[0]
+    assert (heard["passed"], heard["rescanPassed"], heard["reason"]) == (True, False, WHY)
 
 
 def test_what_was_not_mended_goes_back_until_the_deadline() -> None:

@@ -20,6 +20,7 @@ from domain.orders import service as order_service
 from domain.usage import queries as usage
 from domain.usage.rules import Call
 from domain.usage.service import record_call
+from kernel.audit import AuditSearch, search
 from kernel.clock import ManualClock, now
 from kernel.database import Database
 from kernel.errors import Invalid, NotAllowed, Rejected
@@ -79,6 +80,22 @@ def test_a_fault_that_was_mended_in_time_closes_the_way_to_a_forced_delisting(
     clock.advance(timedelta(days=60))
 
     assert refused(leaving, "shenhe1", Event.START_DELISTING) == {"forced_deadline"}
+
+
+def test_calling_a_fault_mended_against_a_failed_scan_needs_its_reason_and_stands_in_the_trail(
+    leaving: Leaving,
+) -> None:
+    leaving.open(Kind.FORCED)
+    who = (leaving.session, leaving.actor("yunying1"), leaving.version, leaving.instance_id)
+
+    with pytest.raises(Invalid):
+        delisting.mend(*who, True, " ", rescan_passed=False)
+    delisting.mend(*who, True, "所列漏洞已修复，复测问题另行整改", rescan_passed=False)
+
+    events = search(leaving.session, AuditSearch(action_prefix="delisting.verified"))
+    assert [(event.reason, event.after["rescan_passed"]) for event in events if event.after] == [
+        ("所列漏洞已修复，复测问题另行整改", False)
+    ]
 
 
 def test_each_kind_is_opened_by_its_own_side(leaving: Leaving) -> None:
