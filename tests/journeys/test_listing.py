@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from domain.catalogue.states import State
 from domain.people.permissions import PROVIDER
 from tests.journeys.ends import reaches
@@ -71,4 +74,15 @@ def test_an_expired_assessment_that_fails_when_repeated_reopens_the_onboarding(t
     journey.start(LISTING, PROVIDER)
 
     journey.expect(State.REWORK).expect_waiting_at("rework")
+    # What stands against it came along with the message.
+    findings = [row["finding"] for row in open_form(journey)["answers"]]
+    assert len(findings) == 4
+    assert all("未检测" in finding for finding in findings)
     journey.expect_ends("component-listing/sent_to_rework")
+
+
+def open_form(journey: Journey) -> Mapping[str, Any]:
+    """Return what the form of the open task is filled with."""
+    actor, row = journey.task()
+    with journey.theatre.platform.database.read() as session:
+        return journey.theatre.platform.engine.task(session, actor, row.id).data

@@ -140,14 +140,17 @@ class Theatre:
     def draft(self, sample: str, **changes: Any) -> Journey:
         """Import a sample component under a name of its own and return its journey, which has not begun.
 
-        ``changes`` go into its ``extension``, ``isHosting`` and other fields of the record by their names.
+        ``changes`` go into its ``extension``, ``isHosting`` and other fields of the record by their names;
+        None takes a field out.
         """
         self._count += 1
         record = _renamed(next(one for one in sample_records() if one["name"] == sample), self._count)
+        (record,) = at_local_services([record], self.port)
         for name, value in changes.items():
             part = record["extension"] if name in record["extension"] else record
             part[name] = value
-        (record,) = at_local_services([record], self.port)
+            if value is None:
+                del part[name]
         write_attachments([record], self.folder)
         importer = self.cast.permitted("component.import")
         report = import_records(self.platform, importer, [record], SOURCE, attachments_root=self.folder)
@@ -278,6 +281,10 @@ class Journey:
         wanted = InstanceFilter(subject_id=self.version_id, limit=100)
         with self.theatre.platform.database.read() as session:
             return tuple(self.theatre.platform.engine.instances(session, PLATFORM, wanted).rows)
+
+    def outcomes_of(self, key: str) -> list[str | None]:
+        """Return how the cases of a process on the version ended, the newest first; None for an open one."""
+        return [case.outcome for case in self.cases() if case.process_key == key]
 
     @property
     def _hands(self) -> Hands:
