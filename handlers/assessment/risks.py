@@ -18,7 +18,9 @@ from handlers.api_risk import declared_side
 from handlers.assessment.scans import NO_ADDRESS, Desk, combined, not_checked
 from handlers.checks.results import Finding, Severity, Status
 from handlers.scanning.dynamic import scan_dynamic
+from handlers.scanning.error_codes import check_error_codes
 from handlers.scanning.error_probe import probe_error_codes
+from handlers.scanning.results import ScanResult
 from kernel.clock import now
 from kernel.language import Text
 
@@ -29,7 +31,7 @@ _WEIGHT: Final = {Severity.ERROR: "high", Severity.WARNING: "medium", Severity.I
 
 
 def api_risk(desk: Desk) -> Scanned:
-    """Quote the API risk check where it is recent, else make it: declared side and attacks."""
+    """Quote the API risk check where it is recent, else make it: declared side, error codes and attacks."""
     quoted = _recent_run(desk)
     if quoted is not None:
         return _quoted(quoted)
@@ -43,15 +45,25 @@ def api_risk(desk: Desk) -> Scanned:
             findings=tuple(_declared(each) for each in declared.findings),
         )
     address, document = desk.material.address, desk.material.document
-    if address is None or document is None:
-        return not_checked(Item.API_RISK, NO_ADDRESS if address is None else _NO_DOCUMENT)
+    if document is None:
+        return not_checked(Item.API_RISK, _NO_DOCUMENT)
+    codes = check_error_codes(document)
+    if address is None:
+        # What the document shows is told even where nothing runs that could be attacked.
+        told = combined(Item.API_RISK, [codes])
+        attacked = replace(told, status=ItemStatus.NOT_CHECKED, summary=NO_ADDRESS)
+    else:
+        attacked = _attacked(desk, document, address, codes)
+    return replace(attacked, findings=(*attacked.findings, *(_declared(each) for each in declared.findings)))
+
+
+def _attacked(desk: Desk, document: bytes, address: str, codes: ScanResult) -> Scanned:
+    """Attack the running API, or quote the attacks of this run; look at the error codes of both sides."""
     bench = desk.environment.workbench
     probed, quoted_attacks = probe_error_codes(bench, document, address), _attacks_of_this_run(desk)
     if quoted_attacks is None:
-        attacked = combined(Item.API_RISK, [scan_dynamic(bench, document, address), probed])
-    else:
-        attacked = _beside(quoted_attacks, combined(Item.API_RISK, [probed]))
-    return replace(attacked, findings=(*attacked.findings, *(_declared(each) for each in declared.findings)))
+        return combined(Item.API_RISK, [scan_dynamic(bench, document, address), probed, codes])
+    return _beside(quoted_attacks, combined(Item.API_RISK, [probed, codes]))
 
 
 def _recent_run(desk: Desk) -> CheckRunRow | None:

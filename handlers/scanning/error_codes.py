@@ -19,6 +19,7 @@ from handlers.scanning.results import ScanFinding, ScanResult, ScanSeverity, con
 from kernel.language import Text
 
 SCAN = "error_codes"
+DECLARED = "error_codes.declared"
 TITLE = Text("错误码规范", "Error codes")
 TOOL = ("zujian-error-codes", "1")
 DICTIONARY = "x-error-codes"
@@ -71,9 +72,9 @@ def check_error_codes(document: bytes) -> ScanResult:
         findings = [*_dictionary(read), *_declared_answers(read)]
     except (DocumentUnreadable, TypeError, AttributeError) as error:
         reason = Text(f"接口文档无法读取：{error}", f"the API document cannot be read: {error}")
-        return not_checked_scan(SCAN, TOOL, TITLE, reason)
+        return not_checked_scan(DECLARED, TOOL, TITLE, reason)
     return concluded_scan(
-        SCAN,
+        DECLARED,
         TOOL,
         TITLE,
         findings,

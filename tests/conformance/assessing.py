@@ -16,12 +16,14 @@ from domain.assessments import queries
 from domain.assessments.queries import AssessmentDetail, ItemRow
 from domain.assessments.service.reports import today
 from domain.samples.artefacts.advisories import ADVISORIES
+from domain.samples.components import sample_records, write_attachments
 from engine.api import InboxFilter, TaskRow
 from kernel.actor import Actor, system_actor
 from kernel.files import store_file
 from kernel.unit_of_work import perform
 from tests.integration.webapp.catalogue_desk import CatalogueDesk, record
 from webapp.catalogue.importing import import_records
+from webapp.demo.samples import at_local_services
 
 PLATFORM = system_actor("platform")
 COMMITMENT = "本单位承诺所附检测报告真实有效，源码与所报摘要一致，并承担相应责任。"
@@ -119,6 +121,19 @@ def plain_component(desk: CatalogueDesk, name: str = "示例离线工具") -> UU
     version_id = report.rows[0].version_id
     assert version_id is not None, report.rows[0]
     return version_id
+
+
+def api_component(desk: CatalogueDesk, name: str, document: Mapping[str, Any], folder: Path) -> UUID:
+    """Import an unhosted API with its document, at an address where nothing answers."""
+    sample = sample_records()[0]
+    own = {"apiName": name, "apiCode": "notices", "publicPath": "/open/notices"}
+    given = {**sample, "name": name, "componentId": name, "apiInfo": {**sample["apiInfo"], **own}}
+    write_attachments([given], folder)
+    (folder / given["extension"]["documents"]["apiDocument"]).write_text(json.dumps(document))
+    actor, moved = desk.actor("fabu1"), at_local_services([given], 9)
+    [row] = import_records(desk.platform, actor, moved, "test", attachments_root=folder).rows
+    assert row.version_id is not None, row
+    return row.version_id
 
 
 def hand_in(desk: CatalogueDesk, version_id: UUID, path: Path, kind: str = "source") -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -32,6 +33,7 @@ from kernel.language import Text
 from kernel.unit_of_work import perform
 from tests.conformance.assessing import (
     PLATFORM,
+    api_component,
     assess,
     hand_in,
     hand_in_reports,
@@ -43,6 +45,7 @@ from tests.conformance.assessing import (
 )
 from tests.integration.webapp.assessments.desk import assessed, finding, scanned
 from tests.integration.webapp.catalogue_desk import CatalogueDesk
+from tests.unattacked import no_attacks
 
 pytestmark = [pytest.mark.slow, pytest.mark.parametrize("stage", ["sqlite"], indirect=True)]
 NAME = "统一网络资源服务"
@@ -301,3 +304,50 @@ def test_an_api_whose_risk_check_did_not_pass_is_not_listed(
     assert "API风险检测未通过" in refusal_of(catalogue_desk, version_id, Event.SUBMIT_LISTING, "fabu1")
     risk("passed")
     assert "API风险检测未通过" not in refusal_of(catalogue_desk, version_id, Event.SUBMIT_LISTING, "fabu1")
+
+
+AREA = {"code": "NOTICE-INPUT-AREA", "description": "行政区划代码有误"}
+
+
+@pytest.mark.requirement("R-6.2c2")
+@pytest.mark.parametrize(
+    ("codes", "rules"),
+    [
+        ([AREA], set()),
+        ([], {"EC-DICTIONARY"}),
+        ([{**AREA, "code": "E1001"}], {"EC-FORM", "EC-UNREGISTERED"}),
+        ([{**AREA, "description": "wrong area"}], {"EC-TEXT"}),
+        ([{**AREA, "code": "NOTICE-INPUT-CITY"}], {"EC-UNREGISTERED"}),
+    ],
+)
+def test_every_code_is_registered_with_three_parts_and_a_chinese_text(
+    catalogue_desk: CatalogueDesk, tmp_path: Path, codes: list[dict[str, str]], rules: set[str]
+) -> None:
+    name = "示例错误码组件"
+    version_id = api_component(catalogue_desk, name, _answering("NOTICE-INPUT-AREA", codes), tmp_path)
+
+    with no_attacks():
+        assess(catalogue_desk, version_id)
+
+    detail = newest(catalogue_desk, version_id)
+    risk = items(detail)["api_risk"]
+    told = [each for each in risk.findings if each.rule.startswith("EC-")]
+    assert {each.rule for each in told} == rules
+    assert risk.status == ("failed" if rules else "passed")
+    page = catalogue_desk.visitor("fabu1").get(f"/assessments/{detail.row.id}").text
+    assert all(each.message.zh in page for each in told)
+
+
+def _answering(code: str, codes: list[dict[str, str]]) -> dict[str, Any]:
+    """Return an API document that answers an error with a code, and its dictionary of codes."""
+    told = {"type": "object", "properties": {"code": {"type": "string", "enum": [code]}}}
+    answer = {"description": "failed", "content": {"application/json": {"schema": told}}}
+    responses = {"200": {"description": "ok"}, "400": answer}
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Notices", "version": "1.0.0"},
+        "security": [{"token": []}],
+        "paths": {"/notices": {"get": {"responses": responses}}},
+        "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
+        "x-error-codes": codes,
+    }

@@ -15,7 +15,6 @@ from handlers.scanning.bench import Workbench
 from handlers.scanning.composition import compose
 from handlers.scanning.contracts import check_contract
 from handlers.scanning.dynamic import scan_dynamic
-from handlers.scanning.error_codes import check_error_codes
 from handlers.scanning.error_probe import probe_error_codes
 from handlers.scanning.results import ScanStatus
 from handlers.scanning.secrets import scan_secrets
@@ -126,40 +125,6 @@ def test_a_wrong_request_is_answered_with_a_code_of_the_dictionary(bench: Workbe
     assert kept.looked_at["errors"] == 3
     assert broken.status is ScanStatus.FAILED
     assert {finding.rule for finding in broken.findings} == {"EC-UNREGISTERED"}
-
-
-@pytest.mark.requirement("R-6.2c2")
-@pytest.mark.parametrize(
-    ("codes", "rules"),
-    [
-        ([{"code": "NOTICE-INPUT-AREA", "description": "行政区划代码有误"}], []),
-        ([], ["EC-DICTIONARY"]),
-        ([{"code": "E1001", "description": "行政区划代码有误"}], ["EC-FORM", "EC-UNREGISTERED"]),
-        ([{"code": "NOTICE-INPUT-AREA", "description": "wrong area"}], ["EC-TEXT"]),
-        ([{"code": "NOTICE-INPUT-CITY", "description": "城市有误"}], ["EC-UNREGISTERED"]),
-    ],
-)
-def test_every_code_is_registered_with_three_parts_and_a_chinese_text(
-    codes: list[dict[str, str]], rules: list[str]
-) -> None:
-    answer = {
-        "description": "failed",
-        "content": {
-            "application/json": {
-                "schema": {"properties": {"code": {"type": "string", "enum": ["NOTICE-INPUT-AREA"]}}}
-            }
-        },
-    }
-    document = {
-        "openapi": "3.1.0",
-        "paths": {"/notices": {"get": {"responses": {"200": {"description": "ok"}, "400": answer}}}},
-        "x-error-codes": codes,
-    }
-
-    result = check_error_codes(json.dumps(document).encode())
-
-    assert sorted({finding.rule for finding in result.findings}) == rules
-    assert result.status is (ScanStatus.FAILED if rules else ScanStatus.PASSED)
 
 
 @pytest.mark.requirement("R-6.2d2")
