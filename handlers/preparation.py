@@ -21,6 +21,7 @@ from engine.api import HandlerResult, JobContext, Parameter, Registry
 from handlers.checks.attachments import Attachment, check_attachments
 from handlers.checks.openapi import check_openapi
 from handlers.checks.results import CheckResult, Finding, Rule, Severity, concluded, nothing_failed
+from handlers.compatibility import check_compatibility, version_before
 from handlers.environment import PLATFORM, Environment
 from handlers.parameters import VERSION, mapping, version_of
 from handlers.recording import decision, record_results, table_1_result
@@ -88,6 +89,7 @@ def preparation(environment: Environment, job: JobContext) -> HandlerResult:
     with job.database.read() as session:
         handed_in = _with_stored_files(session, mapping(job.parameters.get("preparation")))
         detail = queries.version_detail(session, PLATFORM, version_id)
+        before = version_before(session, detail)
         breaches = queries.check_version(
             session, version_id, Stage.ONBOARDING, strict=environment.strict_table_1
         )
@@ -98,7 +100,7 @@ def preparation(environment: Environment, job: JobContext) -> HandlerResult:
     results = [
         check_self_checks(handed_in, detail.record),
         inspect_files(environment, detail, required),
-        *([openapi(environment, detail)] if has_api else []),
+        *(_documents(environment, detail, before) if has_api else []),
         table_1_result(due),
     ]
     decided = decision(names.PREPARATION, Text("准备材料校验", "Check of the material"), results)
@@ -164,9 +166,16 @@ def inspect_files(
         return check_attachments(files)
 
 
-def openapi(environment: Environment, detail: VersionDetail) -> CheckResult:
-    """Check the uploaded API document; without one the check is not checked."""
-    return check_openapi(api_document(environment, detail))
+def _documents(
+    environment: Environment, detail: VersionDetail, before: VersionDetail | None
+) -> Iterator[CheckResult]:
+    """Check the uploaded API document, and beside it that of the version before where there is one."""
+    document = api_document(environment, detail)
+    yield check_openapi(document)
+    if before is not None:
+        yield check_compatibility(
+            before.row.canonical, detail.row.canonical, api_document(environment, before), document
+        )
 
 
 def api_document(environment: Environment, detail: VersionDetail) -> bytes | None:

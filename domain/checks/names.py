@@ -25,6 +25,7 @@ ROUTE_REGISTRATION: Final = "route_registration"
 LISTING: Final = "listing"
 VULNERABILITY_REMATCH: Final = "vulnerability_rematch"
 AGENT_ACCESS: Final = "agent.access"
+COMPATIBILITY: Final = "openapi.compatible"
 OFFLINE_TEST: Final = "recovery_offline_test"
 TRIAL_RUN: Final = "recovery_trial_run"
 EVALUATION: Final = "recovery_evaluation"
@@ -73,6 +74,7 @@ CHECK_TEXT: Final[Mapping[str, Text]] = MappingProxyType(
         "attachments": Text("附件", "Attachments"),
         "openapi.paths": Text("接口文档覆盖登记路径", "Document covers the registered paths"),
         "openapi": Text("OpenAPI接口文档", "OpenAPI document"),
+        COMPATIBILITY: Text("与上一版本的接口兼容性", "Compatibility with the version before"),
         "network.declaration": Text("网络声明", "Network declaration"),
         "network.reachability": Text("连通性", "Reachability"),
         "health": Text("健康检查接口", "Health endpoint"),

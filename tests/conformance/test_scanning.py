@@ -13,7 +13,6 @@ from domain.samples.artefacts.plants import PRIVATE_KEY, SECRETS, TOKEN
 from handlers.scanning.artefacts import open_artefact
 from handlers.scanning.bench import Workbench
 from handlers.scanning.composition import compose
-from handlers.scanning.contracts import check_contract
 from handlers.scanning.dynamic import scan_dynamic
 from handlers.scanning.error_probe import probe_error_codes
 from handlers.scanning.results import ScanStatus
@@ -125,22 +124,3 @@ def test_a_wrong_request_is_answered_with_a_code_of_the_dictionary(bench: Workbe
     assert kept.looked_at["errors"] == 3
     assert broken.status is ScanStatus.FAILED
     assert {finding.rule for finding in broken.findings} == {"EC-UNREGISTERED"}
-
-
-@pytest.mark.requirement("R-6.2d2")
-def test_a_contract_stays_compatible_within_a_major_version() -> None:
-    before = services.document()
-    removed = json.loads(before)
-    removed["paths"] = {"/other": removed["paths"]["/notices"]}
-    required, optional = json.loads(before), json.loads(before)
-    parameter = {"name": "city", "in": "query", "required": True, "schema": {"type": "string"}}
-    required["paths"]["/notices"]["get"]["parameters"].append(parameter)
-    optional["paths"]["/notices"]["get"]["parameters"].append({**parameter, "required": False})
-
-    results = [
-        check_contract(before, json.dumps(changed).encode(), "1.2.0", "1.3.0")
-        for changed in (removed, required, optional)
-    ]
-
-    assert [it.status for it in results] == [ScanStatus.FAILED, ScanStatus.FAILED, ScanStatus.PASSED]
-    assert {finding.clause for result in results for finding in result.findings} == {"6.2d"}

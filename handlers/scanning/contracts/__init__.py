@@ -8,7 +8,6 @@ Source: draft standard, clause 6.2 d; Semantic Versioning 2.0.0
 """
 
 from handlers.scanning.contracts.changes import ContractChange, ContractComparison, Weight
-from handlers.scanning.contracts.checking import check_contract
 from handlers.scanning.contracts.comparing import compare_contracts
 
-__all__ = ["ContractChange", "ContractComparison", "Weight", "check_contract", "compare_contracts"]
+__all__ = ["ContractChange", "ContractComparison", "Weight", "compare_contracts"]

@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 
 from handlers.checks.openapi import DocumentUnreadable
-from handlers.scanning.contracts import Weight, check_contract, compare_contracts
-from handlers.scanning.results import ScanStatus
+from handlers.scanning.contracts import Weight, compare_contracts
 
 Document = dict[str, Any]
 Edit = Callable[[Document], None]
@@ -214,52 +213,3 @@ def test_a_reference_that_cannot_be_followed_is_refused(reference: str) -> None:
 
     with pytest.raises(DocumentUnreadable):
         compare_contracts(edited(), edited(broken))
-
-
-@pytest.mark.parametrize(
-    ("edit", "status"),
-    [
-        (drops("paths", "/notices/{id}"), ScanStatus.FAILED),
-        (adds("paths /notices get parameters", REQUIRED), ScanStatus.FAILED),
-        (sets(DRAFT, "city", {"type": "string"}), ScanStatus.PASSED),
-        (sets(NOTICE, "city", {"type": "string"}), ScanStatus.PASSED),
-    ],
-)
-def test_a_contract_stays_compatible_within_a_major_version(edit: Edit, status: ScanStatus) -> None:
-    result = check_contract(edited(), edited(edit), "1.2.0", "1.3.0")
-
-    assert result.status is status
-    assert all(finding.clause == "6.2d" for finding in result.findings)
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "status", "rules"),
-    [
-        ("1.2.0", "2.0.0", ScanStatus.PASSED, []),
-        ("1.2.0", "1.3.0", ScanStatus.FAILED, ["K-BREAKING"]),
-        ("1.2.0-rc.1", "1.2.0", ScanStatus.FAILED, ["K-BREAKING"]),
-        ("1.2", "1.2.1.77", ScanStatus.FAILED, ["K-BREAKING"]),
-        ("one", "2.0.0", ScanStatus.NOT_CHECKED, []),
-    ],
-)
-def test_a_breaking_change_asks_for_a_new_major_version(
-    old: str, new: str, status: ScanStatus, rules: list[str]
-) -> None:
-    result = check_contract(edited(), edited(drops("paths", "/notices/{id}")), old, new)
-
-    assert result.status is status
-    assert [finding.rule for finding in result.findings] == rules
-
-
-def test_an_addition_with_a_patch_version_is_pointed_out() -> None:
-    addition = edited(sets("paths", "/other", OTHER))
-
-    assert [it.rule for it in check_contract(edited(), addition, "1.2.0", "1.2.1").findings] == ["K-ADDED"]
-    assert check_contract(edited(), addition, "1.2.0", "1.3.0").findings == ()
-
-
-def test_a_document_that_cannot_be_read_is_not_checked() -> None:
-    assert check_contract(b"\x00", edited(), "1.0.0", "1.1.0").status is ScanStatus.NOT_CHECKED
-    assert check_contract(
-        edited(), b'{"openapi": "3.1.0", "paths": {"/a": {"get": 1}}}', "1.0.0", "1.1.0"
-    ).findings
