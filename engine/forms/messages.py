@@ -5,8 +5,9 @@ Source: JSON Schema Validation 2020-12, section 6
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, Final
 
 from kernel.language import Text
 
@@ -95,12 +96,21 @@ def _pattern(expected: Any, _found: Any, title: Text) -> Explanation:
     )
 
 
+_FORMATS: Final[Mapping[str, tuple[Text, str]]] = MappingProxyType(
+    {
+        "date": (Text("日期", "date"), "2026-11-22"),
+        "date-time": (Text("时间", "point in time"), "2026-11-22T09:30:00+08:00"),
+        "email": (Text("电子邮箱", "e-mail address"), "name@example.cn"),
+        "uri": (Text("网址", "address"), "https://example.cn/path"),
+    }
+)
+
+
 def _format(expected: Any, _found: Any, title: Text) -> Explanation:
-    examples = {"date": "2026-11-22", "email": "name@example.cn", "uri": "https://example.cn/path"}
-    example = examples.get(str(expected), str(expected))
+    kind, example = _FORMATS.get(str(expected), (Text(str(expected), str(expected)), ""))
     return (
-        Text(f"“{title.zh}”不是有效的 {expected}。", f"“{title.en}” is not a valid {expected}."),
-        Text(f"示例：{example}。", f"Example: {example}."),
+        Text(f"“{title.zh}”不是有效的{kind.zh}。", f"“{title.en}” is not a valid {kind.en}."),
+        Text(f"示例：{example}。", f"Example: {example}.") if example else Text("请更正。", "Correct it."),
     )
 
 

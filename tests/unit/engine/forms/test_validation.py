@@ -101,6 +101,14 @@ def test_each_broken_rule_is_named_with_its_field(data: dict[str, Any], broken: 
         assert problem.message.zh != problem.message.en
 
 
+def test_a_malformed_moment_is_named_and_shown_as_it_should_be() -> None:
+    (problem,) = problems_of(form_of(SCHEMA), {"name": "示例", "at": "明天"}, lambda _reference: True)
+
+    assert problem.message.in_("zh-CN") == "“时间”不是有效的时间。"
+    assert problem.mend is not None
+    assert problem.mend.in_("en") == "Example: 2026-11-22T09:30:00+08:00."
+
+
 def test_the_title_of_a_nested_field_is_said_in_both_languages() -> None:
     (problem,) = problems_of(form_of(SCHEMA), {"name": "示例", "servers": [{}]}, lambda _reference: True)
 
