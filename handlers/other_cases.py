@@ -59,7 +59,9 @@ def end_other_cases(engine: Engine, job: JobContext) -> HandlerResult:
             by=InstanceRef(job.instance.id, job.instance.case_number),
             keep=[*([goes_on] if goes_on else []), *([filing.instance_id] if filing else [])],
         )
-        if change is not None and not goes_on:
+        # A case that is creating the new version is about that one already, though the change knows it later.
+        ended_ids = {each.id for each in ended}
+        if change is not None and (change.instance_id is None or change.instance_id in ended_ids):
             case = case_of(job.instance)
             changes.finish_change(session, PLATFORM, change.id, Status.REFUSED, reason, case=case)
         assessments.cancel_for_version(session, PLATFORM, version_id, reason)
