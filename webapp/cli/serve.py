@@ -15,6 +15,7 @@ import click
 import waitress
 from flask import Flask
 
+from engine.registry import WHOLE_COUNTRY
 from kernel.errors import Conflict
 from kernel.language import Text
 from kernel.settings import Settings
@@ -90,6 +91,15 @@ def serve(platform: Platform, *, pages_only: bool) -> None:
             in_terminal("按 Ctrl+C 停止。数据保存在 ", "Ctrl+C stops it. Data is kept in ")
             + str(settings.data_dir)
         )
+        if settings.region_code == WHOLE_COUNTRY:
+            click.secho(
+                in_terminal(
+                    "未设置 ZUJIAN_REGION_CODE：定时启动的办件不属于任何区划，监管人员看不到。",
+                    "ZUJIAN_REGION_CODE is not set: cases that the clock starts are of no region, "
+                    "and no supervisor sees them.",
+                ),
+                fg="yellow",
+            )
         # A service manager stops with SIGTERM: as with Ctrl+C, what is at work is ended in good order.
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         try:
