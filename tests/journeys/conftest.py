@@ -12,6 +12,7 @@ from flask import Flask
 from playwright.sync_api import Browser
 
 from tests.browser.conftest import Site, served
+from tests.integration.scanning.conftest import tool_cache
 from tests.integration.webapp.conftest import Stage, staged, stages
 from tests.journeys.ends import declared_by
 from tests.journeys.persons import Login, Person
@@ -23,19 +24,22 @@ from webapp.wiring import Platform
 KIND = os.environ.get("ZUJIAN_TEST_JOURNEYS_ON", "sqlite")
 IN_BROWSER = os.environ.get("ZUJIAN_TEST_JOURNEYS") == "browser"
 
-__all__ = ["stages"]
+__all__ = ["stages", "tool_cache"]
 
 
 @pytest.fixture(scope="module")
 def theatre(
-    request: pytest.FixtureRequest, stages: dict[str, Stage], tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    stages: dict[str, Stage],
+    tool_cache: Path,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Theatre]:
     """Open a theatre for the journeys of a module."""
     stage = staged(request, KIND, stages, tmp_path_factory)
     folder: Path = tmp_path_factory.mktemp("theatre") / "data"
     in_browser = IN_BROWSER or getattr(request.module, "IN_BROWSER", False)
     opener = _surfing(request.getfixturevalue("browser")) if in_browser else _reading
-    with theatre_on(stage, folder, opener) as opened:
+    with theatre_on(stage, folder, tool_cache, opener) as opened:
         yield opened
 
 

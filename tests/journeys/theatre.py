@@ -308,9 +308,15 @@ def _renamed(sample: Mapping[str, Any], number: int) -> dict[str, Any]:
 
 
 @contextmanager
-def theatre_on(stage: Stage, folder: Path, opener: Callable[[ExitStack], Opener]) -> Iterator[Theatre]:
-    """Open a theatre on a copy of the seeded platform, whose services answer on this machine."""
+def theatre_on(
+    stage: Stage, folder: Path, tools: Path, opener: Callable[[ExitStack], Opener]
+) -> Iterator[Theatre]:
+    """Open a theatre on a copy of the seeded platform, whose services answer on this machine.
+
+    ``tools`` is where scanners lie unpacked, for all theatres: one of them takes 150 MB.
+    """
     shutil.copytree(stage.folder, folder)
+    (folder / "tool-cache").symlink_to(tools)
     settings = Settings(
         data_dir=folder,
         database_url=_database(stage, folder),
