@@ -1,6 +1,5 @@
 """Reads about credentials: what there is and who has seen it, never a secret."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -97,16 +96,6 @@ def held_by(session: Session, actor: Actor, limit: int = 200) -> list[HeldRow]:
         for credential, holder in found
         if credential.version_id is not None
     ]
-
-
-def active_ids(session: Session, version_id: UUID, purposes: Iterable[str]) -> list[UUID]:
-    """Return the standing credentials of a version for some purposes, oldest first."""
-    query = select(Credential.id).where(
-        Credential.version_id == version_id,
-        Credential.purpose.in_(list(purposes)),
-        Credential.state == "active",
-    )
-    return list(session.scalars(query.order_by(Credential.id)))
 
 
 def _purpose(credential: Credential) -> Text:

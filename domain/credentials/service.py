@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from domain.catalogue import queries as catalogue
@@ -18,10 +18,11 @@ from domain.credentials.errors import (
     NotTheHolder,
 )
 from domain.credentials.models import Credential, CredentialHolder
-from domain.credentials.purposes import PURPOSE_TEXT
+from domain.credentials.purposes import AGENT_INITIAL, ORDER_ACCESS, PURPOSE_TEXT
 from domain.credentials.trail import record
 from domain.credentials.vault import Sealed, Vault
-from domain.people.permissions import PROVIDER, require
+from domain.people import queries as people
+from domain.people.permissions import PROVIDER, USER, require
 from kernel.actor import Actor
 from kernel.clock import now
 from kernel.errors import FieldProblem, Invalid
@@ -119,19 +120,32 @@ def store(
     return credential.id
 
 
-def entitle(
-    session: Session, actor: Actor, credential_id: UUID, person_id: UUID, order_id: UUID | None = None
-) -> None:
-    """Let a person see a credential once; saying it again does not let them see it twice.
+def entitle_holder(
+    session: Session, actor: Actor, version_id: UUID, order_id: UUID, holder_unit_id: UUID
+) -> int:
+    """Let those who use components for a unit each see once what an order of theirs gives access to.
+
+    That is the initial credential of an agent, and what was stored for the order itself. The platform asks
+    for this when an order is registered. Who has seen a credential does not see it again by a further
+    order. Returns how many credentials there are.
 
     Raises:
-        CredentialNotFound: no such credential.
-        CredentialEnded: it was rotated or revoked.
-        NotTheHolder: the actor is neither the platform nor the provider of the version.
+        NotTheHolder: the actor is a person.
     """
-    credential = _active(session, credential_id)
-    _require_provider(session, actor, credential)
-    _entitle(session, actor, credential, person_id, order_id)
+    if not actor.is_system:
+        raise NotTheHolder
+    standing = select(Credential).where(
+        Credential.version_id == version_id,
+        Credential.purpose.in_([AGENT_INITIAL, ORDER_ACCESS]),
+        or_(Credential.order_id.is_(None), Credential.order_id == order_id),
+        Credential.state == "active",
+    )
+    found = session.scalars(standing.order_by(Credential.id)).all()
+    persons = people.acting_for(session, USER, holder_unit_id) if found else []
+    for credential in found:
+        for person_id in persons:
+            _entitle(session, actor, credential, person_id, order_id)
+    return len(found)
 
 
 def reveal_once(session: Session, vault: Vault, actor: Actor, credential_id: UUID) -> str:
@@ -234,11 +248,15 @@ def revoke_for_order(session: Session, actor: Actor, order_id: UUID, reason: str
     """
     if not actor.is_system:
         raise NotTheHolder
-    session.execute(
-        update(CredentialHolder)
+    held = (
+        select(CredentialHolder, Credential)
+        .join(Credential, Credential.id == CredentialHolder.credential_id)
         .where(CredentialHolder.order_id == order_id, CredentialHolder.withdrawn_at.is_(None))
-        .values(withdrawn_at=now())
     )
+    for holder, credential in session.execute(held).all():
+        holder.withdrawn_at = now()
+        after = {"person_id": str(holder.person_id)}
+        record(session, actor, credential, "credential.withdrawn", reason=reason, after=after)
     standing = select(Credential).where(Credential.order_id == order_id, Credential.state == "active")
     return _revoke(session, actor, session.scalars(standing).all(), reason)
 
@@ -327,7 +345,8 @@ def _entitle(
         )
     )
     if known is not None:
-        known.withdrawn_at = None
+        if known.withdrawn_at is not None:
+            known.withdrawn_at, known.order_id = None, order_id
         return
     session.add(
         CredentialHolder(

@@ -45,6 +45,10 @@ class Granted:
     ends_on: str | None = None
 
 
+# Stores an order once; returns its id, or None where its number is registered already.
+Register = Callable[[VersionFacts, Granted], UUID | None]
+
+
 @dataclass(frozen=True, slots=True)
 class RowResult:
     """What became of one row: ``registered``, ``known`` (registered before) or ``refused``."""
@@ -141,9 +145,11 @@ def import_orders(
     actor: Actor,
     rows: Sequence[object],
     find_version: FindVersion,
-    why_closed: Callable[[UUID], Text | None],
+    register: Register,
 ) -> tuple[RowResult, ...]:
     """Register row by row; what is wrong with one row does not keep the others out.
+
+    ``register`` stores an order and does what follows from it in other rooms.
 
     Raises:
         NotAllowed: the actor may not register orders.
@@ -165,7 +171,7 @@ def import_orders(
             results.append(RowResult(number, "refused", tuple(problems)))
             continue
         try:
-            made = register_order(session, actor, version, granted, closed=why_closed(version.id))
+            made = register(version, granted)
         except Rejected as refusal:
             problem = FieldProblem("versionId", "order.closed", refusal.message, "9.3")
             results.append(RowResult(number, "refused", (problem,)))

@@ -32,6 +32,7 @@ from domain.gateway import service as gateway
 from domain.market import queries as market_queries
 from domain.market import service as market
 from domain.market.errors import EntryNotFound
+from domain.orders import queries as order_queries
 from domain.orders import service as orders
 from domain.people.permissions import OPERATOR, PROVIDER, RELEASING_UNIT, REVIEWER
 from domain.suspension import service as suspension
@@ -190,7 +191,7 @@ def remove_routes(job: JobContext) -> HandlerResult:
 
 
 def execute(job: JobContext) -> HandlerResult:
-    """Cancel the orders, ask for DELISTED, close the case and tell everybody: all of it or nothing."""
+    """Cancel orders and their access, ask for DELISTED, close the case, tell everybody: all or nothing."""
     version_id, reason = version_of(job.parameters), reason_of(job) or "组件下架 / delisted"
 
     def apply(session: Session) -> Mapping[str, Any]:
@@ -201,6 +202,8 @@ def execute(job: JobContext) -> HandlerResult:
             session, PLATFORM, version_id, Event.EXECUTE, reason=reason, case=case_of(job.instance)
         )
         tell_holders(session, detail, case.id, "delisted", done, done, job.instance.id)
+        for order in order_queries.holders(session, version_id):
+            credentials.revoke_for_order(session, PLATFORM, order.id, reason)
         cancelled = orders.cancel_for_version(session, PLATFORM, detail, reason, job.instance.id)
         suspension.end(session, PLATFORM, detail, job.instance.id)
         cases.close(session, PLATFORM, detail, job.instance.id, "delisted", reason)

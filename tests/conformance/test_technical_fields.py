@@ -12,18 +12,18 @@ import pytest
 
 from domain.catalogue.facts import Facts
 from domain.catalogue.refusals import refusals
-from domain.catalogue.states import TRANSITIONS
+from domain.catalogue.states import TRANSITIONS, State
 from domain.checks.names import AGENT_ACCESS, ARTEFACT_INSPECTION
 from domain.credentials import queries as credential_queries
 from domain.credentials import service as credentials
 from domain.credentials.errors import AlreadyRevealed, CredentialNotFound
-from domain.credentials.purposes import AGENT_INITIAL
 from domain.deployments import queries
+from domain.people import service as people
+from domain.people.permissions import USER
 from domain.samples.services.data_service import DataService
 from domain.samples.services.packing import python_archive
 from kernel import audit
-from kernel.actor import system_actor
-from kernel.ids import new_id
+from kernel.actor import Actor
 from tests.conformance.running import (
     Site,
     act_as,
@@ -36,7 +36,9 @@ from tests.conformance.running import (
     version_id,
     versions,
 )
+from tests.factories.versions import put_in_state
 from tests.unit.handlers.checks.serving import answering
+from webapp.orders.importing import import_orders
 
 __all__ = [
     "act_as", "bench", "database_url", "platform", "served", "settings", "site", "version_id", "versions",
@@ -48,6 +50,7 @@ def test_an_agent_is_onboarded_with_address_console_and_a_credential_that_each_h
     site: Site, served: int
 ) -> None:
     site.bench.case = site.bench.facts()
+    _let_use(site, "fabu2")
     owners = [site.act_as("shiyong"), site.act_as("fabu2")]
     address = f"http://localhost:{served}"
     with site.platform.database.write() as session:
@@ -62,17 +65,14 @@ def test_an_agent_is_onboarded_with_address_console_and_a_credential_that_each_h
     asked = _onboarding_asked_for(site)
     complete = site.run("agent.verify_access", access=access)["passed"]
 
-    with site.platform.database.write() as session:
-        [credential_id] = credential_queries.active_ids(session, site.version_id, [AGENT_INITIAL])
-        platform_actor = site.act_as("tigong1")
-        for owner in owners:
-            assert owner.person_id is not None
-            credentials.entitle(session, system_actor("platform"), credential_id, owner.person_id, new_id())
+    assert all(_held(site, owner) == [] for owner in owners)
+    _publish_and_order(site, "示例市政务服务中心", "示例市数据局（示例）")
+    [credential_id] = {held for owner in owners for held in _held(site, owner)}
     with site.platform.database.write() as session:
         shown = [
             credentials.reveal_once(session, site.platform.vault, owner, credential_id) for owner in owners
         ]
-    for stranger, error in ((owners[0], AlreadyRevealed), (platform_actor, CredentialNotFound)):
+    for stranger, error in ((owners[0], AlreadyRevealed), (site.act_as("tigong1"), CredentialNotFound)):
         with pytest.raises(error), site.platform.database.write() as session:
             credentials.reveal_once(session, site.platform.vault, stranger, credential_id)
     with site.platform.database.read() as session:
@@ -88,6 +88,41 @@ def test_an_agent_is_onboarded_with_address_console_and_a_credential_that_each_h
     assert viewed == [owner.name for owner in owners]
     assert "first-password" not in str(events)
     assert b"first-password" not in Path(site.platform.database.url.removeprefix("sqlite:///")).read_bytes()
+
+
+def _let_use(site: Site, user_name: str) -> None:
+    """Let a person use components for the own unit, as the two administrators do."""
+    with site.platform.database.write() as session:
+        system, security = site.act_as("sysadmin"), site.act_as("secadmin")
+        person = site.act_as(user_name)
+        assert person.person_id is not None
+        grant = people.propose_grant(session, system, person.person_id, USER, "990100", person.unit_id)
+        people.decide_grant(session, security, grant, approve=True)
+
+
+def _publish_and_order(site: Site, *units: str) -> None:
+    """Import an order of each unit, as the operator does."""
+    rows = [
+        {
+            "versionId": str(site.version_id),
+            "number": f"DD-{number}",
+            "holderUnit": unit,
+            "application": "一网通办",
+            "purpose": "业务办理",
+            "grantedOn": "2026-01-01",
+        }
+        for number, unit in enumerate(units)
+    ]
+    with site.platform.database.write() as session:
+        put_in_state(session, site.version_id, State.PUBLISHED)
+        results = import_orders(session, site.act_as("yunying1"), rows)
+    assert [each.outcome for each in results] == ["registered"] * len(units)
+
+
+def _held(site: Site, owner: Actor) -> list[UUID]:
+    """Return the credentials on the page of a person."""
+    with site.platform.database.read() as session:
+        return [row.id for row in credential_queries.held_by(session, owner)]
 
 
 def _onboarding_asked_for(site: Site) -> list[str]:

@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session
 
 from domain.catalogue import queries
 from domain.catalogue.queries import VersionDetail
+from domain.credentials import service as credentials
 from domain.emergency import queries as plans
 from domain.orders import service as orders
-from domain.orders.registering import RowResult
+from domain.orders.registering import Granted, RowResult
 from domain.usage import service as usage
 from domain.usage.service import LineResult
-from kernel.actor import Actor
+from domain.version_facts import VersionFacts
+from kernel.actor import Actor, system_actor
 from kernel.errors import FieldProblem, Invalid, Rejected
 from kernel.language import Text
 
@@ -51,8 +53,26 @@ def read_rows(content: bytes) -> list[Any]:
 def import_orders(session: Session, actor: Actor, rows: list[Any]) -> tuple[RowResult, ...]:
     """Register the orders of a file, each on its own."""
     return orders.import_orders(
-        session, actor, rows, partial(_visible, session, actor), partial(why_closed, session)
+        session, actor, rows, partial(_visible, session, actor), partial(register_order, session, actor)
     )
+
+
+def register_order(session: Session, actor: Actor, version: VersionFacts, granted: Granted) -> UUID | None:
+    """Register an order once, and let its holder's people each see its credentials once.
+
+    Returns its id, or None where its number is registered already.
+
+    Raises:
+        NotAllowed: the actor is no operator of the version's region.
+        NewOrdersClosed: the version takes no new orders, or is not in use any more.
+        Invalid: the holder is no unit that is active.
+    """
+    closed = _why_closed(session, version.id)
+    order_id = orders.register_order(session, actor, version, granted, closed=closed)
+    if order_id is not None:
+        platform = system_actor("platform")
+        credentials.entitle_holder(session, platform, version.id, order_id, granted.holder_unit_id)
+    return order_id
 
 
 def import_calls(session: Session, actor: Actor, rows: list[Any], source: str) -> tuple[LineResult, ...]:
@@ -62,7 +82,7 @@ def import_calls(session: Session, actor: Actor, rows: list[Any], source: str) -
     return usage.import_calls(session, actor, rows, source, [one for one in versions if one is not None])
 
 
-def why_closed(session: Session, version_id: UUID) -> Text | None:
+def _why_closed(session: Session, version_id: UUID) -> Text | None:
     """Return why a version takes no new orders for a reason outside its state, or None."""
     return OVERDUE_PLAN if plans.is_restricted(session, version_id) else None
 

@@ -68,8 +68,7 @@ def register(version_id: UUID) -> ResponseReturnValue:
         if granted is None:
             raise Invalid(problems[0].message, tuple(problems))
         detail = catalogue.version_detail(session, actor, version_id)
-        closed = importing.why_closed(session, version_id)
-        if service.register_order(session, actor, detail, granted, closed=closed) is None:
+        if importing.register_order(session, actor, detail, granted) is None:
             raise Conflict(Text("该订单编号已登记", "An order of this number is registered"))
 
     try:

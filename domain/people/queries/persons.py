@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from domain.people.errors import PersonNotFound
@@ -198,6 +198,19 @@ def holders(
         if Grant(role, region, unit).reaches(region_code, unit_id)
     }
     return list(found.values())[:limit]
+
+
+def acting_for(session: Session, role: str, unit_id: UUID) -> list[UUID]:
+    """Return the active persons who hold the role for a unit: one that the grant names, else their own."""
+    query = (
+        select(Person.id)
+        .join(RoleGrant, RoleGrant.person_id == Person.id)
+        .where(RoleGrant.role == role, *in_force(), Person.is_active)
+        .where(func.coalesce(RoleGrant.unit_id, Person.unit_id) == unit_id)
+        .order_by(Person.id)
+        .distinct()
+    )
+    return list(session.scalars(query))
 
 
 def proposed_grants(session: Session, actor: Actor, limit: int = 100) -> list[GrantRow]:

@@ -20,7 +20,6 @@ from domain.delisting import queries as cases
 from domain.delisting.queries import CaseRow
 from domain.gateway import service as gateway
 from domain.market import service as market
-from domain.orders import service as orders
 from domain.orders.registering import Granted
 from domain.people.permissions import PERMISSIONS
 from domain.people.queries import actor_for, unit_by_name
@@ -33,7 +32,9 @@ from kernel.unit_of_work import perform
 from tests.unit.domain.records import valid_record
 from webapp.catalogue.importing import import_records
 from webapp.catalogue.starting import start_on_version
-from webapp.cli.shipped import definition_files, in_calling_order
+from webapp.cli.check import definition_files
+from webapp.cli.shipped import in_calling_order
+from webapp.orders.importing import register_order
 from webapp.wiring import Platform
 
 PLATFORM = system_actor("platform", frozenset(PERMISSIONS))
@@ -116,7 +117,7 @@ class House:
                 purpose="身份核验",
                 granted_on="2026-01-01",
             )
-            made = orders.register_order(session, self.actor("yunying1"), detail, granted)
+            made = register_order(session, self.actor("yunying1"), detail, granted)
             assert made is not None
             return made
 

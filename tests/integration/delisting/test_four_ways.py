@@ -15,6 +15,9 @@ from domain.changes import service as changes
 from domain.changes.kinds import Status
 from domain.changes.models import ComponentChange
 from domain.changes.queries import changes_of, open_change_of
+from domain.credentials import service as credentials
+from domain.credentials.queries import held_by
+from domain.credentials.vault import make_key_file
 from domain.emergency import queries as plans
 from domain.gateway import queries as gateway
 from domain.gateway import service as gateway_service
@@ -25,7 +28,7 @@ from domain.orders.states import OrderState
 from kernel import audit
 from kernel.clock import now
 from kernel.errors import Rejected
-from tests.integration.delisting.house import WHY, House
+from tests.integration.delisting.house import PLATFORM, WHY, House
 
 PUBLISHING = "component-publishing"
 TAKEDOWN, FORCED, VOLUNTARY = "component-takedown", "forced-delisting", "voluntary-delisting"
@@ -75,7 +78,14 @@ def forced_until_decision(
 def test_a_version_is_delisted_by_force_and_everybody_is_told(house: House) -> None:
     house.deploy(TAKEDOWN, "security-assessment", FORCED)
     (version_id,) = house.published()
+    make_key_file(house.platform.settings.credentials_key_path)
+    with house.platform.database.write() as session:
+        credentials.store(
+            session, house.platform.vault, PLATFORM, "hush", version_id=version_id, purpose="agent.initial"
+        )
     order = house.order(version_id)
+    with house.platform.database.read() as session:
+        assert [row.state for row in held_by(session, house.actor("shiyong"))] == ["active"]
     forced_until_decision(house, version_id)
     house.do("decide_start", "shenhe1", version_id, outcome="submit", reason=WHY)
     assert house.detail(version_id).state is State.DELISTING
@@ -93,6 +103,7 @@ def test_a_version_is_delisted_by_force_and_everybody_is_told(house: House) -> N
     with house.platform.database.read() as session:
         ended = orders.order(session, house.actor("shiyong"), order)
         told = [row.title.zh for row in notices(session, house.actor("shiyong")).rows]
+        assert held_by(session, house.actor("shiyong")) == []
         assert audit.verify(session).ok
     assert ended.state is OrderState.CANCELLED
     assert ended.final_statement is not None

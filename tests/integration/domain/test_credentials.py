@@ -130,13 +130,18 @@ def test_an_ended_order_takes_its_own_credentials_and_its_person_off_shared_ones
     session: Session, vault: Vault, act_as: ActAs, version_id: UUID
 ) -> None:
     user, order = act_as("shiyong"), new_id()
-    assert user.person_id is not None
+    assert user.unit_id is not None
     own = service.store(
         session, vault, PLATFORM, "own", version_id=version_id, purpose="order.access", order_id=order
     )
     shared = service.store(session, vault, PLATFORM, "shared", version_id=version_id, purpose="order.access")
-    service.entitle(session, PLATFORM, shared, user.person_id, order)
-    service.entitle(session, PLATFORM, own, user.person_id, order)
+    foreign = service.store(
+        session, vault, PLATFORM, "foreign", version_id=version_id, purpose="order.access", order_id=new_id()
+    )
+    source = service.store(session, vault, PLATFORM, "source", version_id=version_id, purpose="data.source")
+    assert service.entitle_holder(session, PLATFORM, version_id, order, user.unit_id) == 2
+    session.flush()
+    assert {row.id for row in queries.held_by(session, user)} == {own, shared}
 
     assert service.revoke_for_order(session, PLATFORM, order, "退订") == 1
 
@@ -144,7 +149,29 @@ def test_an_ended_order_takes_its_own_credentials_and_its_person_off_shared_ones
         with pytest.raises(CredentialNotFound):
             service.reveal_once(session, vault, user, credential_id)
     states = {row.id: row.state for row in queries.credentials_of_version(session, version_id)}
-    assert states == {own: "revoked", shared: "active"}
+    assert states == {own: "revoked", shared: "active", foreign: "active", source: "active"}
+    events = audit.events_of_stream(session, f"component:{version_id}")
+    assert [event.reason for event in events if event.action == "credential.withdrawn"] == ["退订", "退订"]
+
+
+def test_a_further_order_shows_again_only_what_was_taken_away_unseen(
+    session: Session, vault: Vault, act_as: ActAs, version_id: UUID
+) -> None:
+    user, first, further = act_as("shiyong"), new_id(), new_id()
+    assert user.unit_id is not None
+    unseen = service.store(session, vault, PLATFORM, "unseen", version_id=version_id, purpose=AGENT_INITIAL)
+    seen = service.store(session, vault, PLATFORM, "seen", version_id=version_id, purpose="order.access")
+    service.entitle_holder(session, PLATFORM, version_id, first, user.unit_id)
+    service.reveal_once(session, vault, user, seen)
+    service.revoke_for_order(session, PLATFORM, first, "到期")
+
+    service.entitle_holder(session, PLATFORM, version_id, further, user.unit_id)
+
+    assert service.reveal_once(session, vault, user, unseen) == "unseen"
+    with pytest.raises(AlreadyRevealed):
+        service.reveal_once(session, vault, user, seen)
+    service.revoke_for_order(session, PLATFORM, further, "退订")
+    assert queries.held_by(session, user) == []
 
 
 def test_a_typed_secret_becomes_the_credential_of_its_own_case_only(
@@ -219,6 +246,8 @@ def test_only_the_provider_and_the_platform_decide_about_credentials(
         )
     with pytest.raises(NotTheHolder):
         service.revoke_for_order(session, releasing, new_id(), "x")
+    with pytest.raises(NotTheHolder):
+        service.entitle_holder(session, releasing, version_id, new_id(), new_id())
 
 
 def test_of_two_looks_at_the_same_moment_one_sees_it(
