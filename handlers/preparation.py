@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from domain.catalogue import queries
-from domain.catalogue.dictionaries import INTRODUCED, WITH_API
+from domain.catalogue.dictionaries import INTRODUCED, WITH_API, build_mode_of
 from domain.catalogue.queries import VersionDetail
 from domain.catalogue.rules import Stage
 from domain.checks import names
@@ -138,7 +138,7 @@ def _self_check_problems(handed_in: Mapping[str, Any], record: Mapping[str, Any]
     for kind in ("functional", "performance", "security"):
         if declared.get(kind) != "passed":
             yield P_SELF_CHECK.broken(place=f"selfChecks.{kind}", evidence=declared.get(kind, ""))
-    asked = _ACCOUNTED_FOR.get(str(mapping(record.get("extension")).get("buildMode")))
+    asked = _ACCOUNTED_FOR.get(build_mode_of(record))
     if asked is not None:
         rule, places = asked
         yield from (rule.broken(place=place) for place in places if not _is_given(handed_in.get(place)))

@@ -7,7 +7,7 @@ The fixed codes come from the standard, the others are ours. Regions are not her
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from kernel.language import Text
 
@@ -55,10 +55,11 @@ LAYERS: Final = _codes({"能力层": ("能力层", "Capability layer"), "应用�
 CAPABILITY_CLASSES: Final = _codes(
     {"基础支撑": ("基础支撑", "Basic support"), "人工智能": ("人工智能", "Artificial intelligence")}
 )
+NEWLY_BUILT: Final = "新建"
 INTRODUCED: Final = "外部引入"
 BUILD_MODES: Final = _codes(
     {
-        "新建": ("新建", "Newly built"),
+        NEWLY_BUILT: ("新建", "Newly built"),
         "解耦与重构": ("解耦与重构", "Decoupled and refactored"),
         INTRODUCED: ("外部引入", "Introduced from outside"),
     }
@@ -101,3 +102,10 @@ ICONS: Final = _codes(
         "builtin:video": ("视频", "Video"),
     }
 )
+
+
+def build_mode_of(record: Mapping[str, Any]) -> str:
+    """Return the build mode that a record names; one that names none is held to the strictest."""
+    extension = record.get("extension")
+    mode = extension.get("buildMode") if isinstance(extension, Mapping) else None
+    return mode if isinstance(mode, str) and mode in BUILD_MODES else INTRODUCED

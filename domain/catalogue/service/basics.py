@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from domain.catalogue.dictionaries import NEWLY_BUILT, build_mode_of
 from domain.catalogue.errors import NotEditable
 from domain.catalogue.policy import duplicate_threshold
 from domain.catalogue.queries.checking import rule_context
@@ -53,7 +54,7 @@ def assess_basics(session: Session, actor: Actor, version_id: UUID) -> BasicsAss
     similar = similar_components(session, record, exclude_component=version.component_id)
     score = similar[0].score if similar else 0.0
     mandatory_likeness = max((one.score for one in similar if one.is_mandatory), default=0.0)
-    not_mandatory = version.build_mode == "新建" and record.get("useRequirements") == "推荐"
+    not_mandatory = build_mode_of(record) == NEWLY_BUILT and record.get("useRequirements") == "推荐"
     version.duplicate_score = score
     version.review_needed = mandatory_likeness >= duplicate_threshold() or not_mandatory
     return BasicsAssessment(

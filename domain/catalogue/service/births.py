@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from domain.catalogue.case import CaseFacts
+from domain.catalogue.dictionaries import build_mode_of
 from domain.catalogue.models import Component, ComponentVersion, StateChange
 from domain.catalogue.service.claims import flush_or_retry, index_name, refresh_claims
 from domain.catalogue.service.records import keep_snapshot, store_record, with_defaults
@@ -53,7 +54,6 @@ def bear_version(
     actor: Actor,
     component: Component,
     record: Mapping[str, Any],
-    build_mode: str,
     *,
     case: CaseFacts | None = None,
     import_digest: str | None = None,
@@ -63,7 +63,7 @@ def bear_version(
     canonical = canonical_version(record["version"])
     if canonical is None:
         raise ValueError("the version is checked before it is born")
-    version = _draft(session, actor, component, record, canonical, build_mode)
+    version = _draft(session, actor, component, record, canonical)
     version.import_digest = import_digest
     store_record(session, version, record)
     session.add(version)
@@ -93,7 +93,6 @@ def _draft(
     component: Component,
     record: Mapping[str, Any],
     canonical: str,
-    build_mode: str,
 ) -> ComponentVersion:
     instant = now()
     return ComponentVersion(
@@ -106,7 +105,7 @@ def _draft(
         version_key=canonical,
         state=State.DRAFT.value,
         record_digest=keep_snapshot(session, record),
-        build_mode=build_mode,
+        build_mode=build_mode_of(record),
         round=0,
         round_started_at=instant,
         created_by=actor.person_id,

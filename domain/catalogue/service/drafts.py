@@ -79,7 +79,7 @@ def open_draft(
     record = _first_record(session, name, version, build_mode, place)
     preset = _preset(session, component, from_version_id)
     if preset is not None:
-        record = {**record_of(session, preset), "name": name, "version": version}
+        record = _preset_record(record_of(session, preset), record)
     breaches = identity_breaches(session, record, component_id)
     if breaches:
         return DraftOpened(
@@ -89,7 +89,7 @@ def open_draft(
         )
     if component is None:
         component = bear_component(session, actor, name, place)
-    born = bear_version(session, actor, component, record, build_mode, case=case)
+    born = bear_version(session, actor, component, record, case=case)
     if preset is not None:
         copy_attachments(session, actor, preset, born, case)
     return DraftOpened(ok=True, version_id=born.id, component_id=component.id, record=record)
@@ -139,6 +139,14 @@ def _preset(
     return version
 
 
+def _preset_record(held: Mapping[str, Any], first: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what an earlier version says, with the name, number and build mode that were asked for."""
+    record = {**held, "name": first["name"], "version": first["version"]}
+    if first["extension"]["buildMode"] in dictionaries.BUILD_MODES:
+        record["extension"] = {**held.get("extension", {}), **first["extension"]}
+    return record
+
+
 def _place_of(
     session: Session,
     actor: Actor,
@@ -172,7 +180,7 @@ def _first_record(session: Session, name: str, version: str, build_mode: str, pl
     return {
         "name": name,
         "version": version,
-        "useRequirements": "强制" if build_mode == "新建" else "推荐",
+        "useRequirements": "强制" if build_mode == dictionaries.NEWLY_BUILT else "推荐",
         "isCharge": "2",
         "publicRegion": regions.get(place.region_code, ""),
         "publicScope": 1,

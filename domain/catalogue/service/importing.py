@@ -10,7 +10,6 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain.catalogue import dictionaries
 from domain.catalogue.models import Component, ComponentVersion
 from domain.catalogue.queries.checking import rule_context
 from domain.catalogue.rules import (
@@ -152,7 +151,7 @@ def _import_one(
     if component is None:
         component = bear_component(session, actor, record["name"], place, external_id=_external_id(record))
     attachments, bare, missing = files.taken_out(record)
-    version = bear_version(session, actor, component, bare, _build_mode(record), import_digest=digest)
+    version = bear_version(session, actor, component, bare, import_digest=digest)
     for kind, path in attachments:
         files.attach(version, kind, path)
     return ImportRow(*label, "created", version.id, refusing, later, (*notices, *missing))
@@ -249,12 +248,6 @@ def _no_unit() -> Rejected:
 def _external_id(record: Record) -> str | None:
     value = record.get("componentId")
     return value if isinstance(value, str) and 0 < len(value) <= 100 else None
-
-
-def _build_mode(record: Record) -> str:
-    extension = record.get("extension")
-    mode = extension.get("buildMode") if isinstance(extension, Mapping) else None
-    return mode if isinstance(mode, str) and mode in dictionaries.BUILD_MODES else dictionaries.INTRODUCED
 
 
 def _other_name(component: Component) -> RuleBreach:

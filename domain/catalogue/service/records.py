@@ -8,6 +8,7 @@ import rfc8785
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from domain.catalogue.dictionaries import build_mode_of
 from domain.catalogue.models import ComponentVersion, RecordSnapshot
 from kernel.clock import now
 from kernel.errors import FieldProblem, Invalid
@@ -140,6 +141,7 @@ def _columns(record: Mapping[str, Any]) -> dict[str, Any]:
         "technical_field": _short(record.get("technicalField"), 4),
         "use_requirements": _short(record.get("useRequirements"), 4),
         "is_hosting": hosting if type(hosting) is int and hosting in (0, 1) else None,
+        "build_mode": build_mode_of(record),
         "layer": _short(further.get("layer"), 10),
         "capability_class": _short(further.get("capabilityClass"), 10),
     }

@@ -1,9 +1,9 @@
 """Ask for a transition: the one way in which a version changes its state."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from domain.admissions.queries import valid_admission
 from domain.assessments.queries import standing_of
 from domain.catalogue.case import CaseFacts
-from domain.catalogue.dictionaries import INTRODUCED
+from domain.catalogue.dictionaries import INTRODUCED, build_mode_of
 from domain.catalogue.endpoints import declared_endpoints
 from domain.catalogue.errors import TransitionForbidden, VersionHasMoved, rejection
 from domain.catalogue.facts import Facts
@@ -140,7 +140,7 @@ def _facts(
         review_needed=version.review_needed,
         authorisation_accepted=accepted,
         authorisation_valid=is_in_force(mandate),
-        is_external=_is_external(record),
+        is_external=build_mode_of(record) == INTRODUCED,
         is_admitted=valid_admission(session, version.id) is not None,
         assessment_is_recent=_assessed_recently(session, version),
         has_directory_receipt=bool(version.directory_receipt),
@@ -148,11 +148,6 @@ def _facts(
         successor_published=_successor_published(session, version),
         leaving=leaving_facts(session, version),
     )
-
-
-def _is_external(record: Mapping[str, Any]) -> bool:
-    extension = record.get("extension")
-    return isinstance(extension, Mapping) and extension.get("buildMode") == INTRODUCED
 
 
 def _opener_roles(session: Session, version: ComponentVersion, case: CaseFacts | None) -> frozenset[str]:

@@ -123,3 +123,36 @@ def test_an_api_value_that_became_free_is_reserved_before_it_is_relied_on(life: 
         breach.rule_id for breach in queries.check_version(life.session, third.version_id, Stage.ONBOARDING)
     }
     assert {"V-API-03", "V-API-05", "V-API-16"} <= broken
+
+
+def test_the_build_mode_of_the_record_is_the_only_one(session: Session, act_as: ActAs) -> None:
+    releasing = act_as("fabu2")
+    opened = service.open_draft(session, releasing, "建设方式组件", "1.0", "外部引入")
+    assert opened.version_id is not None
+    service.save_record(session, releasing, opened.version_id, {"useRequirements": "推荐"})
+    assert not service.assess_basics(session, PLATFORM, opened.version_id).review_needed
+
+    service.save_record(session, releasing, opened.version_id, {"extension": {"buildMode": "新建"}})
+
+    # Newly built and not mandatory: that is for the reviewer (6.1.1).
+    assert service.assess_basics(session, PLATFORM, opened.version_id).review_needed
+    assert queries.version_detail(session, releasing, opened.version_id).row.build_mode == "新建"
+    service.save_record(session, releasing, opened.version_id, {}, without=["extension.buildMode"])
+    assert queries.version_detail(session, releasing, opened.version_id).row.build_mode == "外部引入"
+
+
+def test_a_further_version_is_built_as_was_asked_and_says_so(session: Session, act_as: ActAs) -> None:
+    releasing = act_as("fabu2")
+    first = service.open_draft(session, releasing, "续建组件", "1.0", "新建")
+    assert first.version_id is not None
+    service.save_record(session, releasing, first.version_id, {"extension": {"layer": "能力层"}})
+
+    further = service.open_draft(
+        session, releasing, "", "1.1", "解耦与重构",
+        component_id=first.component_id, from_version_id=first.version_id,
+    )  # fmt: skip
+
+    assert further.version_id is not None
+    detail = queries.version_detail(session, releasing, further.version_id)
+    assert detail.record["extension"] == {"layer": "能力层", "buildMode": "解耦与重构"}
+    assert detail.row.build_mode == "解耦与重构"
