@@ -74,6 +74,23 @@ def _insert_dashes(element: uuid_text, compiler: SQLCompiler, **options: Any) ->
     return " || '-' || ".join(f"substr({digits}, {start}, {length})" for start, length in parts)
 
 
+class json_rows(FunctionElement[str]):  # noqa: N801 - an SQL function, which are written small
+    """All rows of a query in one value: JSON text, a list for each row, in no order."""
+
+    type = String()
+    inherit_cache = True
+
+
+@compiles(json_rows)
+def _aggregate(element: json_rows, compiler: SQLCompiler, **options: Any) -> str:
+    return f"CAST(json_agg(json_build_array({compiler.process(element.clauses, **options)})) AS VARCHAR)"
+
+
+@compiles(json_rows, "sqlite")
+def _group(element: json_rows, compiler: SQLCompiler, **options: Any) -> str:
+    return f"json_group_array(json_array({compiler.process(element.clauses, **options)}))"
+
+
 class Statement:
     """A Core statement, compiled at its first use with each kind of database.
 
@@ -225,15 +242,26 @@ class Write:
         else:
             cursor.executemany(prepared.text, [prepared.parameters(row) for row in self.rows])
 
+    def answer(self, cursor: Any) -> list[Any]:
+        """Return the rows that the statement returned, in the driver's values.
+
+        Raises:
+            Exception: what ``otherwise`` makes, when it changed other rows than it had to.
+        """
+        # SQLite counts what a statement changed only when all that it returns has been fetched.
+        rows = cursor.fetchall() if self.then is not None else []
+        self.check(cursor)
+        return rows
+
     def check(self, cursor: Any) -> None:
         """Raise unless the statement changed as many rows as it had to."""
         if self.expected is not None and self.otherwise is not None and cursor.rowcount != self.expected:
             raise self.otherwise()
 
-    def tell(self, channel: Channel, cursor: Any) -> None:
+    def tell(self, channel: Channel, rows: Sequence[Any]) -> None:
         """Hand on what the statement returned."""
-        if self.then is not None and (row := cursor.fetchone()) is not None:
-            self.then(self.statement.prepared(channel.dialect, self.rows[0]).converted(row))
+        if self.then is not None and rows:
+            self.then(self.statement.prepared(channel.dialect, self.rows[0]).converted(rows[0]))
 
 
 class Batch:
@@ -266,17 +294,19 @@ class Batch:
             return
         channel = channel_of(session)
         running = [(write, channel.cursor()) for write in writes]
+        answers: list[list[Any]] = []
         try:
             with channel.errors(f"a batch of {len(writes)} statements"), channel.pipeline():
                 for write, cursor in running:
                     write.run(channel, cursor)
                     if not channel.can_pipeline:
-                        write.check(cursor)
+                        answers.append(write.answer(cursor))
         except IntegrityError as error:
             _explain(running, error)
-        for write, cursor in running:
-            write.check(cursor)
-            write.tell(channel, cursor)
+        if channel.can_pipeline:
+            answers = [write.answer(cursor) for write, cursor in running]
+        for write, answer in zip(writes, answers, strict=True):
+            write.tell(channel, answer)
 
 
 def _explain(running: Sequence[tuple[Write, Any]], error: IntegrityError) -> NoReturn:

@@ -21,7 +21,8 @@ from engine.instances.pending import Pending
 from engine.instances.running import RunningInstance, load_instance
 from engine.instances.storing import insert_instance, update_instance
 from engine.instances.variables import variables_of
-from engine.messages.delivery import deliver
+from engine.messages.delivery import address, deliver
+from engine.messages.receivers import Look, Throw
 from engine.registry import Registry, TaskNotice
 from engine.runtime.advance import advance
 from engine.runtime.commands import Command
@@ -46,6 +47,7 @@ class Execution:
         self.pending = Pending(self.at, actor.person_id)
         self.batch = Batch()
         self.opened: list[UUID] = []
+        self.throws: list[Throw] = []
         self.deliveries: deque[Delivery] = deque()
         self.notices: list[TaskNotice] = []
         self.cause: Cause | None = None
@@ -92,7 +94,7 @@ class Execution:
         except EngineIncident as error:
             report(self, instance, cause, error)
             raise
-        # A thrown message writes the rows half-way, to find its receivers; what followed is not stored yet.
+        # Looking up who did an element writes the rows half-way; what followed is not stored yet.
         instance.is_changed = True
         self.cause = outer
 
@@ -137,25 +139,43 @@ class Execution:
         self._collect()
         self.batch.send(self.session)
 
+    def send(self, look: Look | None = None) -> None:
+        """Write rows and audit events together, once an instance has come to rest.
+
+        Given a look for receivers, it is answered on the way.
+        """
+        self._collect(look)
+        audit, self._audit = self._audit, []
+        append(self.session, *audit, batch=self.batch)
+        self.batch.send(self.session)
+
     def finish(self) -> None:
         """Deliver what was thrown, write rows and audit events together, tell the notifiers.
 
         Raises:
             StaleState: somebody else advanced an instance meanwhile.
         """
+        self._deliver()
+        self.send()
+        for notice in self.notices:
+            self.registry.notify(self.session, notice)
+
+    def _deliver(self) -> None:
         delivered = 0
+        self._address()
         while self.deliveries:
             delivered += 1
             if delivered > MAX_DELIVERIES:
                 raise _too_many_deliveries()
             deliver(self, self.deliveries.popleft())
-        self._collect()
-        append(self.session, *self._audit, batch=self.batch)
-        self.batch.send(self.session)
-        for notice in self.notices:
-            self.registry.notify(self.session, notice)
+            self._address()
 
-    def _collect(self) -> None:
+    def _address(self) -> None:
+        throws, self.throws = self.throws, []
+        if throws:
+            address(self, throws)
+
+    def _collect(self, look: Look | None = None) -> None:
         """Add the rows to the batch: new instances before what refers to them."""
         instances = list(self._instances.values())
         for instance in instances:
@@ -164,7 +184,10 @@ class Execution:
         self.pending.close(self.batch)
         for instance in instances:
             if instance.is_changed:
-                update_instance(self.batch, instance)
+                update_instance(self.batch, instance, look)
+                look = None
+        if look is not None:
+            look.ask(self.session)
         self.pending.insert(self.batch)
 
     def _record_cause(self, instance: RunningInstance, cause: Cause, before: Values) -> None:

@@ -109,6 +109,13 @@ class Pending:
             _add(self._dropped_jobs, instance, reference)
         self.jobs = kept
 
+    def waits_for(self, kind: str, name: str, key: str) -> Iterator[Row]:
+        """Return the waits for an event that are not written yet."""
+        event = (WAITING, kind, name, key)
+        for row in self.jobs:
+            if (row["status"], row["kind"], row["event_name"], row["correlation_key"]) == event:
+                yield row
+
     def drop_wait(self, instance: RunningInstance, wait_id: str) -> None:
         """Forget what an instance waited for."""
         self.drop_jobs(instance, reference_of(wait_id))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Final, cast
 
 from sqlalchemy import Table, bindparam, func, insert, select, update
@@ -9,6 +10,7 @@ from sqlalchemy import Table, bindparam, func, insert, select, update
 from engine.incidents.models import IncidentRecord
 from engine.instances.models import ProcessInstance
 from engine.instances.running import STORED, RunningInstance
+from engine.messages.receivers import Look, receivers_of
 from kernel.errors import StaleState
 from kernel.language import Text
 from kernel.statements import Batch, Statement
@@ -30,14 +32,20 @@ _INSERT: Final = Statement(insert(_table))
 _BY_REVISION: Final = update(_table).where(
     _table.c.id == bindparam("instance_id"), _table.c.revision == bindparam("seen_revision")
 )
-_UPDATE: Final = Statement(_BY_REVISION)
 _open_incidents = select(func.count()).where(
     IncidentRecord.instance_id == bindparam("of_instance", type_=_table.c.id.type),
     IncidentRecord.status == "open",
 )
-_UPDATE_AND_COUNT: Final = Statement(
-    _BY_REVISION.values(open_incidents=_open_incidents.select_from(IncidentRecord).scalar_subquery())
+_AND_COUNT: Final = _BY_REVISION.values(
+    open_incidents=_open_incidents.select_from(IncidentRecord).scalar_subquery()
 )
+
+
+@cache
+def _update(recounts_incidents: bool, thrown: int) -> Statement:
+    """Return the statement that stores an instance; ``thrown`` is for how many events it finds receivers."""
+    written = _AND_COUNT if recounts_incidents else _BY_REVISION
+    return Statement(written.returning(*receivers_of(thrown)) if thrown else written)
 
 
 def insert_instance(batch: Batch, instance: RunningInstance) -> None:
@@ -51,8 +59,11 @@ def insert_instance(batch: Batch, instance: RunningInstance) -> None:
     instance.is_new = instance.is_changed = False
 
 
-def update_instance(batch: Batch, instance: RunningInstance) -> None:
-    """Store the changed instance, unless somebody else did so since it was loaded."""
+def update_instance(batch: Batch, instance: RunningInstance, look: Look | None = None) -> None:
+    """Store the changed instance, unless somebody else did so since it was loaded.
+
+    A look for receivers rides on it; it sees what the statements before it have written.
+    """
     case_number = instance.case_number
     stored = instance.as_stored
     values: dict[str, Any] = {name: getattr(instance, name) for name in _CHANGING}
@@ -65,10 +76,11 @@ def update_instance(batch: Batch, instance: RunningInstance) -> None:
         seen["of_instance"] = instance.id
     instance.revision += 1
     batch.add(
-        _UPDATE_AND_COUNT if instance.recounts_incidents else _UPDATE,
-        [{**seen, **values, "revision": instance.revision}],
+        _update(instance.recounts_incidents, look.places if look else 0),
+        [{**seen, **values, "revision": instance.revision, **(look.values if look else {})}],
         1,
         lambda: _advanced_by_another(case_number),
+        then=look.hear if look else None,
     )
     instance.is_changed = instance.recounts_incidents = False
 

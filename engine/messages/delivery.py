@@ -1,23 +1,20 @@
 """Delivering messages and signals, in the transaction of the throw.
 
-Who receives is decided at the moment of the throw; the deliveries themselves follow when the effects of
-the throwing command are done, in order.
+Who receives is found when the effects of the throwing command are done; the deliveries follow in the order
+of the throws. A wait that opens after the throw, in the same command, is not served.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import select
-
-from engine.definitions.models import EventStart
 from engine.errors import InstanceAlreadyOpen
 from engine.instances.beginning import Beginning, begin
-from engine.instances.causes import Cause, Delivery, Values
+from engine.instances.causes import Cause, Delivery
 from engine.instances.running import RunningInstance
-from engine.jobs.models import WAITING, Job
-from engine.messages.subscriptions import wait_of
+from engine.messages.receivers import Throw, Wait, deliveries_of, looks_for
 from engine.operations.holding import held_delivery
 from engine.runtime.commands import DeliverMessage, DeliverSignal
 from engine.runtime.effects import MessageThrown, SignalThrown
@@ -29,63 +26,63 @@ if TYPE_CHECKING:
 
 
 def throw_message(execution: Execution, instance: RunningInstance, effect: MessageThrown) -> None:
-    """Queue a thrown message for its receivers and record how many there are."""
-    found = address(execution, "message", effect.name, effect.key, effect.payload, instance)
+    """Note a thrown message for its receivers and record it."""
+    _throw(execution, instance, "message", effect, effect.key)
     execution.record(
         instance,
         "message.thrown",
         asked={"name": effect.name, "key": effect.key, "payload": dict(effect.payload)},
-        after={"receivers": len(found), "element": effect.element_id},
+        after={"element": effect.element_id},
     )
 
 
 def throw_signal(execution: Execution, instance: RunningInstance, effect: SignalThrown) -> None:
-    """Queue a thrown signal for the waits of other instances and what starts on it."""
-    found = address(execution, "signal", effect.name, None, effect.payload, instance)
+    """Note a thrown signal for the waits of other instances and what starts on it, and record it."""
+    _throw(execution, instance, "signal", effect, None)
     execution.record(
         instance,
         "signal.thrown",
         asked={"name": effect.name, "payload": dict(effect.payload)},
-        after={"receivers": len(found), "element": effect.element_id},
+        after={"element": effect.element_id},
     )
 
 
-def address(
+def _throw(
     execution: Execution,
+    instance: RunningInstance,
     kind: str,
-    name: str,
+    effect: MessageThrown | SignalThrown,
     key: str | None,
-    payload: Values,
-    sender: RunningInstance | None,
-) -> list[Delivery]:
-    """Queue and return a delivery for each waiting instance (a message: its oldest wait) and each start."""
-    execution.flush()
-    query = select(Job.instance_id, Job.reference).where(
-        Job.status == WAITING, Job.kind == kind, Job.event_name == name
+) -> None:
+    opened = tuple(
+        Wait(row["id"], row["instance_id"], row["reference"])
+        for row in execution.pending.waits_for(kind, effect.name, key or "")
     )
-    if kind == "message":
-        query = query.where(Job.correlation_key == (key or ""))
-    receivers: list[tuple[UUID, str]] = []
-    for instance_id, reference in execution.session.execute(query.order_by(Job.id)):
-        served = kind == "message" and any(receiver[0] == instance_id for receiver in receivers)
-        own_signal = kind == "signal" and sender is not None and sender.id == instance_id
-        if instance_id is not None and not served and not own_signal:
-            receivers.append((instance_id, wait_of(reference)))
-    starts = execution.session.execute(
-        select(EventStart.version_id, EventStart.element_id)
-        .where(EventStart.kind == kind, EventStart.name == name)
-        .order_by(EventStart.key, EventStart.element_id)
-    )
-    found = [
-        Delivery(sender, kind, name, key, payload, instance_id=receiver, wait_id=wait_id)
-        for receiver, wait_id in receivers
-    ]
-    found += [
-        Delivery(sender, kind, name, key, payload, version_id=version_id, start_event=element_id)
-        for version_id, element_id in starts
-    ]
-    execution.deliveries.extend(found)
-    return found
+    execution.throws.append(Throw(instance, kind, effect.name, key, effect.payload, opened))
+
+
+def address(execution: Execution, throws: Sequence[Throw]) -> None:
+    """Queue a delivery for each receiver, in the order of the throws, and record how many there are.
+
+    All that was collected so far is written, and the look for the receivers rides on it. So those waits
+    receive that were open before the command or at the throw, and that its end has not closed. What is
+    recorded of the throw itself does not say how many: it could only be written after the answer, and a
+    throw that nobody receives would wait for the database once more.
+    """
+    looks = looks_for(throws)
+    for look in looks[1:]:
+        look.ask(execution.session)
+    execution.send(looks[0])
+    for throw in throws:
+        found = deliveries_of(throw, looks)
+        execution.deliveries.extend(found)
+        if found and throw.sender is not None:
+            execution.record(
+                throw.sender,
+                f"{throw.kind}.addressed",
+                asked={"name": throw.name, "key": throw.key},
+                after={"receivers": len(found)},
+            )
 
 
 def deliver(execution: Execution, delivery: Delivery) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from engine.errors import NothingWaits
 from engine.instances.execution import Execution
 from engine.messages.delivery import address
+from engine.messages.receivers import Throw
 from engine.registry import Registry
 from kernel.actor import Actor
 from kernel.audit import AuditEntry, append
@@ -25,7 +26,8 @@ def send_message(
         NothingWaits: nobody waits and nothing starts.
     """
     execution = Execution(session, registry, actor)
-    if not address(execution, "message", name, key, payload, None):
+    address(execution, [Throw(None, "message", name, key, payload)])
+    if not execution.deliveries:
         raise NothingWaits(name, key)
     append(
         session,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
 from engine.api import EngineIncident, Signatory
+from kernel.audit import events_of_stream
 from kernel.files import FileStore, store_file
 from tests.counting import counted
 from tests.integration.engine.desk import Desk, person
@@ -236,3 +238,95 @@ def test_a_completion_that_ends_an_incident_is_as_cheap(desk: Desk) -> None:
 
     assert_cheap(count)
     assert desk.instance(started.id).row.status == "active"
+
+
+THROWN = (
+    '<bpmn:message id="told" name="case.told"/><bpmn:message id="asked" name="case.asked"/>'
+    '<bpmn:signal id="rung" name="bell.rung"/>'
+)
+MESSAGE = '<bpmn:messageEventDefinition messageRef="told"/>'
+SIGNAL = '<bpmn:signalEventDefinition signalRef="rung"/>'
+THROWS = {
+    "a message": MESSAGE,
+    "a signal": SIGNAL,
+    "messages and a signal": f'{MESSAGE}{SIGNAL}<bpmn:messageEventDefinition messageRef="asked"/>',
+}
+every_throw = pytest.mark.parametrize("thrown", THROWS.values(), ids=THROWS)
+
+
+def telling(desk: Desk, thrown: str) -> UUID:
+    """Start three tasks as dear as can be, each of which tells something on its way to the next.
+
+    The first one may run into an incident before it does; others wait for the same with another key.
+    """
+    listeners = (
+        start(),
+        node("intermediateCatchEvent", "wait", MESSAGE, 'zujian:correlationKey="other"'),
+        end(),
+        *chain("begin", "wait", "done"),
+    )
+    desk.deploy("listening", files("listening", diagram("listening", *listeners, declarations=THROWN)))
+    desk.start("listening", {"other": "K"})
+    key = 'zujian:correlationKey="initiatorId"' if "message" in thrown else ""
+    nodes = (
+        start(),
+        user_task("apply", "releasing_unit", "review.json", ALL, f"asked={STUCK}"),
+        node("intermediateThrowEvent", "tell", thrown, key),
+        user_task("review", "reviewer", "review.json", ALL, "reviewed=outcome"),
+        node("intermediateThrowEvent", "tell_again", thrown, key),
+        user_task("approve", "operator", "review.json", f'{ALL} zujian:differsFrom="review"'),
+        node("endEvent", "told_at_last", thrown, f'{key} zujian:result="finished"'),
+        *burdened(*TASKS),
+        *chain("begin", "apply", "tell", "review", "tell_again", "approve", "told_at_last"),
+    )
+    content = diagram("telling", *nodes, declarations=ANSWER + THROWN)
+    desk.deploy("telling", files("telling", content, review=review_form()))
+    return desk.start("telling").id
+
+
+def fail_to_apply(desk: Desk, task_id: UUID | None = None) -> None:
+    """Let the first task run into an incident, which stays open."""
+    with pytest.raises(EngineIncident):
+        desk.complete(desk.initiator, {"outcome": "return", "opinion": "材料不全"}, task_id)
+
+
+@every_throw
+@pytest.mark.parametrize("is_stuck", [False, True], ids=["plain", "out of an incident"])
+def test_a_throw_that_nobody_receives_is_as_cheap(desk: Desk, thrown: str, is_stuck: bool) -> None:
+    started = telling(desk, thrown)
+    if is_stuck:
+        fail_to_apply(desk)
+
+    for actor in (desk.initiator, desk.reviewer, desk.operator):
+        task_id = desk.only_task(actor)
+        with counted(desk.database) as count:
+            desk.complete(actor, AGREE, task_id)
+
+        assert_cheap(count)
+
+    with desk.database.read() as session:
+        actions = [event.action for event in events_of_stream(session, f"instance:{started}")]
+    thrown_each_time = len(re.findall("EventDefinition ", thrown))
+    assert sum(action.endswith(".thrown") for action in actions) == 3 * thrown_each_time
+    assert not any(action.endswith(".addressed") for action in actions)
+
+
+@every_throw
+@pytest.mark.parametrize("is_stuck", [False, True], ids=["plain", "out of an incident"])
+def test_a_throw_before_or_after_going_straight_back_is_as_cheap(
+    desk: Desk, thrown: str, is_stuck: bool
+) -> None:
+    telling(desk, thrown)
+    desk.complete(desk.initiator, AGREE)
+    (task_id,) = desk.complete(desk.reviewer, AGREE).next_task_ids
+    back = act(desk, desk.operator, "return_user_task", task_id, "apply", "材料不全", straight_back=True)
+    (redone,) = back.next_task_ids
+    if is_stuck:
+        fail_to_apply(desk, redone)
+
+    for actor, task in ((desk.initiator, redone), (desk.operator, None)):
+        current = task or desk.only_task(actor)
+        with counted(desk.database) as count:
+            desk.complete(actor, AGREE, current)
+
+        assert_cheap(count)

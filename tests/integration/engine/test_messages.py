@@ -73,7 +73,7 @@ def test_a_thrown_message_starts_a_process_in_the_same_transaction(desk: Desk) -
     with desk.database.read() as session:
         thrown = [event.action for event in events_of_stream(session, f"instance:{thrower.id}")]
         related = desk.engine.instance(session, desk.supervisor, begun.id).related
-    assert thrown[-2:] == ["message.thrown", "instance.ended"]
+    assert thrown[-3:] == ["message.thrown", "instance.ended", "message.addressed"]
     assert [(row.id, row.status) for row in related] == [(thrower.id, "completed")]
 
 
