@@ -21,6 +21,7 @@ from webapp.instances import presenters as instance_presenters
 from webapp.instances.oversight import record_read
 from webapp.keyset import Pager
 from webapp.languages import gettext as _
+from webapp.outcomes import outcome_text
 from webapp.permissions import requires
 
 blueprint = Blueprint("audit", __name__, url_prefix="/audit")
@@ -57,7 +58,7 @@ def index() -> ResponseReturnValue:
         pager=_pager(page.next if page else None),
         status_label=instance_presenters.status_label,
         status_tones=instance_presenters.STATUS_TONES,
-        outcome_label=instance_presenters.outcome_label,
+        outcome_text=outcome_text,
     )
 
 

@@ -19,7 +19,7 @@ from domain.credentials.queries import CredentialRow, credentials_of_version
 from domain.gateway.queries import RouteRow, routes
 from domain.people.permissions import PROVIDER, RELEASING_UNIT
 from engine.api import Engine, InstanceFilter, InstanceRow
-from kernel.actor import Actor
+from kernel.actor import Actor, system_actor
 from kernel.language import Text
 from webapp.catalogue import record, starting
 from webapp.catalogue.changes import ShownComponentChange, kinds, past_of, pending_of
@@ -32,6 +32,8 @@ from webapp.languages import gettext as _
 from webapp.languages import in_language
 
 CASES_SHOWN = 20
+
+_PLATFORM = system_actor().name
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +217,7 @@ def _shown_change(change: StateChangeRow) -> ShownChange:
     return ShownChange(
         event=in_language(EVENT_TEXT[Event(change.event)]),
         to_state=in_language(STATE_TEXT[change.to_state]),
-        actor=change.actor_name,
+        actor=_("平台") if change.actor_name == _PLATFORM else change.actor_name,
         reason=change.reason or "",
         at=change.changed_at,
         tone="bad" if bad else "",

@@ -13,6 +13,7 @@ from kernel import clock
 from webapp.inbox.filters import ListState
 from webapp.languages import gettext as _
 from webapp.languages import in_language
+from webapp.outcomes import outcome_text
 from webapp.presentation import span
 
 _OF_THE_PAST: Final = ("done", "started")
@@ -151,7 +152,7 @@ def outcome_badge(status: str, outcome: str | None) -> Badge:
     if status == "cancelled":
         return Badge(_("已取消"), "", "ban")
     tone, icon = _TONES.get(outcome or "", ("ok", "check"))
-    return Badge(outcome_text(outcome), tone, icon)
+    return Badge(outcome_text(outcome) or _("已办结"), tone, icon)
 
 
 _GOOD, _BACK, _BAD = ("ok", "check"), ("warn", "undo-2"), ("bad", "x")
@@ -160,17 +161,3 @@ _TONES = {
     "refuse": _BAD, "refused": _BAD, "decline": _BAD, "failed": _BAD, "fail": _BAD, "any_fail": _BAD,
     "stop": _BAD, "unsuitable": _BAD, "cancel": ("", "ban"), "withdrawn": ("", "undo-2"),
 }  # fmt: skip
-
-
-def outcome_text(outcome: str | None) -> str:
-    """Name an outcome as the shipped forms do; one that only a form of its own knows is shown as it is."""
-    return {
-        None: _("已办结"), "done": _("已完成"), "submit": _("已提交"), "resubmit": _("重新提交"),
-        "agree": _("同意"), "refuse": _("否决"), "refused": _("否决"), "return": _("退回"),
-        "accept": _("接受"), "decline": _("谢绝"), "cancel": _("撤销"), "withdrawn": _("已撤回"),
-        "passed": _("通过"), "pass": _("通过"), "all_pass": _("全部通过"), "failed": _("未通过"),
-        "fail": _("未通过"), "any_fail": _("有未通过项"), "confirm": _("已确认"), "publish": _("发布"),
-        "hold": _("暂缓"), "stop": _("停止"), "admitted": _("已准入"), "verified": _("核验通过"),
-        "extend": _("延期"), "issue": _("有问题"), "revise": _("修改后再提交"), "start": _("开始"),
-        "unsuitable": _("不适合本形式"),
-    }.get(outcome, outcome or "")  # fmt: skip

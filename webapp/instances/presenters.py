@@ -12,6 +12,7 @@ from domain.people.queries import person_names
 from engine.api import InstanceDetail, InstanceRow, TimelineEntry
 from kernel.language import Text
 from webapp.languages import gettext as _
+from webapp.outcomes import outcome_text
 from webapp.presentation import span
 
 STATUS_TONES = {
@@ -52,58 +53,12 @@ def status_label(status: str) -> str:
     }.get(status, status)
 
 
-def outcome_label(outcome: str | None) -> str:
-    """Return a usual outcome in words; an outcome of a process' own is shown as it is written."""
-    if not outcome:
-        return ""
-    return {
-        "accept": _("接受"),
-        "admitted": _("已准入"),
-        "agree": _("同意"),
-        "all_pass": _("全部通过"),
-        "any_fail": _("有未通过项"),
-        "cancel": _("撤销"),
-        "cancelled": _("已取消"),
-        "completed": _("已完成"),
-        "confirm": _("确认"),
-        "created": _("已创建"),
-        "decline": _("谢绝"),
-        "done": _("完成"),
-        "extend": _("延期"),
-        "fail": _("未通过"),
-        "failed": _("未通过"),
-        "finished": _("已完成"),
-        "hold": _("暂缓"),
-        "issue": _("有问题"),
-        "listed": _("已上架"),
-        "not published": _("暂不发布"),
-        "onboarded": _("已接入"),
-        "pass": _("通过"),
-        "passed": _("通过"),
-        "publish": _("发布"),
-        "published": _("已发布"),
-        "refuse": _("否决"),
-        "refused": _("已否决"),
-        "reopened": _("重新办理"),
-        "resubmit": _("重新提交"),
-        "return": _("退回"),
-        "revise": _("修改后再提交"),
-        "start": _("开始"),
-        "stop": _("停止"),
-        "submit": _("提交"),
-        "unsuitable": _("不适合本形式"),
-        "verified": _("核验通过"),
-        "withdraw": _("撤回"),
-        "withdrawn": _("已撤回"),
-    }.get(outcome, outcome)
-
-
 def facts(row: InstanceRow, initiator: str) -> list[tuple[str, str, str]]:
     """Return the key figures on top of the page."""
     ended = row.ended_at
     tone = {"incident": "bad", "failed": "bad"}.get(row.status, "")
     result = (
-        f"{status_label(row.status)} · {outcome_label(row.outcome)}"
+        f"{status_label(row.status)} · {outcome_text(row.outcome)}"
         if row.outcome
         else status_label(row.status)
     )
@@ -147,7 +102,7 @@ def _step(entry: TimelineEntry, persons: dict[UUID, str]) -> Step:
         at=entry.at,
         name=entry.name,
         person=persons.get(entry.person_id, "") if entry.person_id else "",
-        outcome=outcome_label(entry.outcome),
+        outcome=outcome_text(entry.outcome),
         opinion=entry.opinion or "",
         clauses=" ".join(entry.clauses),
         took=span(entry.seconds) if entry.seconds and entry.seconds >= 1 else "",
