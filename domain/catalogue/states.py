@@ -506,11 +506,6 @@ def transition(state: State | None, event: Event) -> Transition | None:
     return _BY_PAIR.get((state, event))
 
 
-def allowed_events(state: State) -> tuple[Event, ...]:
-    """Return the events that the table knows for a state, in its order."""
-    return tuple(row.event for row in TRANSITIONS if state in row.sources)
-
-
 def _texts(values: dict[str, tuple[str, str]]) -> Mapping[str, Text]:
     return MappingProxyType({key: Text(zh, en) for key, (zh, en) in values.items()})
 

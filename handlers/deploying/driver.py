@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from pathlib import Path
+from typing import Any, Protocol
 from uuid import UUID
 
 from handlers.deploying.packages import Package
@@ -59,7 +60,9 @@ class Launch:
 class Driver(Protocol):
     """Runs deployments somewhere; every call may be made again after a crash."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What stands with a deployment, so that it is found again."""
 
     def deploy(self, launch: Launch) -> Started:
         """Start the package; an earlier process of the same deployment is stopped first.
@@ -76,3 +79,24 @@ class Driver(Protocol):
 
     def log(self, deployment_id: UUID, tail_bytes: int = 16_384) -> DeploymentLog:
         """Return the end of the deployment's log."""
+
+    def folder(self, deployment_id: UUID) -> Path:
+        """Return the folder into which the package of a deployment is unpacked, as ``app``."""
+
+    def manifest(self, deployment_id: UUID) -> dict[str, Any]:
+        """Return what the package of a deployment says of itself; nothing where it says nothing."""
+
+    def content(self, deployment_id: UUID, name: object) -> bytes | None:
+        """Return a file of the unpacked package; None where there is no such file."""
+
+    def clear(self, deployment_id: UUID) -> None:
+        """Remove the unpacked package of an ended deployment; its log stays."""
+
+    def forget(self, deployment_id: UUID) -> None:
+        """Remove everything of an ended deployment, its log too."""
+
+    def known(self) -> list[UUID]:
+        """Return the deployments of which there is anything here."""
+
+    def for_trials(self, seconds: float) -> Driver:
+        """Return a driver like this one whose deployments are beside its own and end after that time."""

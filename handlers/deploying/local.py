@@ -19,7 +19,7 @@ import sys
 import sysconfig
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -161,6 +161,10 @@ class LocalDriver:
             with contextlib.suppress(ValueError):
                 found.append(UUID(folder.name))
         return found
+
+    def for_trials(self, seconds: float) -> LocalDriver:
+        """Return a driver like this one whose deployments are beside its own and end after that time."""
+        return LocalDriver(self.root / "trials", replace(self.limits, seconds=seconds), self.java)
 
     def _command(self, package: Package) -> list[str]:
         if package.kind == "python":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from ipaddress import ip_network
 from pathlib import Path
 from uuid import UUID
@@ -13,8 +13,7 @@ from uuid import UUID
 from domain.deployments.service import Log
 from handlers.checks.addresses import ProbeGuard, probe_guard
 from handlers.checks.calls import Answer, CannotCall, NoAnswer, call
-from handlers.deploying.driver import Launch, Started
-from handlers.deploying.local import LocalDriver
+from handlers.deploying.driver import Driver, Launch, Started
 from handlers.deploying.packages import Package, open_package
 from kernel.ids import new_id
 from kernel.language import Text
@@ -41,9 +40,9 @@ class Artefact:
 
 @dataclass(frozen=True, slots=True)
 class Runner:
-    """Starts artefacts with the local driver; only their own addresses are ever asked."""
+    """Starts artefacts with a driver; only their own addresses are ever asked."""
 
-    driver: LocalDriver
+    driver: Driver
     start_seconds: float = 60.0
 
     @property
@@ -94,9 +93,8 @@ class Runner:
         Gives its address once it answers anything at all, None where it did not come up.
         """
         trial_id = new_id()
-        # A folder of their own, and an end of their own should the platform die: no row knows of trials.
-        limits = replace(self.driver.limits, seconds=4 * seconds)
-        driver = LocalDriver(self.driver.root / "trials", limits, self.driver.java)
+        # A place of their own, and an end of their own should the platform die: no row knows of trials.
+        driver = self.driver.for_trials(4 * seconds)
         try:
             driver.folder(trial_id).mkdir(mode=0o700, parents=True)
             package = open_package(artefact.path, artefact.name, driver.folder(trial_id) / "app")

@@ -66,11 +66,6 @@ def similar_components(
     return [one for one in ranked if one.score > 0][:limit]
 
 
-def likeness_of(record: Mapping[str, Any], other: Mapping[str, Any]) -> float:
-    """Return how alike two records are, 0.0 to 1.0."""
-    return _score(*(_parts(str(one.get("name") or ""), one) for one in (record, other)))
-
-
 def _parts(name: str, record: Mapping[str, Any]) -> tuple[str, str, str]:
     details = record.get("componentDetails")
     functions = details.get("coreFunctions") if isinstance(details, Mapping) else None
