@@ -22,11 +22,10 @@ from handlers.checks.results import CheckResult, Finding, Rule, Severity, conclu
 from handlers.checks.sampling import check_health_truth, check_log, check_metrics
 from handlers.deploying.driver import CannotRun, Started
 from handlers.deploying.packages import PackageRefused
-from handlers.deploying.reconciling import end_stopping
 from handlers.deploying.running import Artefact, DidNotStart, Runner
 from handlers.deploying.settings import RESERVED, read_settings
 from handlers.environment import PLATFORM, Environment
-from handlers.parameters import REASON, VERSION, mapping, reason_of, version_of
+from handlers.parameters import VERSION, mapping, version_of
 from handlers.recording import decision, record_results
 from kernel.errors import NotFound
 from kernel.files import StoredFile, find_file
@@ -88,12 +87,6 @@ def register(registry: Registry, environment: Environment) -> None:
         Text("健康检查、日志与指标采样", "Samples of health, log and metrics"),
         (VERSION,),
         {"passed": Text("通过", "Passed")},
-    )
-    registry.handler(
-        "deployment.remove",
-        partial(remove, environment),
-        Text("停止并撤除部署", "Stop and remove the deployments"),
-        (VERSION, REASON),
     )
 
 
@@ -258,19 +251,6 @@ def sampled(
         # It answers at the port that the platform chose and injected.
         injected,
     ]
-
-
-def remove(environment: Environment, job: JobContext) -> HandlerResult:
-    """Stop every deployment of the version; stopping stopped ones changes nothing."""
-    version_id, reason = version_of(job.parameters), reason_of(job) or "—"
-    perform(
-        job.database,
-        "deployment.stop",
-        PLATFORM,
-        lambda session: service.remove_for_version(session, PLATFORM, version_id, reason),
-    )
-    end_stopping(job.database, environment.runner, version_id)
-    return HandlerResult()
 
 
 def stored_artefact(job: JobContext, reference: object) -> StoredFile | None:

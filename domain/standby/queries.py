@@ -98,15 +98,6 @@ def core_components(session: Session, actor: Actor) -> list[CoreRow]:
     ]
 
 
-def gaps(session: Session, actor: Actor) -> list[CoreRow]:
-    """Return the core components without one usable standby.
-
-    Raises:
-        NotAllowed: the actor may not read the library.
-    """
-    return gaps_among(core_components(session, actor))
-
-
 def gaps_among(core: Iterable[CoreRow]) -> list[CoreRow]:
     """Return those of the core components that have not one usable standby."""
     return [row for row in core if row.standbys == 0]

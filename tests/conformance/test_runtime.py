@@ -15,6 +15,7 @@ from domain.checks.names import (
 from domain.deployments import queries, service
 from domain.deployments.errors import NotReadyForProduction
 from handlers.checks.calls import call
+from handlers.deploying.reconciling import reconcile
 from tests.conformance.running import (
     Site,
     act_as,
@@ -123,7 +124,8 @@ def test_a_deployment_shows_environment_digest_and_log_and_can_be_run_again(site
     file = site.inspected()
 
     first, second = site.deploy(file, MODE="a"), site.deploy(file, MODE="b")
-    site.run("deployment.remove", reason="换版")
+    site.run("lifecycle.cleanup", reason="换版")
+    reconcile(site.platform.database, site.platform.runner, site.platform.files)
 
     with site.platform.database.read() as session:
         rows = {str(row.id): row for row in queries.deployments_of_version(session, site.version_id)}

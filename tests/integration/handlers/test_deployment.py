@@ -94,7 +94,8 @@ def test_an_inspected_artefact_is_deployed_sampled_and_removed(
 ) -> None:
     deployed = deploy(bench, version_id, artefact, MODE="演示")
     sampled = bench.run("deployment.sample", versionId=str(version_id))
-    bench.run("deployment.remove", versionId=str(version_id), reason="接入终止")
+    bench.run("lifecycle.cleanup", versionId=str(version_id), reason="接入终止")
+    reconcile(platform.database, platform.runner, platform.files)
 
     with platform.database.read() as session:
         [row] = queries.deployments_of_version(session, version_id)
@@ -154,7 +155,7 @@ def test_a_component_that_does_not_come_up_fails_with_its_log(
 def test_a_setting_that_breaks_a_rule_is_refused_before_anything_starts(
     bench: Bench, platform: Platform, version_id: UUID, artefact: StoredFile, name: str, value: str, rule: str
 ) -> None:
-    refused = deploy(bench, version_id, artefact, **{name: value})
+    refused = deploy(bench, version_id, artefact, None, **{name: value})
 
     [finding] = bench.runs(version_id)["deployment.deploy"].findings
     assert refused["passed"] is False
