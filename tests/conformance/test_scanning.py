@@ -21,8 +21,6 @@ from handlers.scanning.vulnerabilities import match_vulnerabilities
 from tests.integration.scanning import services
 from tests.integration.scanning.lookups import ImportedRecords
 
-HEADERS = {"Authorization": f"Bearer {services.TOKEN}"}
-
 
 @pytest.mark.requirement("R-8.1.1a")
 def test_a_vulnerable_library_is_found_with_component_version_and_number(
@@ -63,17 +61,16 @@ def test_a_project_of_each_language_yields_its_dependencies(bench: Workbench, tm
 @pytest.mark.requirement("R-8.1.1c", "R-8.2.4b")
 def test_the_fault_of_a_running_service_is_found_and_the_attacks_are_kept(bench: Workbench) -> None:
     with services.component(planted=True) as (address, seen):
-        result = scan_dynamic(bench, services.document(), address, HEADERS)
+        result = scan_dynamic(bench, services.document(), address)
 
     assert result.status is ScanStatus.FAILED
     rules = {finding.rule for finding in result.findings}
-    assert {"ST-IgnoredAuth", "ST-ServerError", "D-TRACE", "D-SENSITIVE", "D-EXPOSURE"} <= rules
+    assert {"ST-IgnoredAuth", "D-CRASH", "D-TRACE", "D-SENSITIVE", "D-EXPOSURE"} <= rules
     assert any("passwd" in request for request in seen)
     assert result.report_digest is not None
     report = bench.files.path(result.report_digest).read_text(encoding="utf-8")
     assert '"interactions"' in report
-    assert '"status_code":500' in report
-    assert services.TOKEN not in report
+    assert '"status": 500' in report
 
 
 @pytest.mark.requirement("R-8.1.1c")
@@ -116,9 +113,9 @@ def test_key_password_token_and_private_key_are_each_found_and_masked(
 @pytest.mark.requirement("R-6.2c1")
 def test_a_wrong_request_is_answered_with_a_code_of_the_dictionary(bench: Workbench) -> None:
     with services.component(planted=False) as (address, _seen):
-        kept = probe_error_codes(bench, services.document(), address, HEADERS)
+        kept = probe_error_codes(bench, services.document(), address)
     with services.component(planted=True) as (address, _seen):
-        broken = probe_error_codes(bench, services.document("SOMETHING-ELSE-HERE"), address, HEADERS)
+        broken = probe_error_codes(bench, services.document("SOMETHING-ELSE-HERE"), address)
 
     assert kept.status is ScanStatus.PASSED
     assert kept.looked_at["errors"] == 3

@@ -25,6 +25,8 @@ def test_an_api_that_keeps_to_its_document_passes(bench: Workbench) -> None:
     assert result.looked_at["cases"] > 10
     assert result.network_cut == network_can_be_cut()
     assert len(seen) > 10
+    assert result.report_digest is not None
+    assert services.TOKEN not in bench.files.path(result.report_digest).read_text(encoding="utf-8")
 
 
 def test_the_page_that_writes_what_it_is_asked_is_found(bench: Workbench) -> None:
