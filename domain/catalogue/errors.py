@@ -46,18 +46,6 @@ class TransitionForbidden(Conflict):
         )
 
 
-class VersionHasMoved(Conflict):
-    """The version is not where the asker believed it to be."""
-
-    def __init__(self, expected: State, found: State) -> None:
-        super().__init__(
-            Text(
-                f"该版本已变为“{STATE_TEXT[found].zh}”，不再是“{STATE_TEXT[expected].zh}”，请刷新后重试",
-                f"The version is now “{STATE_TEXT[found].en}”, not “{STATE_TEXT[expected].en}”; refresh",
-            )
-        )
-
-
 class GuardNotMet(Conflict):
     """A condition of the transition does not hold."""
 

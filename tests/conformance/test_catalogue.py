@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import update
 
 from domain.catalogue import service
+from domain.catalogue.case import CaseFacts
 from domain.catalogue.errors import GuardNotMet
 from domain.catalogue.models import ComponentVersion
 from domain.catalogue.states import Event, State
@@ -18,6 +19,7 @@ from domain.market import service as market
 from kernel import audit
 from kernel.actor import system_actor
 from kernel.audit import AuditSearch
+from kernel.ids import new_id
 from tests.conformance.office import Office, extended, good
 
 TABLE_1 = (
@@ -120,10 +122,10 @@ def test_a_component_like_a_mandatory_listed_one_waits_for_the_reviewer(office: 
         found = service.assess_basics(session, releasing, twin)
         service.record_authorisation(
             session, releasing, twin, provider, "接入", {"until": "2099-12-31"},
-            accepted_by=office.people["tigong4"].person_id,
+            case=CaseFacts(instance_id=new_id(), initiator_id=releasing.person_id),
         )  # fmt: skip
     with office.platform.database.write() as session, pytest.raises(GuardNotMet) as refused:
-        service.request_transition(session, releasing, twin, Event.AUTHORIZE, expected_from=State.DRAFT)
+        service.request_transition(session, releasing, twin, Event.AUTHORIZE)
 
     assert found.review_needed
     assert found.similar[0].name == "统一身份认证服务"
@@ -132,9 +134,7 @@ def test_a_component_like_a_mandatory_listed_one_waits_for_the_reviewer(office: 
     with office.platform.database.write() as session:
         service.settle_duplicate_review(session, reviewer, twin, "推荐", "功能不同，准予创建")
     with office.platform.database.write() as session:
-        moved = service.request_transition(
-            session, releasing, twin, Event.AUTHORIZE, expected_from=State.DRAFT
-        )
+        moved = service.request_transition(session, releasing, twin, Event.AUTHORIZE)
     assert moved.to_state is State.AUTHORIZED
 
 

@@ -14,7 +14,7 @@ from domain.assessments.queries import standing_of
 from domain.catalogue.case import CaseFacts
 from domain.catalogue.dictionaries import INTRODUCED, build_mode_of
 from domain.catalogue.endpoints import declared_endpoints
-from domain.catalogue.errors import TransitionForbidden, VersionHasMoved, rejection
+from domain.catalogue.errors import TransitionForbidden, rejection
 from domain.catalogue.facts import Facts
 from domain.catalogue.models import Component, ComponentVersion, StateChange
 from domain.catalogue.queries.checking import check_version
@@ -65,7 +65,6 @@ def request_transition(
     version_id: UUID,
     event: Event | str,
     *,
-    expected_from: State | None = None,
     reason: str | None = None,
     case: CaseFacts | None = None,
 ) -> Transitioned:
@@ -75,7 +74,6 @@ def request_transition(
 
     Raises:
         VersionNotFound: no such version.
-        VersionHasMoved: it is not in ``expected_from`` any more.
         TransitionForbidden: the table has no such event from its state.
         NotAllowed: the actor may not ask for transitions at all.
         NotYours: the asker's role, or four eyes, forbid it.
@@ -86,8 +84,6 @@ def request_transition(
     asked = _event(event)
     version = locked_version(session, version_id)
     state = State(version.state)
-    if expected_from is not None and state is not expected_from:
-        raise VersionHasMoved(expected_from, state)
     row = transition(state, asked)
     if row is None:
         raise TransitionForbidden(state, asked)
