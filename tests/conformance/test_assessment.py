@@ -17,7 +17,7 @@ from domain.assessments.scanned import Library
 from domain.catalogue.models import ComponentVersion
 from domain.catalogue.service import request_transition
 from domain.catalogue.states import Event, State
-from domain.checks.names import API_RISK, VULNERABILITY_REMATCH
+from domain.checks.names import API_RISK, SECURITY_ASSESSMENT, VULNERABILITY_REMATCH
 from domain.checks.queries import check_runs
 from domain.checks.service import CheckRunInput, Status, record_check_run
 from domain.samples.artefacts.making import LANGUAGES, write_artefact
@@ -284,10 +284,10 @@ def test_an_api_whose_risk_check_did_not_pass_is_not_listed(
     version_id = catalogue_desk.version_id(NAME)
     put_in_state(catalogue_desk, version_id, State.ONBOARDED)
 
-    def risk(outcome: Status) -> None:
+    def record(check: str, outcome: Status) -> None:
         given = CheckRunInput(
             version_id=version_id,
-            check=API_RISK,
+            check=check,
             status=outcome,
             summary=Text(
                 "鉴权、敏感字段、注入、过度暴露", "Authorisation, sensitive fields, injection, exposure"
@@ -300,10 +300,12 @@ def test_an_api_whose_risk_check_did_not_pass_is_not_listed(
             lambda session: record_check_run(session, given),
         )
 
-    risk(status)
+    record(API_RISK, status)
     assert "API风险检测未通过" in refusal_of(catalogue_desk, version_id, Event.SUBMIT_LISTING, "fabu1")
-    risk("passed")
-    assert "API风险检测未通过" not in refusal_of(catalogue_desk, version_id, Event.SUBMIT_LISTING, "fabu1")
+    # What the document alone could not show is made up for by the attacks of the assessment.
+    record(SECURITY_ASSESSMENT, "passed")
+    against = refusal_of(catalogue_desk, version_id, Event.SUBMIT_LISTING, "fabu1")
+    assert ("API风险检测未通过" in against) == (status == "failed")
 
 
 AREA = {"code": "NOTICE-INPUT-AREA", "description": "行政区划代码有误"}
