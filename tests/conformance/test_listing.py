@@ -193,7 +193,8 @@ def test_no_listing_is_started_where_the_security_self_check_failed(shared_desk:
     declared = papers.preparation()["selfChecks"]
 
     def check(security: str) -> None:
-        result = check_self_checks({"selfChecks": {**declared, "security": security}}, {})
+        handed_in = {**papers.preparation(), "selfChecks": {**declared, "security": security}}
+        result = check_self_checks(handed_in, case.detail.record)
         with shared_desk.platform.database.write() as session:
             status: Status = "failed" if result.errors else "passed"
             given = CheckRunInput(
