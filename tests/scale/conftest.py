@@ -24,7 +24,7 @@ from tests.scale.office import PROCESS, Call, calls, errand_process, office
 from tests.scale.redis_server import RedisServer, running_redis
 
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
-SECONDS_TO_WAIT = 90.0
+SECONDS_TO_WAIT = 120
 
 
 @pytest.fixture(scope="session")
