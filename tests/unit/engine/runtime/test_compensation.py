@@ -2,11 +2,10 @@
 
 import pytest
 
-from engine.bpmn.problems import DefinitionRefused
 from engine.runtime.effects import ElementCancelled, ElementEntered, ListenerCalled
 from engine.runtime.errors import Incident
+from tests.unit.engine.compensating import A_AND_B, INNER, throw
 from tests.unit.engine.diagram import (
-    boundary,
     compensation,
     diagram,
     error,
@@ -24,26 +23,12 @@ from tests.unit.engine.diagram import (
     service,
     sub_process,
     terminate,
-    timer,
     undoing,
     undone,
     user,
     xml,
 )
 from tests.unit.engine.instance import Instance
-
-A_AND_B = {
-    "a": user(),
-    "b": user(),
-    "undo_a": undone("a", "no_a"),
-    "undo_b": undone("b", "no_b"),
-    "no_a": undoing(),
-    "no_b": undoing(),
-}
-
-
-def throw(activity: str | None = None, *, waits: bool = True) -> str:
-    return event("intermediateThrowEvent", compensation(activity, waits=waits))
 
 
 def test_what_has_completed_is_undone_in_reverse_order_before_the_throw_goes_on() -> None:
@@ -131,15 +116,6 @@ def test_what_undoes_beside_the_way_is_no_visit_that_could_be_cancelled() -> Non
     assert sorted(Instance(net_).complete("a").complete("b").cancel().cancelled) == ["c", "no_b"]
 
 
-def test_what_ends_with_an_error_nobody_catches_is_no_visit_while_it_is_undone() -> None:
-    sub = sub_process("start_s -> a -> b -> end_s", end_s=event("endEvent", error("E")), **INNER)
-    instance = Instance(diagram("start -> sub -> end", sub=sub)).complete("a").complete("b")
-
-    instance.cancel()
-
-    assert [each.element_id for each in instance.last if isinstance(each, ElementCancelled)] == ["no_a"]
-
-
 def test_every_round_is_undone() -> None:
     net_ = diagram(
         "start -> m -> a -> g\ng -[again: more]-> m\ng -[on]-> t -> end",
@@ -210,9 +186,6 @@ def test_a_handler_may_have_rounds_or_instances() -> None:
 
     assert instance.work == ["no_a", "no_a"]
     assert instance.complete("no_a").complete("no_a").end is not None
-
-
-INNER = {"a": user(), "b": user(), "undo_a": undone("a", "no_a"), "no_a": undoing()}
 
 
 def test_a_completed_sub_process_is_undone_by_its_content() -> None:
@@ -351,105 +324,6 @@ def test_what_a_called_process_did_is_undone_with_its_own_variables() -> None:
     assert instance.complete("no_a").end is not None
 
 
-def test_an_error_that_leaves_a_sub_process_undoes_its_content_first() -> None:
-    net_ = diagram(
-        "start -> sub -> end\nfailed -> c -> end2",
-        sub=sub_process("start_s -> a -> b -> end_s", **{**INNER, "b": service("f")}),
-        failed=boundary("sub", error("E"), extension=output("why", "why")),
-        c=user(),
-    )
-    instance = Instance(net_).complete("a").fail("b", "E", why="full")
-    assert instance.work == ["no_a"]
-    assert instance.waits == []
-
-    assert instance.complete("no_a").work == ["c"]
-    assert instance.variables == {"why": "full"}
-    assert instance.cancelled == ["b", "sub"]
-
-
-def test_an_error_through_several_scopes_undoes_the_innermost_too() -> None:
-    inner = sub_process("start_i -> a -> b -> end_i", **{**INNER, "b": service("f")})
-    mend = event_sub_process("start_m -> x -> end_m", start_m=event("startEvent", error()), x=user())
-    net_ = diagram(
-        "start -> outer -> end", outer=sub_process("start_o -> inner -> end_o", inner=inner, mend=mend)
-    )
-    instance = Instance(net_).complete("a").fail("b", "E")
-    assert instance.work == ["no_a"]
-
-    assert instance.complete("no_a").work == ["x"]
-    assert instance.complete("x").end is not None
-
-
-def test_an_error_that_nobody_catches_undoes_before_it_ends_the_instance() -> None:
-    sub = sub_process("start_s -> a -> b -> end_s", end_s=event("endEvent", error("E")), **INNER)
-    instance = Instance(diagram("start -> sub -> end", sub=sub)).complete("a").complete("b")
-    assert instance.work == ["no_a"]
-    assert instance.end is None
-
-    end = instance.complete("no_a").end
-    assert end is not None
-    assert end.error == "E"
-
-
-def test_an_error_of_a_handler_is_not_caught_by_what_has_completed() -> None:
-    job = service("f").replace("<bpmn:serviceTask", '<bpmn:serviceTask isForCompensation="true"')
-    net_ = diagram(
-        "start -> outer -> end\nlost -> d -> end3",
-        outer=sub_process(
-            "start_o -> sub -> t -> end_o\nfailed -> c -> end2",
-            sub=sub_process("start_s -> a -> end_s", a=user(), undo_a=undone("a", "no_a"), no_a=job),
-            failed=boundary("sub", error("E")),
-            c=user(),
-            t=throw(),
-        ),
-        lost=boundary("outer", error("E")),
-        d=user(),
-    )
-    instance = Instance(net_).complete("a").fail("no_a", "E")
-
-    assert instance.work == ["d"]
-
-
-def test_an_error_of_a_handler_is_not_handled_in_what_has_completed() -> None:
-    job = service("f").replace("<bpmn:serviceTask", '<bpmn:serviceTask isForCompensation="true"')
-    mend = event_sub_process("start_m -> x -> end_m", start_m=event("startEvent", error()), x=user())
-    inside = {"a": user(), "undo_a": undone("a", "no_a"), "no_a": job, "mend": mend}
-    sub = sub_process("start_s -> a -> end_s", **inside)
-    nodes = {
-        "outer": sub_process("start_o -> sub -> t -> end_o", sub=sub, t=throw()),
-        "lost": boundary("outer", error()),
-    }
-    net_ = diagram("start -> outer -> end\nlost -> d -> end3", d=user(), **nodes)
-
-    assert Instance(net_).complete("a").fail("no_a", "E").work == ["d"]
-
-
-def test_what_is_interrupted_is_not_undone() -> None:
-    net_ = diagram(
-        "start -> sub -> m\nlate -> m -> t -> c -> end",
-        sub=sub_process("start_s -> a -> b -> end_s", **INNER),
-        late=boundary("sub", timer("P1D")),
-        m=exclusive(),
-        t=throw(),
-        c=user(),
-    )
-
-    assert Instance(net_).complete("a").fire("late").work == ["c"]
-
-
-def test_an_interrupted_compensation_leaves_what_it_has_not_begun() -> None:
-    mend = event_sub_process(
-        "start_m -> w -> t2 -> end_m", start_m=event("startEvent", timer("P1D")), w=user(), t2=throw()
-    )
-    net_ = diagram("start -> a -> b -> t -> end", t=throw(), mend=mend, **A_AND_B)
-    instance = Instance(net_).complete("a").complete("b").fire("start_m")
-    assert instance.work == ["w"]
-    assert instance.cancelled == ["t", "no_b"]
-
-    assert instance.complete("w").work == ["no_a"]
-    assert instance.complete("no_a").end is not None
-
-
 def test_a_terminated_scope_has_completed_and_can_be_undone() -> None:
     sub = sub_process(
         "start_s -> s\ns -> a -> end_s\ns -> b -> end_t",
@@ -475,72 +349,6 @@ def test_a_loop_that_leaves_more_to_undo_than_anybody_could_is_an_incident() -> 
     assert raised.value.rule == "guard.too-many-to-undo"
 
 
-def refused(flows: str, **nodes: str) -> set[str]:
-    with pytest.raises(DefinitionRefused) as raised:
-        diagram(flows, **nodes)
-    return {problem.rule for problem in raised.value.problems if problem.severity == "error"}
-
-
-@pytest.mark.parametrize(
-    ("nodes", "rule"),
-    [
-        ({"undo_a": boundary("a", compensation())}, "compensation.handler-missing"),
-        ({"undo_a": undone("a", "b")}, "compensation.handler-missing"),
-        ({"no_c": undoing()}, "compensation.handler-unused"),
-        ({"late": boundary("no_a", timer("P1D"))}, "compensation.handler-connected"),
-        ({"undo_2": undone("a", "no_a")}, "compensation.twofold"),
-        ({"t": throw("nothing")}, "compensation.not-visible"),
-        ({"t": throw("undo_a")}, "compensation.not-visible"),
-        (
-            {"e": event_sub_process("start_u -> end_u", start_u=event("startEvent", compensation()))},
-            "compensation.start",
-        ),
-    ],
-)
-def test_compensation_that_is_not_clear_is_refused(nodes: dict[str, str], rule: str) -> None:
-    assert rule in refused("start -> a -> b -> t -> end", **{"t": throw(), **A_AND_B, **nodes})
-
-
-def test_compensation_beside_returns_is_refused() -> None:
-    nodes = {**A_AND_B, "b": user(zujian_actions="return")}
-
-    assert refused("start -> a -> b -> t -> end", t=throw(), **nodes) == {"compensation.way-back"}
-
-
-def test_flows_do_not_lead_to_handlers_nor_away_from_compensation_events() -> None:
-    assert "compensation.handler-connected" in refused("start -> a -> b -> no_a -> end", **A_AND_B)
-    assert "compensation.handler-missing" in refused("start -> a -> b -> end\nundo_a -> end", **A_AND_B)
-
-
-def test_what_stands_in_another_scope_cannot_be_asked_for() -> None:
-    sub = sub_process("start_s -> a -> b -> end_s", **INNER)
-
-    assert refused("start -> sub -> t -> end", sub=sub, t=throw("a")) == {"compensation.not-visible"}
-
-
-def test_a_throw_that_can_never_undo_anything_is_a_warning() -> None:
-    net_ = diagram("start -> a -> t -> end", a=user(), t=throw())
-
-    assert [problem.rule for problem in net_.warnings] == ["compensation.nothing"]
-
-
-def test_a_handler_may_write_what_the_activity_wrote_but_not_what_a_branch_beside_it_writes() -> None:
-    nodes = {
-        "s": parallel(),
-        "j": parallel(),
-        "t": throw(),
-        "a": user(output("x", "1")),
-        "undo_a": undone("a", "no_a"),
-        "no_a": undoing(output("x", "0")),
-    }
-    flows = "start -> a -> s\ns -> t -> j\ns -> b -> j\nj -> end"
-
-    diagram(flows, **nodes, b=user(output("y", "1")))
-    assert refused(flows, **nodes, b=user(output("x", "1"))) == {"variable.concurrent-writers"}
-    beside = {**nodes, "t": throw(waits=False), "c": user(output("x", "2"))}
-    assert refused("start -> a -> t -> c -> end", **beside) >= {"variable.concurrent-writers"}
-
-
 def test_only_the_compensation_event_sub_process_undoes_its_sub_process() -> None:
     other = event_sub_process("start_o -> x -> end_o", start_o=event("startEvent", error("E")), x=user())
     sub = sub_process("start_s -> a -> b -> end_s", other=other, **INNER)
@@ -556,64 +364,6 @@ def test_what_cannot_be_undone_leaves_no_record() -> None:
     assert [scope.get("done", []) for scope in instance._state["scopes"].values()] == [[]]
 
 
-NO_B = service("undo").replace("<bpmn:serviceTask", '<bpmn:serviceTask isForCompensation="true"')
-
-
-def test_an_error_undoes_what_a_handler_that_failed_had_not_begun() -> None:
-    inner = {**INNER, "b": user(), "undo_b": undone("b", "no_b"), "no_b": NO_B, "t": throw()}
-    net_ = diagram(
-        "start -> sub -> end\nfailed -> c -> end2",
-        sub=sub_process("start_s -> a -> b -> t -> end_s", **inner),
-        failed=boundary("sub", error("E")),
-        c=user(),
-    )
-    instance = Instance(net_).complete("a").complete("b").fail("no_b", "E")
-
-    assert instance.work == ["no_a"]
-    assert instance.complete("no_a").work == ["c"]
-
-
-def test_what_failed_is_undone_by_its_content_and_not_as_if_it_had_completed() -> None:
-    net_ = diagram(
-        "start -> sub -> end\nfailed -> c -> end2",
-        sub=sub_process("start_s -> a -> b -> end_s", **{**INNER, "b": service("f")}),
-        failed=boundary("sub", error("E")),
-        undo_s=undone("sub", "no_s"),
-        no_s=undoing(),
-        c=user(),
-    )
-
-    assert Instance(net_).complete("a").fail("b", "E").work == ["no_a"]
-
-
-def test_what_failed_is_undone_without_the_event_sub_process_for_what_completed() -> None:
-    undo = event_sub_process("start_u -> x -> end_u", start_u=event("startEvent", compensation()), x=user())
-    net_ = diagram(
-        "start -> sub -> end\nfailed -> c -> end2",
-        sub=sub_process("start_s -> a -> b -> end_s", undo=undo, **{**INNER, "b": service("f")}),
-        failed=boundary("sub", error("E")),
-        c=user(),
-    )
-
-    assert Instance(net_).complete("a").fail("b", "E").work == ["no_a"]
-
-
-def test_the_content_of_an_instance_that_failed_is_undone_with_its_own_data() -> None:
-    sub = sub_process(
-        "start_s -> a -> f -> end_s",
-        instances(over="people", item="person", sequential=True),
-        a=user(),
-        f=service("f"),
-        undo_a=undone("a", "no_a"),
-        no_a=undoing(zujian_unit="person"),
-    )
-    net_ = diagram("start -> sub -> end\nfailed -> end2", sub=sub, failed=boundary("sub", error("E")))
-    instance = Instance(net_, people=["x", "y"]).complete("a").complete("f").complete("a").fail("f", "E")
-
-    assert [task.unit for task in instance.opened] == ["y"]
-    assert [task.unit for task in instance.complete("no_a").opened] == ["x"]
-
-
 def test_a_listener_hears_that_everything_was_undone() -> None:
     heard = event("intermediateThrowEvent", compensation(), listener("told"))
     instance = Instance(diagram("start -> a -> b -> t -> end", t=heard, **A_AND_B))
@@ -621,19 +371,6 @@ def test_a_listener_hears_that_everything_was_undone() -> None:
     instance.complete("a").complete("b").complete("no_b")
     assert instance.happened(ListenerCalled) == []
     assert len(instance.complete("no_a").happened(ListenerCalled)) == 1
-
-
-def test_a_block_that_is_being_undone_when_that_is_interrupted_leaves_what_was_not_begun() -> None:
-    mend = event_sub_process(
-        "start_m -> w -> t2 -> end_m", start_m=event("startEvent", timer("P1D")), w=user(), t2=throw()
-    )
-    sub = sub_process("start_s -> a -> b -> end_s", **A_AND_B)
-    net_ = diagram("start -> sub -> t -> end", t=throw(), mend=mend, sub=sub)
-    instance = Instance(net_).complete("a").complete("b")
-    assert instance.work == ["no_b"]
-
-    assert instance.fire("start_m").complete("w").work == ["no_a"]
-    assert instance.complete("no_a").end is not None
 
 
 def test_what_an_event_sub_process_waits_for_to_be_undone_is_no_visit_of_it() -> None:
@@ -648,15 +385,3 @@ def test_what_an_event_sub_process_waits_for_to_be_undone_is_no_visit_of_it() ->
     cancelled = [each for each in instance.last if isinstance(each, ElementCancelled)]
     assert [each.element_id for each in cancelled] == ["no_a"]
     assert all(each.activity_id in entered for each in cancelled)
-
-
-def test_what_instances_did_is_undone_once_when_what_is_around_them_fails() -> None:
-    several = sub_process("start_i -> a -> b -> end_i", instances(count="2"), **INNER)
-    flows = "start_o -> split -> several -> end_o\nsplit -> job -> end_j"
-    outer = sub_process(flows, split=parallel(), several=several, job=service("f"))
-    failed = boundary("outer", error("E"))
-    net_ = diagram("start -> outer -> end\nfailed -> c -> end2", outer=outer, failed=failed, c=user())
-    instance = Instance(net_).complete("a").fail("job", "E")
-
-    assert instance.work == ["no_a"]
-    assert instance.complete("no_a").work == ["c"]
