@@ -20,7 +20,6 @@ from domain.gateway.queries import RouteRow, routes
 from domain.people.permissions import PROVIDER, RELEASING_UNIT
 from engine.api import Engine, InstanceFilter, InstanceRow
 from kernel.actor import Actor, system_actor
-from kernel.language import Text
 from webapp.catalogue import record, starting
 from webapp.catalogue.changes import ShownComponentChange, kinds, past_of, pending_of
 from webapp.catalogue.check_results import ShownRun, shown_runs
@@ -71,17 +70,8 @@ class ShownCase:
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeCause:
-    """The question whether a change is one that an open case asked for; ``choices``: value, label."""
-
-    label: str
-    choices: list[tuple[str, str]]
-    hint: str
-
-
-@dataclass(frozen=True, slots=True)
 class VersionPage:
-    """One version, finished."""
+    """One version, finished; ``change_causes`` numbers the open cases that may have asked for a change."""
 
     id: UUID
     component_id: UUID
@@ -100,7 +90,7 @@ class VersionPage:
     pending: ShownComponentChange | None
     past_changes: list[ShownComponentChange]
     change_kinds: list[tuple[str, str]]
-    change_cause: ChangeCause | None
+    change_causes: tuple[str, ...]
     sunset_on: str | None
     versions: list[Line]
     buttons: list[StartButton]
@@ -141,7 +131,9 @@ def build(session: Session, engine: Engine, actor: Actor, version_id: UUID) -> V
         pending=pending_of(session, version_id),
         past_changes=past_of(session, version_id),
         change_kinds=change_kinds,
-        change_cause=_change_cause(session, engine, version_id) if change_kinds else None,
+        change_causes=(
+            starting.cases_that_ask_for_a_change(session, engine, version_id) if change_kinds else ()
+        ),
         sunset_on=sunset_of(session, version_id) if detail.state is State.DEPRECATED else None,
         versions=[line for line in lines(session, component.versions) if line.id != detail.id],
         buttons=_buttons(session, engine, actor, detail, cases),
@@ -253,29 +245,6 @@ def _change_kinds(
     fits = detail.state in starting.STARTABLE_FROM[starting.CHANGE]
     is_provider = PROVIDER in roles_for(actor, detail)
     return kinds() if fits and is_provider and starting.CHANGE in startable - under_way else []
-
-
-def _change_cause(session: Session, engine: Engine, version_id: UUID) -> ChangeCause | None:
-    asking = starting.cases_that_ask_for_a_change(session, engine, version_id)
-    if not asking:
-        return None
-    choices = [
-        (
-            number,
-            in_language(Text(f"合规办件 {number} 要求的改造", f"What compliance case {number} asked for")),
-        )
-        for number in asking
-    ]
-    return ChangeCause(
-        label=in_language(Text("起因办件", "Cause")),
-        choices=[*choices, ("", in_language(Text("与合规办件无关", "Not that one")))],
-        hint=in_language(
-            Text(
-                "合规办件只等待以它为起因的变更。",
-                "A compliance case waits only for the change that names it as its cause.",
-            )
-        ),
-    )
 
 
 def _starts(row: VersionRow) -> list[tuple[str, str, frozenset[State], dict[str, str]]]:
