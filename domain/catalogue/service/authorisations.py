@@ -73,15 +73,13 @@ def record_authorisation(
     scope: str | None,
     period: Mapping[str, Any] | str | None = None,
     *,
-    granted_by: UUID | None = None,
-    accepted_by: UUID | None = None,
     case: CaseFacts | None = None,
 ) -> UUID:
     """Record who may develop and onboard the version, from when to when; return its id.
 
     ``period`` is an object with ISO dates (``from`` and ``until``, either may be missing) or
     a text with the end, or start and end; the end is included, without one there is none.
-    An earlier mandate ends. Outside a case the acceptance must be named; in a case it is a recorded step.
+    An earlier mandate ends. That the provider accepted is a step of the case; outside of one nobody did.
 
     Raises:
         VersionNotFound, UnitNotFound: no such version or unit.
@@ -99,7 +97,7 @@ def record_authorisation(
         raise NotEditable(State(version.state))
     unit = _provider(session, provider_unit_id)
     starts_on, ends_on = _term(period)
-    if case is None and accepted_by is None:
+    if case is None:
         raise _invalid(
             "acceptedBy", "authorisation.accepted", "提供方尚未确认受托", "The provider has not accepted"
         )
@@ -111,9 +109,8 @@ def record_authorisation(
         scope=scope or "",
         starts_on=starts_on,
         ends_on=ends_on,
-        granted_by=granted_by or actor.person_id,
-        accepted_by=accepted_by,
-        instance_id=case.instance_id if case else None,
+        granted_by=actor.person_id,
+        instance_id=case.instance_id,
         recorded_at=now(),
     )
     session.add(authorisation)
