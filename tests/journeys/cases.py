@@ -60,7 +60,7 @@ class Case:
         with self.theatre.platform.database.read() as session:
             case = self.theatre.platform.engine.instance(session, PLATFORM, self.id).row
         initiator = next(one for one in self.theatre.cast.actors if one.person_id == case.initiator_id)
-        self.theatre.driver.hands.withdraw(initiator, row, reason)
+        self.theatre.pages.withdraw(initiator, row, reason)
         self.theatre.driver.run_jobs()
         return self
 

@@ -230,12 +230,12 @@ class Journey:
         _actor, row = self.task()
         case = next(one for one in self.cases() if one.id == row.instance_id)
         initiator = next(one for one in self.theatre.cast.actors if one.person_id == case.initiator_id)
-        self._hands.withdraw(initiator, row, reason)
+        self.theatre.pages.withdraw(initiator, row, reason)
         return self.go_on()
 
     def revoke(self, reason: str = "更换提供方") -> Journey:
         """Let the releasing unit revoke the authorisation."""
-        self._hands.revoke(self.actor(RELEASING_UNIT), self.detail, reason)
+        self.theatre.pages.revoke(self.actor(RELEASING_UNIT), self.detail, reason)
         return self.go_on()
 
     # What is expected.

@@ -18,7 +18,7 @@ from kernel.actor import Actor
 from kernel.files import store_file
 from kernel.unit_of_work import Concern, perform
 from webapp.assessments.subjects import report_subject
-from webapp.catalogue.starting import revoke_authorisation, start_on_version
+from webapp.catalogue.starting import start_on_version
 from webapp.demo.supplies import Supplies, Upload
 from webapp.wiring import Platform
 
@@ -36,14 +36,6 @@ class Hands(Protocol):
 
     def complete(self, actor: Actor, task: TaskDetail, data: Mapping[str, Any]) -> None:
         """Complete a task with what its form asks for."""
-        ...
-
-    def withdraw(self, actor: Actor, row: TaskRow, reason: str) -> None:
-        """End the case at a task as its initiator."""
-        ...
-
-    def revoke(self, actor: Actor, detail: VersionDetail, reason: str) -> None:
-        """Take the mandate back from the provider."""
         ...
 
     def hand_in_report(self, actor: Actor, version_id: UUID, report: ReportInput, file: Upload) -> None:
@@ -80,24 +72,6 @@ class ServiceHands:
                 session, actor, task.row.id, dict(data), task.revision
             ),
             concern=Concern(instance_id=task.row.instance_id),
-        )
-
-    def withdraw(self, actor: Actor, row: TaskRow, reason: str) -> None:
-        """End the case at a task as its initiator."""
-        perform(
-            self.platform.database,
-            "user_task.withdraw",
-            actor,
-            lambda session: self.platform.engine.withdraw(session, actor, row.id, reason),
-        )
-
-    def revoke(self, actor: Actor, detail: VersionDetail, reason: str) -> None:
-        """Take the mandate back from the provider."""
-        perform(
-            self.platform.database,
-            "component.revoke_authorisation",
-            actor,
-            lambda session: revoke_authorisation(session, self.platform.engine, actor, detail, reason),
         )
 
     def hand_in_report(self, actor: Actor, version_id: UUID, report: ReportInput, file: Upload) -> None:
